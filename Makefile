@@ -1,0 +1,48 @@
+# Two commands do all their own set-up on a machine that has Python 3.11 or later and nothing else: make demo, make test.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+export MLFLOW_DISABLE_TELEMETRY := true
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint notebooks clean
+
+help:  ## say what there is
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+
+demo: $(VENV)/.ready  ## write a demo history, learn a point table from it, say what was written where
+	$(BIN)/leadml demo --dir demo
+	$(BIN)/leadml train demo/leadml.toml
+
+test: $(VENV)/.ready-for-tests lint  ## lint, type check and run the whole suite
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
+
+lint: $(VENV)/.ready-for-tests  ## ruff and mypy
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+notebooks: $(VENV)/.ready-for-notebooks  ## open the notebooks
+	$(BIN)/jupyter lab notebooks
+
+clean:  ## remove the virtual environment and what tests leave behind
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "leadml needs Python 3.11 or later; name one with: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) \
+	  || { rm -rf $(VENV); echo "Python's venv is missing; on Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+
+$(VENV)/.ready: $(VENV)/bin/python pyproject.toml constraints.txt
+	$(PIP) install --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.ready-for-tests: $(VENV)/.ready
+	$(PIP) install --constraint constraints.txt --editable '.[test]'
+	@touch $@
+
+$(VENV)/.ready-for-notebooks: $(VENV)/.ready
+	$(PIP) install --constraint constraints.txt --editable '.[notebook]'
+	@touch $@

@@ -1,0 +1,107 @@
+"""The verbs that lead to a point table: demo, init, audit, train."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from leadml.cli import options
+from leadml.errors import GateError
+
+
+@click.command(short_help="Write a made-up CRM history to try leadml on.")
+@click.option("--dir", "folder", default="demo", show_default=True, metavar="DIR", help="Where to write it.")
+@click.option("--seed", default=0, show_default=True, help="Another seed, another history.")
+@click.option("--leads", default=20_000, show_default=True, help="How many leads.")
+@options.debug
+def demo(folder: str, seed: int, leads: int) -> None:
+    """Write a made-up CRM history: leads, events, a configuration, and the truth that was planted.
+
+    \b
+    Example:
+      leadml demo --dir demo
+    """
+    from leadml import jobs, terminal
+
+    with terminal.steps() as tell:
+        files = jobs.demo(folder, seed, leads, progress=tell)
+    terminal.show_demo(files)
+
+
+@click.command(short_help="Draft a commented leadml.toml from a look at the data.")
+@click.argument("source")
+@click.option("--events", metavar="SOURCE", help="A table of what leads did.")
+@click.option("--outcome", metavar="COL", help="The column that says won or lost.")
+@click.option("--out", default="leadml.toml", show_default=True, metavar="FILE", help="The file to write.")
+@click.option("--force", is_flag=True, help="Replace the file if it is there.")
+@options.debug
+def init(source: str, events: str | None, outcome: str | None, out: str, force: bool) -> None:
+    """Look at SOURCE and write a configuration that says what was seen and marks what you must decide.
+
+    \b
+    Example:
+      leadml init leads.csv --outcome Converted
+    """
+    from leadml import jobs, terminal
+
+    terminal.show_draft(jobs.init(source, out, outcome=outcome, events=events, replace=force))
+
+
+@click.command(short_help="Look for leakage and other faults in the data.")
+@click.argument("source", metavar="SOURCE_OR_CONFIG")
+@options.reading
+@options.as_json
+@options.quiet
+@options.debug
+def audit(source: str, as_json: bool, quiet: bool, **reading: Any) -> int:
+    """Say what is wrong with past leads before anything is learned from them.
+
+    Ends with exit code 4 where something would stop a training.
+
+    \b
+    Example:
+      leadml audit leads.csv --outcome Converted
+    """
+    from leadml import jobs, terminal
+
+    with terminal.steps(quiet=quiet) as tell:
+        report = jobs.audit(source, progress=tell, **reading)
+    terminal.show_json(report.to_dict()) if as_json else terminal.show_audit(report)
+    return GateError.exit_code if report.held else 0
+
+
+@click.command(short_help="Learn a point table from past leads.")
+@click.argument("source", metavar="SOURCE_OR_CONFIG")
+@options.reading
+@click.option(
+    "--dimension",
+    "dimensions",
+    multiple=True,
+    callback=options.dimensions,
+    metavar="NAME=COL,COL",
+    help="Columns that belong to a dimension; all others are fit.",
+)
+@click.option("--max-rules", type=int, metavar="N", help="At most so many rules.  [default: 25]")
+@click.option("--seed", type=int, metavar="N", help="Seed of what is drawn.  [default: 0]")
+@click.option("--name", metavar="NAME", help="Name of the point table.  [default: the source's name]")
+@click.option("--out", metavar="DIR", help="Folder to write DIR/NAME/vN into.  [default: models]")
+@options.tracking_uri
+@options.quiet
+@options.as_json
+@options.debug
+def train(source: str, as_json: bool, quiet: bool, **given: Any) -> None:
+    """Learn a point table from past leads, measure it on the newest, write it and register it.
+
+    SOURCE_OR_CONFIG is a .csv, .csv.gz or .parquet file, or a leadml.toml; options count more than the file.
+
+    \b
+    Examples:
+      leadml train leads.csv --outcome Converted --drop Tags --missing Select
+      leadml train leadml.toml
+    """
+    from leadml import jobs, terminal
+
+    with terminal.steps(quiet=quiet) as tell:
+        result = jobs.train(source, progress=tell, **given)
+    terminal.show_json(result.to_dict()) if as_json else terminal.show_training(result)

@@ -1,0 +1,69 @@
+"""Options that several verbs share, and the reading of those with a form of their own."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import click
+
+from leadml.cli import wording
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+debug = click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of an error.")
+as_json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+quiet = click.option("--quiet", "-q", is_flag=True, help="No progress, only the result.")
+tracking_uri = click.option(
+    "--tracking-uri",
+    metavar="URI",
+    help="The MLflow store; else MLFLOW_TRACKING_URI, else SQLite in the folder.",
+)
+models = click.option(
+    "--models", default="models", show_default=True, metavar="DIR", help="The folder that train wrote into."
+)
+
+
+def reading(command: F) -> F:
+    """Add the options that say how a file of leads is to be read."""
+    for option in reversed(
+        [
+            click.option("--outcome", metavar="COL", help="The column that says won or lost."),
+            click.option("--won", multiple=True, metavar="VALUE", help="An outcome that means won."),
+            click.option("--lost", multiple=True, metavar="VALUE", help="An outcome that means lost."),
+            click.option("--id", "id", metavar="COL", help="The column that names the lead."),
+            click.option("--drop", multiple=True, metavar="COL", help="A column to leave out."),
+            click.option(
+                "--missing", multiple=True, metavar="[COL=]TEXT", help="A text that means not filled in."
+            ),
+            click.option("--order", metavar="COL", help="The column that orders leads by time, or @row."),
+            click.option("--company", metavar="COL", help="Leads of one company stay together."),
+            click.option(
+                "--sep", callback=_separator, metavar="C", help="Separator of a CSV file; found by itself."
+            ),
+            click.option(
+                "--accept", multiple=True, metavar="LD00x:COL", help="Accept a finding of the audit."
+            ),
+        ]
+    ):
+        command = option(command)
+    return command
+
+
+def dimensions(
+    ctx: click.Context, parameter: click.Parameter, given: Sequence[str]
+) -> dict[str, tuple[str, ...]]:
+    """Read NAME=COL,COL; a column with a comma in its name stands in double quotes."""
+    found: dict[str, tuple[str, ...]] = {}
+    for entry in given:
+        name, equals, columns = entry.partition("=")
+        cells = next(csv.reader([columns], skipinitialspace=True), [])
+        if not (name and equals and all(cells) and cells):
+            raise wording.bad_dimension(entry)
+        found[name] = (*found.get(name, ()), *cells)
+    return found
+
+
+def _separator(ctx: click.Context, parameter: click.Parameter, given: str | None) -> str | None:
+    return {"tab": "\t", "\\t": "\t"}.get(given or "", given)

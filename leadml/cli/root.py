@@ -1,0 +1,138 @@
+"""The command `leadml`: its verbs, and what happens when one of them fails."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import traceback
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, NoReturn
+
+import click
+
+from leadml import __version__
+from leadml.cli import wording
+from leadml.cli.learning import audit, demo, init, train
+from leadml.cli.using import export, score, show, versions
+from leadml.errors import BusyError, LeadmlError, redacted
+
+INTERRUPTED = 130
+TERMINATED = 143
+FAULT = 70
+
+
+class Verbs(click.Group):
+    """The verbs; a typo is told the nearest one, and every error becomes a line and an exit code."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the verb, or say which one was probably meant."""
+        if args and args[0] not in self.commands and not args[0].startswith("-"):
+            raise wording.unknown_verb(args[0], list(self.commands))
+        return super().resolve_command(ctx, args)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """List the verbs in the order in which one needs them."""
+        return list(self.commands)
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        **extra: Any,
+    ) -> Any:
+        """Run the command; outside of standalone mode errors are left to the caller."""
+        words = list(sys.argv[1:] if args is None else args)
+
+        def run() -> Any:
+            return super(Verbs, self).main(words, prog_name, complete_var, standalone_mode=False, **extra)
+
+        if not standalone_mode:
+            return run()
+        with _plain_warnings(), _orderly_end():
+            _exit(run, "--debug" in words)
+
+
+def _exit(run: Callable[[], Any], debug: bool) -> NoReturn:
+    """Run and end the process with the contract's exit code, with a message where it failed."""
+    try:
+        code = run()
+        sys.stdout.flush()
+    except LeadmlError as error:
+        sys.exit(_fail(str(error), error.exit_code, debug))
+    except click.UsageError as error:
+        sys.exit(_fail(_with_help(error), error.exit_code, debug))
+    except click.Abort:
+        sys.exit(_fail("interrupted; nothing half-written is left.", INTERRUPTED, debug))
+    except BrokenPipeError:  # whoever read the output has gone, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except OSError as error:
+        told = BusyError.cannot_write(error.filename or "A file", error.strerror or str(error))
+        sys.exit(_fail(str(told), told.exit_code, debug))
+    except Exception as error:
+        sys.exit(_fail(str(wording.fault(type(error).__name__, str(error))), FAULT, debug))
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _fail(message: str, code: int, debug: bool) -> int:
+    if debug:
+        click.echo(redacted(traceback.format_exc()), err=True)
+    click.echo(f"{click.style('error:', fg='red', bold=True)} {redacted(message)}", err=True)
+    return code
+
+
+def _with_help(error: click.UsageError) -> str:
+    message = error.format_message()
+    return f"{message} See: {error.ctx.command_path} --help" if error.ctx else message
+
+
+@contextmanager
+def _plain_warnings() -> Iterator[None]:
+    """Show leadml's own warnings as one line on standard error; those of libraries are for developers."""
+
+    def tell(message: Warning | str, category: type[Warning], *rest: Any, **more: Any) -> None:
+        click.echo(f"{click.style('warning:', fg='yellow', bold=True)} {message}", err=True)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        warnings.filterwarnings("default", category=UserWarning, module=r"leadml(\..*)?")
+        warnings.showwarning = tell
+        yield
+
+
+@contextmanager
+def _orderly_end() -> Iterator[None]:
+    """Let SIGTERM unwind the stack, so that half-written files are removed."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+main = Verbs(
+    "leadml",
+    commands=[demo, init, audit, train, score, show, export, versions],
+    help="""Lead scoring as a point table: integer points, learned from won and lost leads.
+
+    \b
+    Start here:
+      leadml demo                        writes a made-up CRM history to try things on
+      leadml train demo/leadml.toml      learns a point table from it
+      leadml show demo                   shows the table again
+    """,
+    epilog="Exit codes: 0 done, 2 wrong use, 3 bad data, 4 held by a gate, 5 KPI red, 70 fault, 75 busy.",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+main = click.version_option(__version__, message="leadml %(version)s")(main)

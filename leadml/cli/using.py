@@ -1,0 +1,95 @@
+"""The verbs that use a point table: score, show, export, versions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from leadml.cli import options
+
+TABLE_HELP = "TABLE is a file, NAME (its champion) or NAME@VERSION."
+
+
+@click.command(short_help="Score leads.", epilog=TABLE_HELP)
+@click.argument("table")
+@click.argument("source")
+@click.option("--out", required=True, metavar="FILE", help="The file to write: .csv, .csv.gz or .parquet.")
+@click.option("--sep", metavar="C", help="Separator of a CSV file; found by itself.")
+@options.models
+@options.tracking_uri
+@options.as_json
+@options.quiet
+@options.debug
+def score(
+    table: str, source: str, out: str, as_json: bool, quiet: bool, sep: str | None, **where: Any
+) -> None:
+    """Write the leads of SOURCE with sub-scores, score, probability, grade, action and reasons.
+
+    \b
+    Example:
+      leadml score leads new-leads.csv --out scored.csv
+    """
+    from leadml import jobs, terminal
+
+    with terminal.steps(quiet=quiet) as tell:
+        tell("Scoring")
+        summary = jobs.score(jobs.find_table(table, **where).table, source, out, sep)
+    terminal.show_json(summary.to_dict()) if as_json else terminal.show_scoring(summary)
+
+
+@click.command(short_help="Show a point table.", epilog=TABLE_HELP)
+@click.argument("table")
+@options.models
+@options.tracking_uri
+@options.as_json
+@options.debug
+def show(table: str, as_json: bool, **where: Any) -> None:
+    """Show a point table with its certificate and KPI.
+
+    \b
+    Example:
+      leadml show leads
+    """
+    from leadml import jobs, terminal
+
+    found = jobs.find_table(table, **where)
+    terminal.show_json(found.table.to_dict()) if as_json else terminal.show_table(found)
+
+
+@click.command(short_help="Write a point table for another system.", epilog=TABLE_HELP)
+@click.argument("table")
+@click.option("--to", "target", required=True, metavar="TARGET", help="json, csv or markdown.")
+@click.option("--out", metavar="PATH", help="The file to write; else it goes to standard output.")
+@options.models
+@options.tracking_uri
+@options.debug
+def export(table: str, target: str, out: str | None, **where: Any) -> None:
+    """Write a point table in the form of another system.
+
+    \b
+    Example:
+      leadml export leads --to csv --out points.csv
+    """
+    from leadml import jobs, terminal
+
+    terminal.show_export(jobs.find_table(table, **where).table.export(target, out))
+
+
+@click.command(short_help="List the versions of a point table.")
+@click.argument("name")
+@options.models
+@options.tracking_uri
+@options.as_json
+@options.debug
+def versions(name: str, as_json: bool, **where: Any) -> None:
+    """List the complete versions of a registered point table, oldest first.
+
+    \b
+    Example:
+      leadml versions leads
+    """
+    from leadml import jobs, terminal
+
+    found = jobs.versions(name, **where)
+    terminal.show_json([version.to_dict() for version in found]) if as_json else terminal.show_versions(found)

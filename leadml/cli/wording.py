@@ -1,0 +1,26 @@
+"""What a person reads when the command line is not understood."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from leadml.errors import LeadmlError, UsageError, nearest
+
+
+def unknown_verb(seen: str, verbs: Iterable[str]) -> UsageError:
+    """Name a verb that there is not, with the nearest one."""
+    return UsageError(f"There is no verb {seen!r}.{nearest(seen, verbs)} See: leadml --help")
+
+
+def bad_dimension(seen: str) -> UsageError:
+    """Refuse a dimension that is not written NAME=COL,COL."""
+    return UsageError(
+        f"--dimension {seen!r} is not understood. Write NAME=COL,COL, for example engagement=visits,mails."
+    )
+
+
+def fault(kind: str, message: str) -> LeadmlError:
+    """Own up to an error that nobody foresaw."""
+    return LeadmlError(
+        f"This is a fault of leadml's own ({kind}: {message}). Run it with --debug and report what it shows."
+    )

@@ -1,0 +1,285 @@
+"""Every error that a user can meet; the wording lives here.
+
+Each class stands for one situation and carries the exit code that the command line ends with. A message says what
+was seen, what is accepted, and what to do next.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+from typing import ClassVar
+
+
+class LeadmlError(Exception):
+    """A fault that leadml explains; the base of all its errors."""
+
+    exit_code: ClassVar[int] = 70
+
+
+class UsageError(LeadmlError, ValueError):
+    """Wrong use or configuration, or a column name that the data lacks."""
+
+    exit_code: ClassVar[int] = 2
+
+    @classmethod
+    def unknown_column(cls, name: str, available: Iterable[str], where: str) -> UsageError:
+        """Name a column that `where` does not have, with the nearest one that it has."""
+        return cls(f"{where} has no column {name!r}.{nearest(name, available)}")
+
+    @classmethod
+    def missing_column(cls, names: list[str], available: Iterable[str]) -> UsageError:
+        """Name the features of the point table that the leads lack; the nearest column helps with the first."""
+        first, more = names[0], names[1:]
+        also = f" {len(more)} more are missing: {', '.join(map(repr, more[:20]))}." if more else ""
+        return cls(f"The leads have no column {first!r}, which the point table needs.{nearest(first, available)}{also}")
+
+    @classmethod
+    def not_a_frame(cls, seen: str) -> UsageError:
+        """Say that leads must come as a frame."""
+        return cls(f"Leads to score must be a pandas DataFrame; this is {seen}. For one lead use explain().")
+
+    @classmethod
+    def no_file(cls, path: object, reason: str) -> UsageError:
+        """Name a file that cannot be opened."""
+        return cls(f"The file {str(path)!r} cannot be opened: {reason}. Check the path and the right to read it.")
+
+    @classmethod
+    def column_twice(cls, name: str, where: str = "the leads to score") -> UsageError:
+        """Say that a column name stands twice, so that it is not known which one to score."""
+        return cls(f"The column {name!r} stands twice in {where}. Rename or drop one of them.")
+
+    @classmethod
+    def dimension_name_taken(cls, name: str, taken: Iterable[str]) -> UsageError:
+        """Say that a dimension would give its column a name that the scores use themselves."""
+        return cls(
+            f"A dimension cannot be called {name!r}: the scores have a column of that name. "
+            f"Choose a name other than {', '.join(taken)}."
+        )
+
+    @classmethod
+    def unknown_target(cls, name: str, available: Iterable[str]) -> UsageError:
+        """Name an export target that does not exist, with the nearest one that does."""
+        return cls(f"There is no export target {name!r}.{nearest(name, available)}")
+
+    @classmethod
+    def unknown_option(cls, name: str, available: Iterable[str], where: str) -> UsageError:
+        """Name an option that an export target does not know."""
+        return cls(f"{where} has no option {name!r}.{nearest(name, available)}")
+
+    @classmethod
+    def not_one_lead(cls, count: int) -> UsageError:
+        """Say that a frame of several leads, or none, was given to explain."""
+        return cls(f"explain() takes one lead; this frame has {count} rows. Pick one, such as frame.iloc[[0]].")
+
+    @classmethod
+    def not_a_lead(cls, seen: str) -> UsageError:
+        """Say that something else than one lead was given to explain."""
+        return cls(f"explain() takes one lead: a mapping, a Series or a frame with one row; this is {seen}.")
+
+    @classmethod
+    def not_one_dimensional(cls, name: str, shape: tuple[int, ...]) -> UsageError:
+        """Refuse a table where a column is needed."""
+        return cls(f"The {name} must be one column with an entry per lead; seen: an array of shape {shape}.")
+
+    @classmethod
+    def not_outcomes(cls, seen: object, count: int) -> UsageError:
+        """Refuse outcomes other than won and lost."""
+        return cls(f"Outcomes must be true/false or 1/0; seen: {seen!r} ({count} such). Leave out the undecided.")
+
+    @classmethod
+    def lengths_differ(cls, name: str, seen: int, needed: int) -> UsageError:
+        """Refuse arrays that do not describe the same leads."""
+        return cls(f"There are {seen} {name} for {needed} entries; give one for each, in the same order.")
+
+    @classmethod
+    def not_finite(cls, name: str, position: int, count: int) -> UsageError:
+        """Refuse NaN and infinity where a number is needed."""
+        return cls(f"The {name} must be finite; {count} are NaN or infinite, the first at position {position}.")
+
+    @classmethod
+    def negative(cls, name: str, position: int) -> UsageError:
+        """Refuse negative weights and counts."""
+        return cls(f"The {name} must be 0 or more; a negative one stands at position {position}.")
+
+    @classmethod
+    def outside(cls, name: str, seen: object, accepted: str) -> UsageError:
+        """Refuse a number outside its range."""
+        return cls(f"{name} must be {accepted}; seen: {seen!r}.")
+
+    @classmethod
+    def not_counts(cls, wins: object, leads: object) -> UsageError:
+        """Refuse wins that are negative or more than the leads."""
+        return cls(f"Wins must be 0 or more and at most the leads; seen: {wins} won of {leads} leads.")
+
+    @classmethod
+    def scoring_moment(cls, seen: str) -> UsageError:
+        """Refuse a scoring moment in another form than the accepted ones."""
+        return cls(f"{seen!r} is no scoring moment. Write 'created + N days' or 'created + N hours'.")
+
+    @classmethod
+    def no_leads(cls, what: str) -> UsageError:
+        """Say what cannot be computed from no lead at all."""
+        return cls(f"There is no lead to compute {what} from; give at least one.")
+
+    @classmethod
+    def mixed_counts(cls) -> UsageError:
+        """Refuse counts by level beside counts by position."""
+        return cls("Give both sides as mappings of level to count, or both as counts in the same order.")
+
+
+    @classmethod
+    def setting_names_no_column(cls, setting: str, column: str, available: Iterable[str]) -> UsageError:
+        """Refuse a setting of the learner that names a column which is not there."""
+        return cls(f"{setting} names {column!r}, which the leads do not have.{nearest(str(column), available)}")
+
+    @classmethod
+    def two_dimensions(cls, column: str, first: str, second: str) -> UsageError:
+        """Refuse a column that stands in two dimensions."""
+        return cls(f"{column!r} stands in two dimensions, {first!r} and {second!r}; name it in one of them.")
+
+    @classmethod
+    def not_monotone(cls, column: str, direction: object) -> UsageError:
+        """Refuse a direction other than up or down, or one for a category column."""
+        return cls(
+            f"monotone has {direction!r} for {column!r}. A direction is 1 (points may only rise with the value) or -1 "
+            "(only fall), for number and boolean columns."
+        )
+
+    @classmethod
+    def columns_not_text(cls, names: list[object]) -> UsageError:
+        """Refuse column names that are no text."""
+        return cls(f"Column names must be texts; seen: {names[:5]!r}. Rename them, for instance with columns.astype(str).")
+
+    @classmethod
+    def duplicate_columns(cls, names: list[str]) -> UsageError:
+        """Refuse two columns of the same name."""
+        return cls(f"Column names must differ; these stand there more than once: {names[:5]!r}.")
+
+
+class DataError(LeadmlError, ValueError):
+    """Data, or a point table file, that cannot be used as it stands."""
+
+    exit_code: ClassVar[int] = 3
+
+    @classmethod
+    def broken_table(cls, where: str, seen: str, accepted: str) -> DataError:
+        """Say which part of a point table breaks which of its rules."""
+        return cls(f"This is no valid point table: {where} {seen}; {accepted}.")
+
+    @classmethod
+    def unreadable(cls, what: str, seen: str, remedy: str) -> DataError:
+        """Say why a file or text cannot be read, and what to do."""
+        return cls(f"{what} cannot be read: {seen}. {remedy}")
+
+    @classmethod
+    def newer_format(cls, seen: object, known: int) -> DataError:
+        """Say that the point table was written by a later leadml."""
+        return cls(
+            f"This point table has format version {seen}; this leadml knows versions up to {known}. "
+            f"Install a newer leadml to use it."
+        )
+
+    @classmethod
+    def tampered(cls, stated: str, found: str) -> DataError:
+        """Say that the content of a point table is not what its hash promises."""
+        return cls(
+            f"The point table states sha256 {stated[:12]}…, but its content has {found[:12]}…: it was changed or "
+            f"damaged after it was written. To change points by hand, export it to csv, edit that and read it back."
+        )
+
+    @classmethod
+    def verification_failed(cls, position: int, column: str, stated: object, found: object) -> DataError:
+        """Say that a point table does not give the scores that it carries for checking."""
+        return cls(
+            f"The point table fails its own check: for verification lead {position} it states {column} {stated!r} "
+            f"and gives {found!r}. Take the table from where it was made again."
+        )
+
+    @classmethod
+    def not_convertible(
+        cls, column: str, wanted: str, count: int, examples: Iterable[tuple[int, object]]
+    ) -> DataError:
+        """Name the values of a column that are not of the type the point table needs."""
+        shown = ", ".join(f"{value!r} (lead {position})" for position, value in examples)
+        leads = "1 lead has" if count == 1 else f"{count} leads have"
+        return cls(
+            f"The column {column!r} must hold {wanted}, and {leads} something else: {shown}. Leads are counted from 1. "
+            f"Correct them, leave them empty, or train with these texts as placeholders for missing."
+        )
+
+    @classmethod
+    def edited_cell(cls, line: int, column: str, seen: str, accepted: str) -> DataError:
+        """Say which cell of an edited point table cannot be understood."""
+        return cls(f"Line {line} of the point table, column {column!r}: {seen}; {accepted}.")
+
+    @classmethod
+    def no_outcome(cls) -> DataError:
+        """Refuse to learn without outcomes."""
+        return cls("Learning requires y to be passed, but the target y is None: give the outcome of each lead.")
+
+    @classmethod
+    def not_two_classes(cls, kind: str, classes: list[object]) -> DataError:
+        """Refuse outcomes other than two classes."""
+        return cls(
+            f"Only binary classification is supported. The type of the target is {kind}, with {len(classes)} "
+            f"class{'es' * (len(classes) != 1)}: {classes[:5]!r}. Give two, the greater one being won, and leave "
+            "undecided leads out."
+        )
+
+
+class GateError(LeadmlError):
+    """A gate refused or held the work until a person has decided."""
+
+    exit_code: ClassVar[int] = 4
+
+
+class KpiRedError(LeadmlError):
+    """The KPI is RED: top-scored leads no longer out-convert the rest."""
+
+    exit_code: ClassVar[int] = 5
+
+
+class BusyError(LeadmlError):
+    """Something is locked or temporarily unavailable; trying again later may work."""
+
+    exit_code: ClassVar[int] = 75
+
+    @classmethod
+    def locked(cls, what: str, holder: str) -> BusyError:
+        """Say that another job holds a lock, and which."""
+        by = f" ({holder})" if holder else ""
+        return cls(f"{what} is in use by another job{by}. Try again when it has finished.")
+
+    @classmethod
+    def cannot_write(cls, path: object, reason: str) -> BusyError:
+        """Say that a file or folder could not be written."""
+        return cls(f"{path} cannot be written: {reason}. Nothing half-written is left; free the place and try again.")
+
+
+def nearest(name: str, available: Iterable[str]) -> str:
+    """Return a hint with the nearest known name and the names there are, ready to follow a message.
+
+    Examples
+    --------
+    >>> nearest("Convertd", ["Converted", "City"])
+    " Did you mean 'Converted'? There are: 'Converted', 'City'."
+    """
+    known = list(available)
+    close = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+    shown = ", ".join(repr(k) for k in known[:20]) + (f" and {len(known) - 20} more" if len(known) > 20 else "")
+    guess = f" Did you mean {close[0]!r}?" if close else ""
+    return f"{guess} There are: {shown}." if known else guess
+
+
+def redacted(text: str) -> str:
+    """Take passwords and tokens out of an address or a message before anybody reads it.
+
+    Examples
+    --------
+    >>> redacted("postgresql://anna:s3cret@db/mlflow?sslpassword=x&timeout=3")
+    'postgresql://***@db/mlflow?sslpassword=***&timeout=3'
+    """
+    without_user = re.sub(r"//[^/\s]+@", "//***@", text)
+    return re.sub(r"(?i)([\w-]*(?:token|sig|password|pwd|secret|key)[\w-]*)=[^&\s]+", r"\1=***", without_user)

@@ -1,0 +1,66 @@
+"""The point table as Markdown, for a wiki, a ticket or a printed page."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from leadml.points import layout
+from leadml.points.look import plain
+from leadml.points.reasons import signed
+
+if TYPE_CHECKING:
+    from leadml.points.layout import Section
+    from leadml.points.table import PointTable
+
+# Everything that Markdown or the HTML within it gives a meaning inside a line or at its beginning.
+_SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&=:^$@\"'])")
+_HEAD = ("rule", "points", "95% interval", "leads", "won")
+
+
+def to_text(table: PointTable) -> str:
+    """Return the table as headings and tables.
+
+    Parameters
+    ----------
+    table : PointTable
+        The table.
+
+    Returns
+    -------
+    str
+        Markdown with pipe tables; names are escaped, so that none of them becomes markup.
+    """
+    lines = [f"# {escaped(table.name)}", "", escaped(layout.headline(table)), ""]
+    for section in layout.sections(table):
+        lines += _section(section)
+    lines += [f"- {escaped(note)}" for note in layout.notes(table)]
+    return "\n".join(lines) + "\n"
+
+
+def escaped(text: str) -> str:
+    r"""Make a text stand for itself in Markdown.
+
+    Examples
+    --------
+    >>> escaped("a|b <script>")
+    'a\\|b \\<script\\>'
+    """
+    return _SPECIAL.sub(r"\\\1", plain(text))
+
+
+def _section(section: Section) -> list[str]:
+    dimension = section.dimension
+    lines = [f"## {escaped(dimension.name)}: {dimension.base_points} base points", ""]
+    for block in section.blocks:
+        lines += [f"### {escaped(block.title)}", "", _row(_HEAD), "|---|---:|---:|---:|---:|"]
+        for row in block.rows:
+            lines.append(_row((escaped(row.text), signed(row.points), row.interval, row.leads, row.rate)))
+        lines.append("")
+    if section.idle:
+        lines += [f"Without points: {escaped(', '.join(section.idle))}", ""]
+    return lines
+
+
+def _row(cells: tuple[str, ...]) -> str:
+    return f"| {' | '.join(cells)} |"

@@ -1,0 +1,1 @@
+"""From CRM exports to a training frame: reading, roles, outcome, split, audit, settings."""

@@ -1,0 +1,121 @@
+"""Faults of the data that do not stop a training but belong in the open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from leadml.history.columns import ColumnReport
+from leadml.history.fingerprint import row_hashes
+from leadml.history.leak_checks import finding
+from leadml.history.setaside import Kind
+from leadml.points.findings import Finding
+
+if TYPE_CHECKING:
+    from leadml.history.history import LeadHistory
+
+EQUAL_SHARE = 0.01
+LEFT_OUT: dict[Kind, str] = {
+    "personal": "LD012",
+    "id": "LD013",
+    "empty": "LD014",
+    "constant": "LD014",
+    "date": "LD015",
+    "text": "LD016",
+    "other": "LD016",
+}
+
+
+def data_findings(history: LeadHistory) -> Iterator[Finding]:
+    """Report ids that repeat, equal leads, odd values, and what was left out."""
+    for report in history.reports:
+        yield from _odd_values(report)
+    yield from _repeated_ids(history)
+    yield from _equal_leads(history)
+    for aside in history.set_aside:
+        if aside.kind in LEFT_OUT:
+            yield finding(
+                LEFT_OUT[aside.kind],
+                aside.column,
+                aside.reason,
+                "Nothing to do, unless it was meant to count.",
+            )
+    if history.roles.time is None:
+        yield finding(
+            "LD017",
+            None,
+            "no column tells when a lead came, so the table is judged on leads drawn at random",
+            "Name one with --order (or created): an older model that must foretell newer leads is the "
+            "honest test.",
+        )
+
+
+def _odd_values(report: ColumnReport) -> Iterator[Finding]:
+    shown = ", ".join(f"{text!r} (lead {lead})" for lead, text in report.odd)
+    evidence = {"count": report.odd_count, "leads": [lead for lead, _ in report.odd]}
+    if report.hint == "number":
+        texts = sorted({text for _, text in report.odd})
+        options = " ".join(f"--missing '{report.name}={text}'" for text in texts)
+        yield finding(
+            "LD008",
+            report.name,
+            f"all but {report.odd_count:,} of its values are numbers; these are not: {shown}. The column is "
+            f"read as text",
+            f"If they mean 'not known', say so: {options}. If they are mistakes, correct them.",
+            **evidence,
+        )
+    elif report.hint == "decimal comma":
+        yield finding(
+            "LD009",
+            report.name,
+            f"{report.odd_count:,} of its values have a decimal comma, as in {shown}. The column is read as "
+            f"text",
+            "Export the numbers with a decimal point.",
+            **evidence,
+        )
+    elif report.hint == "date":
+        yield finding(
+            "LD018",
+            report.name,
+            f"{report.odd_count:,} of its values are no date that exists: {shown}",
+            "Correct them in the source.",
+            **evidence,
+        )
+
+
+def _repeated_ids(history: LeadHistory) -> Iterator[Finding]:
+    if history.lead_id is None:
+        return
+    rows = pd.DataFrame({"id": history.lead_id, "won": history.won}).dropna()
+    repeated = rows[rows["id"].duplicated(keep=False)].groupby("id")["won"]
+    count, both = repeated.ngroups, int((repeated.nunique() > 1).sum())
+    if count:
+        yield finding(
+            "LD010",
+            history.roles.id,
+            f"{count:,} ids stand on more than one lead, {both:,} of them on won and lost ones",
+            "There should be one row per lead: remove the duplicates, or name the column that tells leads "
+            "apart.",
+            ids=count,
+            won_and_lost=both,
+        )
+
+
+def _equal_leads(history: LeadHistory) -> Iterator[Finding]:
+    rows = pd.DataFrame({"row": row_hashes(history.frame), "won": history.won})
+    equal = rows[rows["row"].duplicated(keep=False)].groupby("row")["won"]
+    extra = int(rows["row"].duplicated().sum())
+    if extra > EQUAL_SHARE * len(rows):
+        both = int((equal.nunique() > 1).sum())
+        yield finding(
+            "LD011",
+            None,
+            f"{extra:,} leads equal another one in every feature; in {both:,} groups of equals some were "
+            f"won, some lost",
+            "If they are the same lead twice, remove one. In a random split equal leads stay together "
+            "where they are few.",
+            leads=extra,
+            groups_won_and_lost=both,
+        )

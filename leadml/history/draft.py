@@ -1,0 +1,212 @@
+"""``leadml init``: a first configuration from a look at the data, with what a person must decide marked."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from leadml.history.columns import typed
+from leadml.history.guesses import Look, levels, look_at
+from leadml.history.readers import Table, read_table
+from leadml.history.words import words_of
+
+DECIDE = "# DECIDE:"
+
+
+def draft_config(
+    source: str | os.PathLike[str],
+    events: str | os.PathLike[str] | None = None,
+    outcome: str | None = None,
+    folder: str | os.PathLike[str] | None = None,
+) -> str:
+    """Draft a ``leadml.toml``.
+
+    Parameters
+    ----------
+    source : path
+        Past leads.
+    events : path, optional
+        A table of what leads did.
+    outcome : str, optional
+        The column that says won or lost; guessed unless given.
+    folder : path, optional
+        Where the configuration will stand, so that it finds its files from there.
+
+    Returns
+    -------
+    str
+        TOML that `read_settings` takes; ``# DECIDE:`` marks what a person should look at.
+
+    Raises
+    ------
+    UsageError
+        If a file or a column does not exist.
+    DataError
+        If a file cannot be read.
+    """
+    table = read_table(source)
+    look = look_at(table, outcome)
+    parts = [_head(table), _leads(table, look, _path(source, folder))]
+    if events is not None:
+        parts.append(_events(read_table(events), look.roles.get("id"), _path(events, folder)))
+    parts += [_dimensions(look), _MODEL]
+    return "\n".join(parts)
+
+
+def quoted(text: str) -> str:
+    r"""Write a text as TOML takes it, whatever is in it.
+
+    Examples
+    --------
+    >>> print(quoted('5" "screen'), quoted("a\nb"))
+    "5\" \"screen" "a\nb"
+    """
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _plain(stem: str) -> str:
+    return re.sub(r"[^A-Za-z0-9_-]+", "-", stem).strip("-") or "leads"
+
+
+def _path(source: str | os.PathLike[str], folder: str | os.PathLike[str] | None) -> str:
+    text = os.fspath(source)
+    if folder is None or text.startswith("env:") or Path(text).is_absolute():
+        return text
+    return Path(os.path.relpath(text, folder)).as_posix()
+
+
+def _head(table: Table) -> str:
+    return (
+        f"# Drafted by leadml init from {len(table.frame):,} rows and {len(table.columns)} columns.\n"
+        f"# Look at each line marked {DECIDE.strip('#: ')}, then: leadml train leadml.toml\n\n"
+        f"name = {quoted(_plain(table.stem))}\n"
+    )
+
+
+def _leads(table: Table, look: Look, path: str) -> str:
+    lines = ["[leads]", f"source = {quoted(path)}"]
+    for role in ("id", "created"):
+        lines += _role(look, role)
+    lines += _outcome(table, look)
+    for role in ("closed", "value", "company"):
+        lines += _role(look, role)
+    lines += _order(look) + _missing(look) + _drop(look)
+    return "\n".join(lines) + "\n"
+
+
+def _role(look: Look, role: str) -> list[str]:
+    return [f"{role} = {quoted(look.roles[role])}"] if role in look.roles else []
+
+
+def _outcome(table: Table, look: Look) -> list[str]:
+    if "outcome" not in look.roles:
+        few = [name for name in table.columns if len(levels(table.frame[name], 12)) >= 2]
+        return [
+            f"{DECIDE} no column looks like the outcome. Columns with few values: {_several(few) or 'none'}",
+            'outcome = "…"',
+        ]
+    column = look.roles["outcome"]
+    told = f"outcome = {quoted(column)}"
+    if not look.outcomes:
+        return [f"{DECIDE} this column has many different values; say which mean won", told, "# won = []"]
+    seen = ", ".join(f"{quoted(value)} ({count:,})" for value, count in list(look.outcomes.items())[:12])
+    if not look.won and not look.lost and len(look.outcomes) == 2:
+        return [f"# its values: {seen}", told]
+    rest = [value for value in look.outcomes if value not in (*look.won, *look.lost)]
+    left = f"; undecided, and left out: {_several(rest)}" if rest and look.lost else ""
+    lines = [f"{DECIDE} which values mean won, and which lost{left}", f"# its values: {seen}", told]
+    if not look.won:
+        return [*lines, "# won = []", "# lost = []"]
+    return [*lines, f"won = {_list(look.won)}", f"lost = {_list(look.lost)}" if look.lost else "# lost = []"]
+
+
+def _order(look: Look) -> list[str]:
+    if "order" not in look.roles:
+        return [
+            f"{DECIDE} name a number or date that sorts leads by time; without it they are split at random",
+            "# order = …",
+        ]
+    lines = [f"order = {quoted(look.roles['order'])}"]
+    if look.roles["order"] != look.roles.get("created"):
+        lines.insert(0, f"{DECIDE} does this number grow with time?")
+    return lines
+
+
+def _missing(look: Look) -> list[str]:
+    lines = [f"missing = {_list(look.missing)}"]
+    if look.missing:
+        lines.insert(0, f"{DECIDE} do these texts mean 'not filled in'?")
+    if look.perhaps_missing:
+        lines.append(f"{DECIDE} and these? If so, add them: {_several(look.perhaps_missing, 20)}")
+    return lines
+
+
+def _drop(look: Look) -> list[str]:
+    lines = ["drop = ["] if look.suspects else ["drop = []"]
+    if look.suspects:
+        lines.append(
+            f"    {DECIDE} these sound like something written down during or after the deal. Is it known"
+        )
+        lines.append("    # when a lead is scored? If not, take the # away:")
+        lines += [*(f"    # {quoted(name)}," for name in look.suspects), "]"]
+    for aside in look.aside:
+        lines.append(f"# left out anyhow: {quoted(aside.column)}, {aside.reason}")
+    return lines
+
+
+def _dimensions(look: Look) -> str:
+    head = f"[dimensions]\n{DECIDE} what a lead did is engagement; what is not named here is fit\n"
+    names = "".join(f"\n    {quoted(name)}," for name in look.engagement)
+    return f"{head}engagement = [{names}{chr(10) if names else ''}]\n"
+
+
+def _events(table: Table, lead: str | None, path: str) -> str:
+    types = {
+        name: typed(name, table.frame[name], table.is_text, frozenset())[1].type for name in table.columns
+    }
+
+    def first(kind: str, *words: str) -> str | None:
+        fitting = [name for name in table.columns if types[name] == kind]
+        named = [name for word in words for name in fitting if word in words_of(name)]
+        return next(iter(named or fitting), None)
+
+    found = {
+        "lead": lead if lead in types else next((n for n in table.columns if "id" in words_of(n)), None),
+        "at": first("date", "occurred", "time", "timestamp", "at"),
+        "type": first("category", "type", "event", "action", "activity"),
+    }
+    for key, words in (
+        ("topic", ("topic", "subject", "product")),
+        ("amount", ("amount", "minutes", "seconds")),
+    ):
+        found[key] = next(
+            (n for n in table.columns for w in words if w in words_of(n) and n not in found.values()), None
+        )
+    lines = ["[events]", f"{DECIDE} are these the right columns?", f"source = {quoted(path)}"]
+    lines += [f"{key} = {quoted(name)}" for key, name in found.items() if name is not None]
+    return "\n".join(lines) + "\n"
+
+
+def _several(names: Sequence[str], most: int = 12) -> str:
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(quoted(name) for name in names[:most]) + more
+
+
+def _list(names: Iterable[str]) -> str:
+    return "[" + ", ".join(quoted(name) for name in names) + "]"
+
+
+_MODEL = """\
+[model]
+max_rules = 25
+# monotone = { column = 1 }       # 1: points may only rise with the value, -1: only fall
+
+[audit]
+# accept = { "LD002:column" = "why it is known when a lead is scored" }
+
+[store]
+out = "models"
+"""

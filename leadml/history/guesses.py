@@ -1,0 +1,214 @@
+"""A first look at a table of leads: which column may play which part. Guesses, for a person to confirm."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from leadml.history.columns import ColumnReport, typed
+from leadml.history.dates import microseconds
+from leadml.history.leak_checks import HARMLESS, sounds_late
+from leadml.history.outcome import LOST, UNDERSTOOD, WON
+from leadml.history.readers import Table
+from leadml.history.setaside import SetAside, set_aside
+from leadml.history.words import has_phrase, listed, phrases, words_of
+
+# the likeliest first
+OUTCOME_WORDS = ("converted", "conversion", "outcome", "won", "win", "sold", "y", "target", "label", "status",
+                 "result", "stage")  # fmt: skip
+WON_WORDS = listed("won | converted | signed | approved | accepted | customer | sold | yes | true | 1")
+LOST_WORDS = listed(
+    "lost | declined | rejected | disqualified | unqualified | dead | cancelled | canceled | junk | failed | "
+    "no | not | false | 0"
+)
+ROLE_PHRASES = {
+    "created": phrases("created, creation, received, registered, first contact, inquiry, submitted, entered"),
+    "closed": phrases("closed, close, decided, won date, won at, signed"),
+    "value": phrases("deal value, deal amount, amount won, order value, contract value, opportunity value"),
+    "company": phrases("company id, account id, organisation id, organization id, company, account, domain"),
+}
+ENGAGED = listed(
+    "visit | visits | totalvisits | view | views | session | sessions | click | clicks | clicked | open | "
+    "opens | opened | download | downloads | webinar | webinars | page | website | 7d | 30d | 90d | since"
+)
+SURELY_MISSING = listed(
+    "select | please select | unknown | n/a | #n/a | null | nan | undefined | not specified | not provided | "
+    "unbekannt | k.a. | keine angabe | bitte wählen | - | -- | ? | (blank) | tbd"
+)
+PERHAPS_MISSING = frozenset({"na", "none", "nil"})
+SENTINELS = (-1.0, 99.0, 999.0, 9999.0, 99999.0)
+SENTINEL_SHARE = 0.2
+MOST_OUTCOMES = 30
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a first look suggests.
+
+    Parameters
+    ----------
+    roles : dict of str
+        Role (outcome, id, created, closed, value, company, order) to column.
+    outcomes : dict of str to int
+        The outcome's values with their leads, commonest first.
+    won, lost : tuple of str
+        Which of them sound won and lost; empty where leadml understands them anyhow.
+    missing, perhaps_missing : tuple of str
+        Placeholders, as ``TEXT`` or ``COLUMN=TEXT``.
+    suspects : tuple of str
+        Columns whose name sounds like something written down after the deal.
+    engagement : tuple of str
+        Columns that sound like something a lead did.
+    aside : tuple of SetAside
+        Columns that will not become features anyhow.
+    """
+
+    roles: dict[str, str]
+    outcomes: dict[str, int]
+    won: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    perhaps_missing: tuple[str, ...] = ()
+    suspects: tuple[str, ...] = ()
+    engagement: tuple[str, ...] = ()
+    aside: tuple[SetAside, ...] = field(default=())
+
+
+def look_at(table: Table, outcome: str | None = None) -> Look:
+    """Look at a table of leads.
+
+    Parameters
+    ----------
+    table : Table
+    outcome : str, optional
+        The outcome, where it is known.
+
+    Raises
+    ------
+    UsageError
+        If there is no such column.
+    """
+    table.require([outcome] if outcome else [])
+    columns = {name: typed(name, table.frame[name], table.is_text, frozenset()) for name in table.columns}
+    time = next((microseconds(v) for v, r in columns.values() if r.type == "date"), None)
+    aside = {name: reason for name, (v, r) in columns.items() if (reason := set_aside(v, r, time))}
+    values = {name: levels(table.frame[name]) for name in table.columns}
+    chosen = outcome or _outcome(values)
+    roles = _roles(columns, aside, chosen)
+    won, lost = _mapping(values[chosen]) if chosen else ((), ())
+    free = [name for name in columns if name not in roles.values() and name not in aside]
+    suspects = tuple(name for name in free if sounds_late(name))
+    sure, unsure = _placeholders(columns, [*free, *(n for n, a in aside.items() if a.kind != "dropped")])
+    return Look(
+        roles=roles,
+        outcomes=values[chosen] if chosen else {},
+        won=won,
+        lost=lost,
+        missing=sure,
+        perhaps_missing=unsure,
+        suspects=suspects,
+        engagement=tuple(n for n in free if n not in suspects and _is_engagement(words_of(n))),
+        aside=tuple(a for name, a in aside.items() if name not in roles.values()),
+    )
+
+
+def levels(values: pd.Series, most: int = MOST_OUTCOMES) -> dict[str, int]:
+    """Return the different values as text with their counts, commonest first; none if too many."""
+    counts = values.dropna().astype("str").value_counts()
+    if len(counts) > most:
+        return {}
+    return {
+        str(k): int(n) for k, n in sorted(counts.items(), key=lambda item: (-item[1], str(item[0]))) if str(k)
+    }
+
+
+def _is_engagement(words: tuple[str, ...]) -> bool:
+    return "id" not in words and not ENGAGED.isdisjoint(words)
+
+
+def _outcome(values: dict[str, dict[str, int]]) -> str | None:
+    """Return the likeliest outcome: its name says so, best if its values sound won and lost as well."""
+    found: list[tuple[bool, int, int, str]] = []
+    for place, (name, counts) in enumerate(values.items()):
+        ranks = [OUTCOME_WORDS.index(word) for word in words_of(name) if word in OUTCOME_WORDS]
+        if ranks and len(counts) >= 2 and not has_phrase(name, HARMLESS):
+            found.append((not _sounds(counts, WON_WORDS), min(ranks), place, name))
+    return min(found)[3] if found else None
+
+
+def _mapping(counts: dict[str, int]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    understood = {UNDERSTOOD.get(value.strip().casefold()) for value in counts}
+    if understood == {WON, LOST}:
+        return (), ()
+    lost = _sounds(counts, LOST_WORDS)
+    return tuple(value for value in _sounds(counts, WON_WORDS) if value not in lost), lost
+
+
+def _sounds(counts: Iterable[str], sought: frozenset[str]) -> tuple[str, ...]:
+    return tuple(value for value in counts if set(words_of(value)) & sought)
+
+
+def _roles(
+    columns: dict[str, tuple[pd.Series, ColumnReport]], aside: dict[str, SetAside], outcome: str | None
+) -> dict[str, str]:
+    roles = {"outcome": outcome} if outcome else {}
+    free = {name: report.type for name, (_, report) in columns.items() if name != outcome}
+    ids = [name for name in free if name in aside and aside[name].kind == "id"]
+    named = [name for name in ids if "id" in words_of(name)]
+    if ids:
+        roles["id"] = (named or ids)[0]
+    for role, sought in ROLE_PHRASES.items():
+        fitting = [
+            name
+            for name, kind in free.items()
+            if _fits(role, kind, aside.get(name)) and name not in roles.values()
+        ]
+        best = [name for phrase in sought for name in fitting if has_phrase(name, (phrase,))]
+        if best:
+            roles[role] = best[0]
+    dates = [name for name, kind in free.items() if kind == "date" and name not in roles.values()]
+    if dates and "created" not in roles:
+        roles["created"] = dates[0]
+    running = [name for name in ids if free[name] == "number" and name != roles.get("id")]
+    order = roles.get("created") or (running[0] if running else None)
+    return roles | ({"order": order} if order else {})
+
+
+def _fits(role: str, kind: str, aside: SetAside | None) -> bool:
+    if role in ("created", "closed"):
+        return kind == "date"
+    if role == "value":
+        return kind == "number"
+    return kind in ("category", "number") and aside is None
+
+
+def _placeholders(
+    columns: dict[str, tuple[pd.Series, ColumnReport]], names: Iterable[str]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    sure: set[str] = set()
+    unsure: set[str] = set()
+    for name in names:
+        values, report = columns[name]
+        if report.type == "category":
+            texts = [str(level) for level in values.dropna().unique()]
+            sure |= {text for text in texts if text.strip().casefold() in SURELY_MISSING}
+            unsure |= {f"{name}={text}" for text in texts if text.strip().casefold() in PERHAPS_MISSING}
+            if report.hint == "number":
+                sure |= {f"{name}={text}" for _, text in report.odd}
+        elif report.type == "number":
+            unsure |= {f"{name}={value:g}" for value in _sentinels(values.to_numpy(np.float64))}
+    return tuple(sorted(sure)), tuple(sorted(unsure))
+
+
+def _sentinels(numbers: np.ndarray) -> list[float]:
+    """Return numbers such as 999 that are common and lie far above (or, -1, below) all others."""
+    found = []
+    for value in SENTINELS:
+        others = numbers[(numbers != value) & ~np.isnan(numbers)]
+        beyond = len(others) and (others.min() >= 0 if value < 0 else others.max() < value / 2)
+        if beyond and np.mean(numbers == value) >= SENTINEL_SHARE:
+            found.append(value)
+    return found

@@ -1,0 +1,173 @@
+"""Where leads come from: CSV, Parquet, database files and pandas frames, all read into one kind of table."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from leadml.errors import UsageError
+from leadml.history import wording
+from leadml.history.csvfile import column_names, read_csv
+from leadml.history.databases import read_database
+from leadml.history.engine import connect, frame_of, one_file
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+CSV_ENDINGS = (".csv", ".csv.gz", ".tsv", ".tsv.gz")
+DATABASE_ENDINGS = (".duckdb", ".ddb", ".sqlite", ".sqlite3", ".db")
+ACCEPTED = ".csv, .csv.gz, .parquet, a DuckDB or SQLite file (.duckdb, .sqlite, .db), or a pandas frame"
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """Columns as they were read, before anybody decides what they mean.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        The columns, in the order of the source, with a plain index 0, 1, 2 …
+    where : str
+        What messages call it: the file's name, or ``"the frame"``.
+    stem : str
+        The name without its endings; the default name of a model.
+    is_text : bool
+        True if every column is text, because the source (CSV) has no types.
+    """
+
+    frame: pd.DataFrame
+    where: str
+    stem: str
+    is_text: bool
+
+    @property
+    def columns(self) -> list[str]:
+        """Names of the columns, in the order of the source."""
+        return list(self.frame.columns)
+
+    def require(self, names: Iterable[str]) -> None:
+        """Raise a UsageError for the first of `names` that is no column, with the nearest one that is."""
+        for name in names:
+            if name not in self.frame.columns:
+                raise UsageError.unknown_column(name, self.columns, self.where)
+
+
+def read_table(
+    source: str | os.PathLike[str] | pd.DataFrame,
+    sep: str | None = None,
+    table: str | None = None,
+    query: str | None = None,
+) -> Table:
+    """Read leads from wherever they are.
+
+    Parameters
+    ----------
+    source : path, "env:NAME" or DataFrame
+        A file of a kind named by its ending; `env:NAME` takes the path from the environment.
+    sep : str, optional
+        Separator of a CSV file; found unless given.
+    table, query : str, optional
+        What to read from a database file.
+
+    Returns
+    -------
+    Table
+        CSV columns are text, others keep their types. There may be no row.
+
+    Raises
+    ------
+    UsageError
+        If there is no such file, or it is of no known kind.
+    DataError
+        If the file cannot be read.
+    """
+    if not isinstance(source, (str, os.PathLike)):
+        return _from_frame(source)
+    path = _existing(source)
+    name = path.name.lower()
+    if not name.endswith(DATABASE_ENDINGS) and (table or query):
+        raise wording.not_a_database(path.name, ACCEPTED)
+    stem = path.name.removesuffix(path.suffix)
+    if name.endswith(CSV_ENDINGS):
+        return Table(read_csv(path, sep), path.name, path.name[: -len(_ending(name))], is_text=True)
+    if name.endswith(".parquet"):
+        return _typed(_read_parquet(path), path.name, stem)
+    if name.endswith(DATABASE_ENDINGS):
+        return _typed(read_database(path, table, query), path.name, stem)
+    raise wording.unknown_source(path.name, ACCEPTED)
+
+
+def _ending(name: str) -> str:
+    return max((e for e in CSV_ENDINGS if name.endswith(e)), key=len)
+
+
+def _existing(source: str | os.PathLike[str]) -> Path:
+    text = os.fspath(source)
+    if text.startswith("env:"):
+        variable = text.removeprefix("env:")
+        if not os.environ.get(variable):
+            raise wording.no_variable(variable)
+        text = os.environ[variable]
+        if "://" in text:  # never shown: it may hold a password
+            raise wording.unknown_source("the address in " + variable, ACCEPTED)
+    path = Path(text)
+    if path.is_file():
+        return path
+    if "://" in text:
+        raise wording.unknown_source("an address", ACCEPTED)
+    beside = sorted(p.name for p in path.parent.iterdir() if p.is_file()) if path.parent.is_dir() else []
+    raise wording.no_file(text, path.name, beside)
+
+
+def _from_frame(source: pd.DataFrame) -> Table:
+    import pandas as pd
+
+    if not isinstance(source, pd.DataFrame):
+        raise wording.unknown_source(type(source).__name__, ACCEPTED)
+    odd = [name for name in source.columns if not isinstance(name, str)]
+    if odd:
+        raise wording.column_not_text(odd[0])
+    return _typed(source, "the frame", "leads")
+
+
+def _typed(frame: pd.DataFrame, where: str, stem: str) -> Table:
+    names = column_names(list(frame.columns), where)
+    plain = frame.reset_index(drop=True)
+    plain.columns = names
+    return Table(plain, where, stem, is_text=False)
+
+
+def _read_parquet(path: Path) -> pd.DataFrame:
+    import duckdb
+
+    try:
+        with connect() as connection:
+            pattern = [one_file(path)]
+            frame = frame_of(connection.sql("SELECT * FROM read_parquet(?)", params=pattern))
+            schema: list[tuple[Any, ...]] = connection.sql(
+                "SELECT name, num_children FROM parquet_schema(?)", params=pattern
+            ).fetchall()
+    except duckdb.Error as fault:
+        raise wording.damaged(path.name, str(fault).split("\n")[0]) from fault
+    # DuckDB renames columns that differ in case only; the file's own names stand in its schema
+    frame.columns = _top_names(schema)
+    return frame
+
+
+def _top_names(schema: list[tuple[Any, ...]]) -> list[str]:
+    """Return the names of the root's children from a schema listed depth first."""
+    names: list[str] = []
+    below: list[int] = []
+    for name, children in schema:
+        if len(below) == 1:
+            names.append(name)
+        if below:
+            below[-1] -= 1
+        if children:
+            below.append(children)
+        while below and below[-1] == 0:
+            below.pop()
+    return names

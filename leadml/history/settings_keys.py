@@ -1,0 +1,126 @@
+"""What a setting may be: for each kind, how it is taken from TOML, and what it is called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+MOMENT = re.compile(r"created(?: ?\+ ?[0-9]+ (?:minute|hour|day|week)s?)?|entered \S.*")
+
+
+class Read(NamedTuple):
+    """One kind of setting.
+
+    Parameters
+    ----------
+    take : callable
+        Returns the value as it is kept; raises TypeError or ValueError for any other.
+    accepted : str
+        What is accepted, in words.
+    """
+
+    take: Callable[[Any], Any]
+    accepted: str
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    if not value.strip():
+        raise ValueError
+    return value
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple(_text(entry) for entry in (value if isinstance(value, list) else [value]))
+
+
+def _whole(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError
+    return value
+
+
+def _amount(value: Any) -> int:
+    if _whole(value) < 1:
+        raise ValueError
+    return int(value)
+
+
+def _wholes(value: Any) -> tuple[int, ...]:
+    found = tuple(sorted({_amount(entry) for entry in _list(value)}))
+    if not found:
+        raise ValueError
+    return found
+
+
+def _list(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise TypeError
+    return value
+
+
+def _sign(value: Any) -> int:
+    if _whole(value) not in (-1, 1):
+        raise ValueError
+    return int(value)
+
+
+def _span(value: Any) -> tuple[int, int]:
+    low, high = (_whole(entry) for entry in _list(value))
+    if low >= high:
+        raise ValueError
+    return low, high
+
+
+def _outcomes(value: Any) -> tuple[str, ...]:
+    from leadml.history.texts import as_text
+
+    entries = value if isinstance(value, list) else [value]
+    if not all(isinstance(entry, (str, int, float)) for entry in entries):
+        raise TypeError
+    return tuple(as_text(entry) or "" for entry in entries)
+
+
+def _placeholders(value: Any) -> tuple[Any, ...]:
+    if isinstance(value, dict):
+        value = [f"{column}={text}" for column, texts in value.items() for text in _texts(texts)]
+    return _texts(value)
+
+
+def _as_of(value: Any) -> tuple[str, ...]:
+    """Take moments as text: a list of dates, or of what is said of each lead."""
+    entries = value if isinstance(value, list) else [value]
+    return tuple(e.isoformat() if isinstance(e, (date, datetime)) else _moment(_text(e)) for e in entries)
+
+
+def _moment(said: str) -> str:
+    """Refuse what begins like a rule but is none; anything else is the name of a column."""
+    if re.match(r"created\s*[+-]|entered\b", said) and not MOMENT.fullmatch(said):
+        raise ValueError
+    return said
+
+
+def mapping_of(read: Read) -> Read:
+    """Return the kind of a table whose values are all of one kind."""
+
+    def take(value: Any) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            raise TypeError
+        return {key: read.take(entry) for key, entry in value.items()}
+
+    return Read(take, f"a table: {{ column = … }}, each {read.accepted}")
+
+
+text = Read(_text, "a text in quotation marks")
+texts = Read(_texts, 'a list of texts: ["a", "b"]')
+outcome_values = Read(_outcomes, 'a list of values: ["won"] or [1]')
+placeholders = Read(_placeholders, 'a list of texts, "TEXT" or "COLUMN=TEXT"')
+whole = Read(_whole, "a whole number")
+amount = Read(_amount, "a whole number above 0")
+wholes = Read(_wholes, "a list of whole numbers above 0: [7, 30, 90]")
+sign = Read(_sign, "1 (points rise with the value) or -1 (they fall)")
+span = Read(_span, "two whole numbers, the lower first: [0, 100]")
+as_of = Read(_as_of, '"created + 14 days", "entered STAGE", a column, or a list of these or of dates')

@@ -1,0 +1,154 @@
+"""What a training shall do: a configuration and what was said on top of it, settled once, checked early."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from leadml.errors import UsageError
+from leadml.jobs import wording
+from leadml.jobs.tables import checked_name, plain_name
+
+if TYPE_CHECKING:
+    from leadml.history.config import Settings
+    from leadml.registry import Registry
+
+# Options that say how the leads are read, as `LeadHistory.read` takes them.
+FROM_LEADS: tuple[str, ...] = (
+    "outcome", "won", "lost", "id", "drop", "missing", "order", "closed", "value", "company", "created",
+    "sep", "table", "query",
+)  # fmt: skip
+READING = (*FROM_LEADS, "accept")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A training, before it starts.
+
+    Parameters
+    ----------
+    source : path or DataFrame
+        The leads.
+    reading : mapping
+        How to read them: the options of `LeadHistory.read`.
+    dimensions : mapping
+        Columns per dimension; all others are fit.
+    monotone : mapping
+        Columns whose points may only rise (1) or fall (-1).
+    score_range : tuple of (int, int)
+        The least and the highest score that the points aim at.
+    max_rules, seed : int
+        The budget, and the seed of whatever is drawn.
+    name : str or None
+        Name of the point table; None takes the source's stem.
+    out : Path
+        The models folder.
+    tracking_uri, configured_uri : str or None
+        The MLflow store that was asked for, by argument and by configuration.
+    """
+
+    source: Any
+    reading: Mapping[str, Any]
+    dimensions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    monotone: Mapping[str, int] = field(default_factory=dict)
+    score_range: tuple[int, int] = (0, 100)
+    max_rules: int = 25
+    seed: int = 0
+    name: str | None = None
+    out: Path = Path("models")
+    tracking_uri: str | None = None
+    configured_uri: str | None = None
+
+    def name_for(self, stem: str) -> str:
+        """Return the table's name: the one that was given, or one made of the source's stem."""
+        return self.name or plain_name(stem)
+
+    def registry(self) -> Registry:
+        """Open the registry, making its store where there is none."""
+        from leadml.registry import Registry, open_store, store_uri
+
+        return Registry(open_store(self.out, store_uri(self.out, self.tracking_uri, self.configured_uri)))
+
+
+def plan(source: Any, options: Mapping[str, Any]) -> Plan:
+    """Settle what to do.
+
+    Parameters
+    ----------
+    source : path or DataFrame
+        Leads, or a ``leadml.toml``.
+    options : mapping
+        What was said beside it; None and empty ones count as not said. They take precedence over the file.
+
+    Returns
+    -------
+    Plan
+        Checked as far as it can be without reading the leads.
+
+    Raises
+    ------
+    UsageError
+        No outcome is named, a name or a number is not acceptable, or the configuration has an unknown key.
+    """
+    said = {key: value for key, value in options.items() if value is not None and value not in ((), {})}
+    if _is_config(source):
+        from leadml.history.config import read_settings
+
+        configured = _configured(read_settings(source))
+        source = configured.pop("source")
+        said = {key: _both(configured.get(key), value) for key, value in said.items()}
+        said = configured | said
+    if "outcome" not in said:
+        raise wording.outcome_not_named(_where(source))
+    if "name" in said:
+        checked_name(said["name"])
+    max_rules = said.get("max_rules", 25)
+    if not 1 <= max_rules <= 1000:
+        raise UsageError.outside("max_rules", max_rules, "a whole number from 1 to 1000")
+    reading = {key: said.pop(key) for key in READING if key in said}
+    return Plan(source=source, reading=reading, out=Path(said.pop("out", "models")), **said)
+
+
+def _configured(settings: Settings) -> dict[str, Any]:
+    """Say what a configuration says, in the words of the options."""
+    leads, model = settings.leads, settings.model
+    found = {key: getattr(leads, key) for key in FROM_LEADS}
+    found |= {
+        "source": settings.source_path(leads.source),
+        "accept": dict(settings.audit.accept),
+        "dimensions": dict(settings.dimensions),
+        "monotone": dict(model.monotone),
+        "max_rules": model.max_rules,
+        "score_range": model.score_range,
+        "seed": model.seed,
+        "name": settings.name,
+        "out": settings.store.out,
+        "configured_uri": settings.store.tracking_uri,
+    }
+    return {key: value for key, value in found.items() if value is not None and value not in ((), {})}
+
+
+def _both(configured: Any, said: Any) -> Any:
+    """Add what was said to lists and mappings of the configuration; whatever else was said replaces it."""
+    if isinstance(configured, Mapping) and isinstance(said, Mapping):
+        return {**configured, **said}
+    if isinstance(configured, Mapping):
+        return {**configured, **dict.fromkeys(_several(said), "")}
+    if isinstance(configured, tuple) and isinstance(said, str | tuple | list):
+        return (*configured, *_several(said))
+    return said
+
+
+def _several(said: Any) -> tuple[Any, ...]:
+    return (said,) if isinstance(said, str) else tuple(said)
+
+
+def _is_config(source: Any) -> bool:
+    return isinstance(source, str | os.PathLike) and os.fspath(source).endswith(".toml")
+
+
+def _where(source: Any) -> str:
+    return Path(source).name if isinstance(source, str | os.PathLike) else "the frame"

@@ -1,0 +1,173 @@
+"""What a training gives back: values that print well, in a terminal and in a notebook."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from leadml.points.certificate import Certificate
+from leadml.points.findings import Finding, NotApplicable
+from leadml.points.table import PointTable
+
+if TYPE_CHECKING:
+    from leadml.kpi.report import KpiReport
+
+Progress: TypeAlias = Callable[[str], None]
+
+
+def silent(step: str) -> None:
+    """Take note of no progress."""
+
+
+@dataclass(frozen=True)
+class HistorySummary:
+    """The leads of a training in numbers.
+
+    Parameters
+    ----------
+    source : str
+        What the leads came from, by name.
+    won, lost, undecided : int
+        Leads by outcome; undecided ones were left out.
+    trained_on, measured_on : int
+        Decided leads that the table was learned from, and newer ones that it was measured on.
+    split : {"out-of-time", "random"}
+        How the two were set apart.
+    note : str
+        The split in words.
+    set_aside : tuple of (str, str)
+        Columns that were not used, each with the reason.
+    fingerprint : str
+        The identity of the data, whatever the order of its rows.
+    """
+
+    source: str
+    won: int
+    lost: int
+    undecided: int
+    trained_on: int
+    measured_on: int
+    split: str
+    note: str
+    set_aside: tuple[tuple[str, str], ...]
+    fingerprint: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON holds it."""
+        named = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return named | {
+            "set_aside": [{"column": column, "reason": reason} for column, reason in self.set_aside]
+        }
+
+
+@dataclass(frozen=True)
+class AuditReport:
+    """What an audit saw, and what of it stops a training.
+
+    Parameters
+    ----------
+    findings : tuple of Finding or NotApplicable
+        Everything that was checked and found, or could not be checked.
+    held : tuple of Finding
+        Those that stop a training, because they are errors or nobody accepted them.
+    accepted : tuple of str
+        Findings that were accepted, as ``CODE:COLUMN``.
+    """
+
+    findings: tuple[Finding | NotApplicable, ...]
+    held: tuple[Finding, ...]
+    accepted: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON holds it."""
+        return {
+            "findings": [finding.to_dict() for finding in self.findings if isinstance(finding, Finding)],
+            "not_applicable": [
+                check.to_dict() for check in self.findings if isinstance(check, NotApplicable)
+            ],
+            "held": [finding.key for finding in self.held],
+            "accepted": list(self.accepted),
+        }
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A point table with what is known about it.
+
+    Parameters
+    ----------
+    table : PointTable
+        The table.
+    certificate : Certificate
+        What it keeps of the model, on leads that neither has seen.
+    kpi : KpiReport
+        Conversion of the top group against the rest, on the same leads.
+    audit : AuditReport
+        The findings.
+    history : HistorySummary
+        The leads in numbers.
+    """
+
+    table: PointTable
+    certificate: Certificate
+    kpi: KpiReport
+    audit: AuditReport
+    history: HistorySummary
+
+
+@dataclass(frozen=True, repr=False)
+class TrainResult(Judged):
+    """A point table that was learned, judged, written and registered.
+
+    Parameters
+    ----------
+    table, certificate, kpi, audit, history
+        See `Judged`.
+    version : int
+        The version's number.
+    champion : bool
+        Whether it is the version in use now.
+    folder : Path
+        Where its files lie.
+    run_id : str
+        The MLflow run.
+    tracking_uri : str
+        The MLflow store, without passwords.
+    """
+
+    version: int
+    champion: bool
+    folder: Path
+    run_id: str
+    tracking_uri: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what `leadml train --json` prints."""
+        return {
+            "name": self.table.name,
+            "version": self.version,
+            "champion": self.champion,
+            "sha256": self.table.sha256,
+            "n_rules": self.table.n_rules,
+            "folder": str(self.folder),
+            "run_id": self.run_id,
+            "tracking_uri": self.tracking_uri,
+            "history": self.history.to_dict(),
+            "audit": self.audit.to_dict(),
+            "certificate": self.certificate.to_dict(),
+            "kpi": self.kpi.to_dict(),
+        }
+
+    def __repr__(self) -> str:
+        place = f"version {self.version}{' (champion)' if self.champion else ''} in {str(self.folder)!r}"
+        return f"TrainResult({self.table!r}, {place}; see .table, .certificate, .kpi, .audit)"
+
+    def _repr_html_(self) -> str:
+        """Show table, certificate and KPI one below the other."""
+        title = (
+            f"<p>{html.escape(self.table.name)}, version {self.version}, {html.escape(self.kpi.sentence)}</p>"
+        )
+        return title + self.table._repr_html_() + self.certificate._repr_html_()

@@ -1,0 +1,190 @@
+"""Finding a point table: by a path, by its name (the champion), or by name and version."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from leadml.jobs import wording
+from leadml.points.canonical import strict_loads
+from leadml.points.table import PointTable
+from leadml.registry import wording as registry_wording
+
+if TYPE_CHECKING:
+    from leadml.registry import Registry, Version
+
+TABLE = "point_table.json"
+NAME = re.compile(r"(?=.{1,100}\Z)[A-Za-z0-9][A-Za-z0-9._-]*")
+RESERVED = {"mlartifacts", "mlflow.db"}
+
+
+@dataclass(frozen=True)
+class FoundTable:
+    """A point table with where it was found.
+
+    Parameters
+    ----------
+    table : PointTable
+        The table.
+    folder : Path or None
+        The folder it lies in, where certificate and KPI lie beside it; None if it came from the store.
+    version : int or None
+        Its version, if it was asked for by name.
+    """
+
+    table: PointTable
+    folder: Path | None
+    version: int | None = None
+
+
+def find_table(
+    reference: str, models: str | os.PathLike[str] = "models", tracking_uri: str | None = None
+) -> FoundTable:
+    """Find the point table that a person means.
+
+    Parameters
+    ----------
+    reference : str
+        A path to a table or to its folder, NAME (its champion) or NAME@VERSION.
+    models : path
+        The folder that training wrote into.
+    tracking_uri : str, optional
+        The MLflow store; see `leadml.registry.store_uri`.
+
+    Returns
+    -------
+    FoundTable
+        The table, checked against its hash.
+
+    Raises
+    ------
+    UsageError
+        If there is no such file, name or version.
+    DataError
+        If the file is broken or not the one that was registered.
+    """
+    path = Path(reference)
+    if path.is_dir() and (path / TABLE).is_file():
+        path = path / TABLE
+    if path.is_file():
+        return FoundTable(PointTable.load(path), path.parent)
+    name, _, asked = reference.partition("@")
+    if not NAME.fullmatch(name):
+        raise registry_wording.unknown_point_table(reference, registered(models))
+    number = None if asked in ("", "champion") else _number(name, asked)
+    folder = Path(models, name, f"v{number}")
+    if number is not None and (folder / TABLE).is_file():
+        return FoundTable(_as_written(folder), folder, number)
+    registry = existing_registry(name, models, tracking_uri)
+    version = _champion(registry, name) if number is None else registry.version(name, number)
+    return _of_version(registry, version, Path(models))
+
+
+def versions(
+    name: str, models: str | os.PathLike[str] = "models", tracking_uri: str | None = None
+) -> tuple[Version, ...]:
+    """Return the complete versions of a point table, oldest first.
+
+    Raises
+    ------
+    UsageError
+        If no table of that name is registered.
+    """
+    registry = existing_registry(name, models, tracking_uri)
+    found = registry.versions(name)
+    if not found:
+        raise registry_wording.unknown_point_table(name, registry.names())
+    return found
+
+
+def existing_registry(name: str, models: str | os.PathLike[str], tracking_uri: str | None) -> Registry:
+    """Open the registry to look up a name; a look-up does not make a store where there is none."""
+    from leadml.registry import Registry, open_store, store_uri
+
+    uri = store_uri(models, tracking_uri)
+    if uri.startswith("sqlite:///") and not Path(uri.removeprefix("sqlite:///")).is_file():
+        raise registry_wording.unknown_point_table(name, registered(models))
+    return Registry(open_store(models, uri))
+
+
+def registered(models: str | os.PathLike[str]) -> list[str]:
+    """Return the names that have a folder of versions, sorted; a look at the disk only."""
+    return sorted({path.parent.parent.name for path in Path(models).glob(f"*/v*/{TABLE}")})
+
+
+def checked_name(name: str) -> str:
+    """Return a name that can name a folder and a registered model, or raise.
+
+    Examples
+    --------
+    >>> checked_name("acme-2026")
+    'acme-2026'
+    >>> checked_name("../acme")
+    Traceback (most recent call last):
+    leadml.errors.UsageError: '../acme' cannot name a point table. ...
+    """
+    if not NAME.fullmatch(name) or name in RESERVED:
+        raise wording.bad_table_name(name)
+    return name
+
+
+def plain_name(stem: str) -> str:
+    """Make a name of a file's stem.
+
+    Examples
+    --------
+    >>> plain_name("Leads (März)")
+    'Leads-M-rz'
+    >>> plain_name("...")
+    'leads'
+    """
+    plain = re.sub(r"[^A-Za-z0-9._-]+", "-", stem).strip("-._")[:100]
+    return plain if plain and plain not in RESERVED else "leads"
+
+
+def _champion(registry: Registry, name: str) -> Version:
+    found = registry.versions(name)
+    champion = next((version for version in found if version.champion), None)
+    if champion is None:
+        if found:
+            raise registry_wording.no_champion(name, [version.number for version in found])
+        raise registry_wording.unknown_point_table(name, registry.names())
+    return champion
+
+
+def _of_version(registry: Registry, version: Version, models: Path) -> FoundTable:
+    folder = models / version.name / f"v{version.number}"
+    if not (folder / TABLE).is_file():
+        return FoundTable(registry.load(version), None, version.number)
+    table = PointTable.load(folder / TABLE)
+    if table.sha256 != version.sha256:
+        raise registry_wording.altered_table(str(folder), version.sha256, table.sha256)
+    return FoundTable(table, folder, version.number)
+
+
+def _as_written(folder: Path) -> PointTable:
+    """Load the table of a version's folder; its hash must be the one that the manifest states."""
+    table = PointTable.load(folder / TABLE)
+    stated = manifest_of(folder)["table_sha256"]
+    if table.sha256 != stated:
+        raise registry_wording.altered_table(str(folder), str(stated), table.sha256)
+    return table
+
+
+def manifest_of(folder: Path) -> dict[str, Any]:
+    """Read the manifest of a version's folder."""
+    path = folder / "manifest.json"
+    if not path.is_file():
+        raise wording.no_manifest(str(folder))
+    manifest: dict[str, Any] = strict_loads(path.read_bytes())
+    return manifest
+
+
+def _number(name: str, asked: str) -> int:
+    digits = asked.removeprefix("v")
+    if not digits.isascii() or not digits.isdigit() or len(digits) > 9:
+        raise wording.not_a_version(name, asked)
+    return int(digits)

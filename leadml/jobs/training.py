@@ -1,0 +1,241 @@
+"""Training: from a history of leads to a point table that is learned, measured, written and registered."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Any
+
+from leadml.errors import redacted
+from leadml.jobs import wording
+from leadml.jobs.auditing import audited
+from leadml.jobs.plan import Plan, plan
+from leadml.jobs.result import AuditReport, HistorySummary, Judged, Progress, TrainResult, silent
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from leadml.history.history import LeadHistory
+    from leadml.history.split import HistorySplit
+    from leadml.learn.scorer import LeadScorer
+    from leadml.points.table import PointTable
+    from leadml.registry import Registry
+
+
+def train(
+    source: str | os.PathLike[str] | pd.DataFrame,
+    outcome: str | None = None,
+    *,
+    won: Sequence[Any] | str = (),
+    lost: Sequence[Any] | str = (),
+    id: str | None = None,
+    drop: Sequence[str] | str = (),
+    missing: Sequence[str] | Mapping[str, Any] | str = (),
+    order: str | None = None,
+    company: str | None = None,
+    dimensions: Mapping[str, Sequence[str]] | None = None,
+    sep: str | None = None,
+    max_rules: int | None = None,
+    accept: Sequence[str] | Mapping[str, str] | str = (),
+    seed: int | None = None,
+    name: str | None = None,
+    out: str | os.PathLike[str] | None = None,
+    tracking_uri: str | None = None,
+    progress: Progress = silent,
+) -> TrainResult:
+    """Learn a point table from past leads, measure it on the newest, write it and register it.
+
+    Whatever is given here counts more than the configuration; `drop`, `missing`, `accept` and `dimensions`
+    add to it.
+
+    Parameters
+    ----------
+    source : path or DataFrame
+        Leads (CSV, Parquet, a frame), or a ``leadml.toml``.
+    outcome : str, optional
+        The column that says won or lost; only a configuration can do without it.
+    won, lost : value or sequence of values
+        Which outcomes mean won and lost; 0/1, true/false, yes/no and won/lost are understood without.
+    id, order, company : str, optional
+        The column that names the lead; that orders leads by time (or ``"@row"``); whose leads stay together.
+    drop : str or sequence of str
+        Columns to leave out.
+    missing : str, sequence or mapping
+        Texts that mean not filled in: ``"Select"``, ``"pdays=999"``.
+    dimensions : mapping of str to columns, optional
+        Columns of a dimension, such as engagement; all others are fit.
+    sep : str, optional
+        Separator of a CSV file; found unless given.
+    max_rules : int, optional
+        The budget of rules, 25 unless given.
+    accept : sequence of str, or mapping of str to str
+        Findings of the audit to accept, such as ``"LD002:sessions"``, with a reason in a mapping.
+    seed : int, optional
+        Seed of whatever is drawn, 0 unless given.
+    name : str, optional
+        Name of the point table, the source's name unless given.
+    out : path, optional
+        The models folder, ``models`` unless given.
+    tracking_uri : str, optional
+        The MLflow store; else MLFLOW_TRACKING_URI, the configuration, or SQLite in `out`.
+    progress : callable, optional
+        Is told in words what happens next.
+
+    Returns
+    -------
+    TrainResult
+        Table, certificate, KPI, findings, and where everything is.
+
+    Raises
+    ------
+    UsageError
+        A column, option or file does not exist.
+    DataError
+        The data cannot be learned from.
+    GateError
+        The audit stops the training until a person has decided.
+    BusyError
+        Something was locked, or could not be written or reached. Nothing half-written is left.
+    """
+    reading = {"outcome": outcome, "won": won, "lost": lost, "id": id, "drop": drop, "missing": missing}
+    reading |= {"order": order, "company": company, "sep": sep, "accept": accept}
+    learning = {"dimensions": dimensions, "max_rules": max_rules, "seed": seed}
+    writing = {"name": name, "out": out, "tracking_uri": tracking_uri}
+    return carry_out(plan(source, {**reading, **learning, **writing}), progress)
+
+
+def carry_out(todo: Plan, progress: Progress) -> TrainResult:
+    """Do what a plan says; see `train`."""
+    from leadml.history.history import LeadHistory
+
+    progress("Reading the leads")
+    history = LeadHistory.read(todo.source, **todo.reading)
+    progress(f"Auditing {len(history):,} leads")
+    audit = audited(history)
+    if audit.held:
+        raise wording.held([(f.key, f.title, f.seen, f.remedy) for f in audit.held])
+    # Before learning, because a store that does not answer should not cost an hour.
+    progress("Opening the registry")
+    registry = todo.registry()
+    split = history.split()
+    progress(f"Learning a point table from {len(split.train):,} leads")
+    scorer = _learned(split.train, todo)
+    progress(f"Measuring it on {len(split.newest):,} leads it has not seen")
+    judged = _judged(scorer, history, split, audit, todo)
+    progress("Writing and registering the version")
+    return _published(registry, judged, split.newest, todo)
+
+
+def _learned(train: LeadHistory, todo: Plan) -> LeadScorer:
+    from leadml.learn.scorer import LeadScorer
+
+    scorer = LeadScorer(
+        max_rules=todo.max_rules,
+        dimensions=_dimensions(train, todo.dimensions),
+        monotone=todo.monotone,
+        score_range=todo.score_range,
+        random_state=todo.seed,
+    )
+    return scorer.fit(train.frame, train.won, groups=_groups(train))
+
+
+def _judged(
+    scorer: LeadScorer, history: LeadHistory, split: HistorySplit, audit: AuditReport, todo: Plan
+) -> Judged:
+    from leadml.kpi.training import kpi_at_training
+
+    newest = split.newest
+    table = _named(scorer.point_table_, history, split, todo)
+    score = table.score(newest.frame, reasons=0)["score"].to_numpy()
+    return Judged(
+        table=table,
+        certificate=scorer.certify(newest.frame, newest.won, split.kind),
+        kpi=kpi_at_training(newest.won, score, table.top_cut, split.kind),
+        audit=audit,
+        history=_summary(history, split),
+    )
+
+
+def _published(registry: Registry, judged: Judged, newest: LeadHistory, todo: Plan) -> TrainResult:
+    from leadml.jobs import figures
+    from leadml.jobs.publish import Draft, publish
+
+    draft = Draft(
+        table=judged.table,
+        files=figures.files(judged),
+        items=(
+            *figures.settings(judged, todo.max_rules, todo.seed),
+            *figures.metrics(judged),
+            *figures.pictures(judged, newest),
+        ),
+        description=figures.page(judged),
+        tags=figures.labels(judged),
+    )
+    done = publish(registry, todo.out, draft)
+    parts = {field.name: getattr(judged, field.name) for field in fields(judged)}
+    store = redacted(registry.store.uri)
+    return TrainResult(
+        **parts,
+        version=done.version,
+        champion=done.champion,
+        folder=done.folder,
+        run_id=done.run_id,
+        tracking_uri=store,
+    )
+
+
+def _dimensions(train: LeadHistory, asked: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """Leave out columns that were set aside: they are known, but they are no features."""
+    aside = {entry.column for entry in train.set_aside}
+    kept = {name: [column for column in columns if column not in aside] for name, columns in asked.items()}
+    return {name: columns for name, columns in kept.items() if columns}
+
+
+def _groups(train: LeadHistory) -> NDArray[np.object_] | None:
+    """Return the company of each lead; one without a company stands alone, whatever the order of the rows."""
+    import numpy as np
+
+    from leadml.history.fingerprint import row_hashes
+
+    if train.company is None:
+        return None
+    rows = [f"lead {number:x}" for number in row_hashes(train.frame).tolist()]
+    named = zip(train.company.tolist(), rows, strict=True)
+    return np.array(
+        [alone if company is None else f"company {company}" for company, alone in named], dtype=object
+    )
+
+
+def _named(table: PointTable, history: LeadHistory, split: HistorySplit, todo: Plan) -> PointTable:
+    """Give the learned table its name and its origin, and leads to verify copies of it with."""
+    counts = history.counts
+    origin = {
+        **table.provenance,
+        "missing": list(history.missing),
+        "history": {
+            "sha256": history.fingerprint,
+            "won": counts.won,
+            "lost": counts.lost,
+            "undecided": counts.undecided,
+            "split": split.kind,
+        },
+    }
+    return replace(table, name=todo.name_for(history.name), provenance=origin).with_verification()
+
+
+def _summary(history: LeadHistory, split: HistorySplit) -> HistorySummary:
+    return HistorySummary(
+        source=history.name,
+        won=history.counts.won,
+        lost=history.counts.lost,
+        undecided=history.counts.undecided,
+        trained_on=len(split.train),
+        measured_on=len(split.newest),
+        split=split.kind,
+        note=split.note,
+        set_aside=tuple((entry.column, entry.reason) for entry in history.set_aside),
+        fingerprint=history.fingerprint,
+    )

@@ -1,0 +1,156 @@
+"""The boosted models, and the only place that imports LightGBM.
+
+The additive model is made of stumps: every tree asks about one feature, so the model is a sum of one shape per
+feature. The ceiling model is unconstrained. Both learn from fine codes, under names f0, f1, … of leadml's own, so that
+no column name can do harm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import lightgbm
+    from numpy.typing import NDArray
+
+    from leadml.learn.codes import FeatureCodes
+
+MOST_ROUNDS = 600
+PATIENCE = 30
+
+
+@dataclass(frozen=True)
+class Boosted:
+    """Additive boosters: one on all leads, one without each fold.
+
+    Parameters
+    ----------
+    full : lightgbm.Booster
+        Trained on all leads.
+    folds : tuple of lightgbm.Booster
+        Trained without the fold of the same position, each cut off at the best number of rounds.
+    rounds : int
+        The number of rounds that the folds agreed on.
+    """
+
+    full: lightgbm.Booster
+    folds: tuple[lightgbm.Booster, ...]
+    rounds: int
+
+
+def matrix(features: Sequence[FeatureCodes], codes: NDArray[np.int16]) -> NDArray[np.float32]:
+    """Lay codes out as LightGBM wants them: leads in rows, missing as NaN.
+
+    Parameters
+    ----------
+    features : sequence of FeatureCodes
+        The features.
+    codes : ndarray of shape (n_features, n_leads)
+        The codes.
+
+    Returns
+    -------
+    ndarray of shape (n_leads, n_features)
+        The codes as float32.
+    """
+    laid = np.empty((codes.shape[1], len(features)), dtype=np.float32)
+    for k, feature in enumerate(features):
+        laid[:, k] = codes[k]
+        laid[codes[k] == feature.missing, k] = np.nan
+    return laid
+
+
+def additive(
+    features: Sequence[FeatureCodes],
+    codes: NDArray[np.int16],
+    won: NDArray[np.float64],
+    weight: NDArray[np.float64],
+    folds: Sequence[NDArray[np.bool_]],
+    *,
+    directions: Sequence[int],
+    seed: int,
+) -> Boosted:
+    """Train the additive model; the number of rounds is the one that does best on the folds left out.
+
+    Parameters
+    ----------
+    features : sequence of FeatureCodes
+        The features.
+    codes : ndarray of shape (n_features, n_leads)
+        Their codes.
+    won, weight : ndarray of shape (n_leads,)
+        Outcome (1 won, 0 lost) and weight of each lead.
+    folds : sequence of ndarray of shape (n_leads,)
+        For each fold, which leads are left out.
+    directions : sequence of int
+        For each feature 1 (points may only rise with its value), -1 (only fall) or 0.
+    seed : int
+        Seed of LightGBM.
+
+    Returns
+    -------
+    Boosted
+        The full booster and those of the folds.
+    """
+    import lightgbm
+
+    data = lightgbm.Dataset(
+        matrix(features, codes),
+        won,
+        weight=weight,
+        categorical_feature=[k for k, f in enumerate(features) if not f.ordered],
+        params=_data_params(features, codes),
+        free_raw_data=False,
+    )
+    params = _shared_params(seed) | STUMPS
+    if any(directions):
+        params["monotone_constraints"] = list(directions)
+    result = lightgbm.cv(
+        params,
+        data,
+        MOST_ROUNDS,
+        folds=[(np.flatnonzero(~out), np.flatnonzero(out)) for out in folds],
+        callbacks=[lightgbm.early_stopping(PATIENCE, verbose=False)],
+        return_cvbooster=True,
+    )
+    rounds = len(result["valid binary_logloss-mean"])
+    full = lightgbm.train(params, data, rounds)
+    return Boosted(full, tuple(result["cvbooster"].boosters), rounds)
+
+
+STUMPS: dict[str, Any] = {
+    "num_leaves": 2,
+    "learning_rate": 0.3,
+    "min_data_in_leaf": 20,
+    "cat_smooth": 10.0,
+    "cat_l2": 5.0,
+    "min_data_per_group": 20,
+    "max_cat_to_onehot": 4,
+    "max_cat_threshold": 64,
+}
+
+
+def _data_params(features: Sequence[FeatureCodes], codes: NDArray[np.int16]) -> dict[str, Any]:
+    """Keep every code apart: they are the bins already."""
+    return {
+        "max_bin": max(f.size for f in features) + 2,
+        "min_data_in_bin": 1,
+        "bin_construct_sample_cnt": max(200_000, codes.shape[1]),
+        "feature_pre_filter": False,
+        "verbosity": -1,
+    }
+
+
+def _shared_params(seed: int) -> dict[str, Any]:
+    return {
+        "objective": "binary",
+        "metric": "binary_logloss",
+        "deterministic": True,
+        "force_col_wise": True,
+        "seed": seed,
+        "verbosity": -1,
+    }

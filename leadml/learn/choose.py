@@ -1,0 +1,173 @@
+"""What the data decide by themselves: how strong the pull to the shape is, how small a rule may be, how many rules.
+
+Every choice is tried on leads left out (cross-validation). Among the tables that are not worse than the best one by
+more than one standard error of the paired difference, the one with the fewest rules is taken (one-standard-error rule;
+Breiman et al. 1984), so that noise gets no rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from leadml.learn.attribution import shapes
+from leadml.learn.path import walk
+from leadml.learn.segments import cut_shapes
+
+if TYPE_CHECKING:
+    import lightgbm
+    from numpy.typing import NDArray
+
+    from leadml.learn.codes import FeatureCodes
+    from leadml.learn.path import Stage
+    from leadml.learn.refit import Leads
+
+STRENGTHS = (1.0, 10.0, 100.0)
+LEAST_SHARES = (0.002, 0.02, 0.05)
+LEAST_LEADS = 20
+MOST_GROUPS = 150
+BLOCKS = 10
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a table is made from shapes.
+
+    Parameters
+    ----------
+    strength : float
+        Weight of the pull of each effect towards the LightGBM shape.
+    least_leads : float
+        A rule holds for at least as many leads when the shapes are cut.
+    """
+
+    strength: float
+    least_leads: float
+
+
+@dataclass(frozen=True, eq=False)
+class Choice:
+    """The recipe and the number of rules chosen, with what each number of rules costs on leads left out.
+
+    Parameters
+    ----------
+    recipe : Recipe
+        The best recipe for this number of rules.
+    rules : int
+        The number of rules chosen.
+    curve : tuple of (int, float, float)
+        Number of rules, mean log-loss on leads left out with the best recipe for it, standard error of its excess
+        over the lowest.
+    """
+
+    recipe: Recipe
+    rules: int
+    curve: tuple[tuple[int, float, float], ...]
+
+
+def least_leads(total: float) -> list[float]:
+    """List how many leads a rule may have at least, for so many training leads.
+
+    Examples
+    --------
+    >>> least_leads(100_000), least_leads(400)
+    ([200.0, 2000.0, 5000.0], [20.0])
+    """
+    return sorted({max(float(LEAST_LEADS), share * total) for share in LEAST_SHARES})
+
+
+def stages(
+    leads: Leads,
+    features: Sequence[FeatureCodes],
+    told: Sequence[NDArray[np.float64]],
+    recipe: Recipe,
+    directions: Sequence[int],
+    most_rules: int,
+) -> Iterator[Stage]:
+    """Cut the shapes and walk down the path, as the recipe says."""
+    counts = leads.counts([f.size for f in features])
+    begin = cut_shapes(features, told, counts, least_leads=recipe.least_leads, most_groups=MOST_GROUPS + len(features))
+    return walk(leads, features, told, begin, strength=recipe.strength, directions=directions, most_rules=most_rules)
+
+
+def choose(
+    leads: Leads,
+    features: Sequence[FeatureCodes],
+    boosters: Sequence[lightgbm.Booster],
+    folds: Sequence[NDArray[np.bool_]],
+    *,
+    directions: Sequence[int],
+    most_rules: int,
+) -> Choice:
+    """Choose recipe and number of rules on the folds left out.
+
+    Parameters
+    ----------
+    leads : Leads
+        The training leads.
+    features : sequence of FeatureCodes
+        Their features.
+    boosters : sequence of lightgbm.Booster
+        For each fold the additive model that has not seen it.
+    folds : sequence of ndarray of shape (n_leads,)
+        For each fold, which leads are left out.
+    directions : sequence of int
+        Monotone direction of each feature, 0 for none.
+    most_rules : int
+        The greatest number of rules.
+
+    Returns
+    -------
+    Choice
+        What was chosen, and the curve that says why.
+    """
+    total = float(leads.weight.sum()) * (1 - 1 / len(folds))
+    board = _Board(leads, features, boosters, folds, directions, most_rules)
+    wide = [Recipe(STRENGTHS[0], least) for least in least_leads(total)]
+    tried = {recipe: board.losses(recipe) for recipe in wide}
+    least = min(wide, key=lambda recipe: float(tried[recipe].sum(axis=1).min())).least_leads
+    tried |= {recipe: board.losses(recipe) for recipe in (Recipe(s, least) for s in STRENGTHS[1:])}
+    every = np.stack(list(tried.values()))
+    of_rules = every.sum(axis=2).argmin(axis=0)
+    losses = every[of_rules, np.arange(most_rules + 1)]
+    mean = losses.sum(axis=1) / board.weight
+    excess = losses - losses[int(mean.argmin())]
+    error = excess.std(axis=1, ddof=1) * np.sqrt(excess.shape[1]) / board.weight
+    curve = tuple((k, float(loss), float(e)) for k, (loss, e) in enumerate(zip(mean, error, strict=True)))
+    rules = min(k for k, loss, e in curve if loss <= mean.min() + e)
+    return Choice(list(tried)[of_rules[rules]], rules, curve)
+
+
+@dataclass(frozen=True, eq=False)
+class _Board:
+    """Leads and the models that have not seen some of them; it tells what a recipe costs on these."""
+
+    leads: Leads
+    features: Sequence[FeatureCodes]
+    boosters: Sequence[lightgbm.Booster]
+    folds: Sequence[NDArray[np.bool_]]
+    directions: Sequence[int]
+    most_rules: int
+
+    @property
+    def weight(self) -> float:
+        return float(self.leads.weight.sum())
+
+    def losses(self, recipe: Recipe) -> NDArray[np.float64]:
+        """Sum the log-loss on leads left out, by number of rules and block of leads."""
+        parts = []
+        for booster, out in zip(self.boosters, self.folds, strict=True):
+            told, inside, outside = shapes(booster, self.features), self.leads.pick(~out), self.leads.pick(out)
+            block = np.arange(len(outside.won)) % BLOCKS
+            losses = np.empty((self.most_rules + 1, BLOCKS))
+            upto = self.most_rules + 1
+            for stage in stages(inside, self.features, told, recipe, self.directions, self.most_rules):
+                eta = stage.fit.log_odds(stage.partition, outside.codes)
+                loss = outside.weight * (np.logaddexp(0, eta) - outside.won * eta)
+                losses[stage.rules : upto] = np.bincount(block, loss, minlength=BLOCKS)
+                upto = stage.rules
+            parts.append(losses)
+        return np.concatenate(parts, axis=1)

@@ -1,0 +1,240 @@
+"""Fine codes: every value of a feature becomes a small integer before anything is learned.
+
+All learning works on these codes and on counts of them. A number feature is cut at quantiles of its values, a category
+feature keeps its frequent levels. The last code of a feature always means *missing*; the one before it, for category
+features, means *other* (rare or unseen).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+MOST_CODES = 250
+CUT_DIGITS = 12
+
+
+@dataclass(frozen=True)
+class FeatureCodes:
+    """How the values of one feature become codes.
+
+    Parameters
+    ----------
+    name : str
+        The feature.
+    type : {"number", "category", "boolean"}
+        Its kind of values.
+    cuts : tuple of str
+        Number features: decimals between neighbouring codes, ascending; code k holds for values from cut k - 1
+        up to, and without, cut k.
+    centres : tuple of float
+        Number features: the mean value of the training leads of each code.
+    levels : tuple of str
+        Category and boolean features: the levels that have a code of their own.
+    integral : bool
+        Number features: whether all values seen are whole.
+    """
+
+    name: str
+    type: Literal["number", "category", "boolean"]
+    cuts: tuple[str, ...] = ()
+    centres: tuple[float, ...] = ()
+    levels: tuple[str, ...] = ()
+    integral: bool = False
+
+    @property
+    def size(self) -> int:
+        """Count the codes, *missing* (and *other*) included."""
+        if self.type == "number":
+            return len(self.cuts) + 2
+        return len(self.levels) + (2 if self.type == "category" else 1)
+
+    @property
+    def missing(self) -> int:
+        """Give the code that means *missing*."""
+        return self.size - 1
+
+    @property
+    def other(self) -> int | None:
+        """Give the code that means *other*, for category features."""
+        return self.size - 2 if self.type == "category" else None
+
+    @property
+    def ordered(self) -> bool:
+        """Tell whether neighbouring codes mean neighbouring values."""
+        return self.type != "category"
+
+
+def number_codes(name: str, values: NDArray[np.float64]) -> tuple[FeatureCodes, NDArray[np.int16]]:
+    """Cut a number feature finely, at quantiles, and code its values.
+
+    Parameters
+    ----------
+    name : str
+        The feature.
+    values : ndarray of shape (n_leads,)
+        Its values; NaN means missing.
+
+    Returns
+    -------
+    codes : FeatureCodes
+        The cuts found. A value that is frequent by itself gets a code by itself.
+    coded : ndarray of shape (n_leads,)
+        The code of each lead.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> codes, coded = number_codes("age", np.array([1.0, 2.0, np.nan, 2.0]))
+    >>> codes.cuts, coded.tolist()
+    (('1.5',), [0, 1, 2, 1])
+    """
+    present = ~np.isnan(values)
+    distinct, inverse, counts = np.unique(values[present], return_inverse=True, return_counts=True)
+    if len(distinct) > MOST_CODES:
+        upto = np.cumsum(counts)
+        coarse = ((upto - counts / 2) * (MOST_CODES / upto[-1])).astype(np.int64)
+        starts = np.flatnonzero(np.diff(coarse)) + 1
+    else:
+        starts = np.arange(1, len(distinct))
+    between = [(int(i), short_decimal(distinct[i - 1], distinct[i])) for i in starts]
+    starts = np.array([i for i, cut in between if cut is not None], dtype=np.int64)
+    of_distinct = np.searchsorted(starts, np.arange(len(distinct)), side="right")
+    sums, sizes = (np.bincount(of_distinct, w, minlength=len(starts) + 1) for w in (distinct * counts, counts))
+    codes = FeatureCodes(
+        name,
+        "number",
+        cuts=tuple(cut for _, cut in between if cut is not None),
+        centres=tuple((sums / np.maximum(sizes, 1)).tolist()),
+        integral=bool((distinct == np.rint(distinct)).all()),
+    )
+    coded = np.full(len(values), codes.missing, dtype=np.int16)
+    coded[present] = of_distinct.astype(np.int16)[inverse]
+    return codes, coded
+
+
+def category_codes(
+    name: str, texts: Sequence[str], where: NDArray[np.intp], least_leads: int
+) -> tuple[FeatureCodes, NDArray[np.int16]]:
+    """Give each frequent level of a category feature a code, and the rare ones one code together.
+
+    Parameters
+    ----------
+    name : str
+        The feature.
+    texts : sequence of str
+        Its distinct levels.
+    where : ndarray of shape (n_leads,)
+        The position of each lead's level among them; -1 means missing.
+    least_leads : int
+        A level with fewer leads goes to *other*.
+
+    Returns
+    -------
+    codes : FeatureCodes
+        The levels kept, in order of their code points.
+    coded : ndarray of shape (n_leads,)
+        The code of each lead.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> codes, coded = category_codes("city", ["b", "a", "z"], np.array([0, 1, -1, 0, 2]), 1)
+    >>> codes.levels, coded.tolist()
+    (('a', 'b', 'z'), [1, 0, 4, 1, 2])
+    """
+    counts = np.bincount(where[where >= 0], minlength=len(texts))
+    levels = tuple(sorted(text for text, count in zip(texts, counts, strict=True) if count >= least_leads))
+    codes = FeatureCodes(name, "category", levels=levels)
+    place = {level: k for k, level in enumerate(levels)}
+    lookup = np.array([*(place.get(text, codes.size - 2) for text in texts), codes.missing], dtype=np.int16)
+    return codes, lookup[where]
+
+
+def short_decimal(low: float, high: float) -> str | None:
+    """Find the shortest decimal strictly between two numbers, near their middle.
+
+    Engines that compute in decimals or in single precision agree on such a cut, because no observed value stands on
+    it.
+
+    Parameters
+    ----------
+    low, high : float
+        Neighbouring observed values, low < high.
+
+    Returns
+    -------
+    str or None
+        The decimal in positional notation; None where 12 significant digits do not suffice.
+
+    Examples
+    --------
+    >>> short_decimal(49, 50), short_decimal(49, 52), short_decimal(0.12, 0.13), short_decimal(-1, 1)
+    ('49.5', '50', '0.125', '0')
+    >>> short_decimal(1.0, 1.0000000000000002) is None
+    True
+    """
+    below, above = Decimal(repr(float(low))), Decimal(repr(float(high)))
+    middle = (below + above) / 2
+    top = max(abs(below), abs(above)).adjusted() + 1
+    bottom = max(top - CUT_DIGITS, -CUT_DIGITS - 6)
+    first = min(top, (above - below).adjusted() + 1)
+    for exponent in range(first, bottom - 1, -1):
+        step = Decimal(1).scaleb(exponent)
+        near = (middle / step).to_integral_value() * step
+        if below < near < above and low < float(near) < high and abs(near) < 10**15:
+            return format(near + 0, "f").rstrip("0").rstrip(".") if exponent < 0 else format(near + 0, "f")
+    return None
+
+
+def canonical_order(
+    features: Sequence[FeatureCodes], codes: NDArray[np.int16], extra: Sequence[NDArray[np.float64]]
+) -> NDArray[np.int64]:
+    """Give an order of the leads that depends on their content only, and looks random.
+
+    Rows are ordered by a 64-bit mix of their codes (splitmix64, Steele et al. 2014), so that neither the order of
+    rows nor that of columns can change what is learned; equal rows are interchangeable.
+
+    Parameters
+    ----------
+    features : sequence of FeatureCodes
+        The features, one per row of `codes`.
+    codes : ndarray of shape (n_features, n_leads)
+        The codes.
+    extra : sequence of ndarray of shape (n_leads,)
+        What else tells leads apart: outcome, weight.
+
+    Returns
+    -------
+    ndarray of shape (n_leads,)
+        Positions of the leads in that order.
+    """
+    mixed = np.zeros(codes.shape[1], dtype=np.uint64)
+    for feature, row in zip(features, codes, strict=True):
+        mixed += splitmix(row.astype(np.uint64) + np.uint64(text_seed(feature.name)))
+    for k, values in enumerate(extra):
+        mixed += splitmix(values.astype(np.float64).view(np.uint64) + np.uint64(text_seed(f"\0{k}")))
+    return np.argsort(splitmix(mixed), kind="stable")
+
+
+def splitmix(x: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Mix 64-bit integers (splitmix64 finaliser)."""
+    x = x + np.uint64(0x9E3779B97F4A7C15)
+    x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return x ^ (x >> np.uint64(31))
+
+
+def text_seed(text: str) -> int:
+    """Turn a text into a 64-bit integer that is the same in every process."""
+    from hashlib import blake2b
+
+    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")

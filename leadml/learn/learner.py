@@ -1,0 +1,174 @@
+"""From prepared leads to a point table: boosted shapes, the choice of a recipe, the path, integers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from leadml.learn import attribution, booster
+from leadml.learn.choose import STRENGTHS, Choice, Recipe, choose, least_leads, stages
+from leadml.learn.codes import splitmix
+from leadml.learn.distil import Form, distil
+from leadml.learn.path import Stage
+from leadml.learn.refit import Leads
+
+if TYPE_CHECKING:
+    import lightgbm
+    from numpy.typing import NDArray
+
+    from leadml.learn.prepare import Prepared
+    from leadml.points.table import PointTable
+
+FOLDS = 5
+ENOUGH_LEADS = 200_000
+
+
+@dataclass(frozen=True, eq=False)
+class Learned:
+    """A point table with what it was read from.
+
+    Parameters
+    ----------
+    table : PointTable
+        The point table.
+    booster : lightgbm.Booster or None
+        The additive model; None where there was nothing to learn from.
+    choice : Choice or None
+        What cross-validation chose; None where there were too few won or lost leads to leave any out.
+    """
+
+    table: PointTable
+    booster: lightgbm.Booster | None
+    choice: Choice | None
+
+
+def learn(
+    prepared: Prepared,
+    company: NDArray[np.int64] | None,
+    form: Form,
+    *,
+    max_rules: int,
+    seed: int,
+    provenance: Mapping[str, Any],
+) -> Learned:
+    """Learn a point table.
+
+    Parameters
+    ----------
+    prepared : Prepared
+        Training leads as codes.
+    company : ndarray of shape (n_leads,), optional
+        Numbers of groups of leads that stay together; in the order of `prepared`.
+    form : Form
+        Dimensions, range, directions.
+    max_rules : int
+        The most rules with points that the table may have.
+    seed : int
+        Seed of LightGBM and of the folds.
+    provenance : mapping
+        Where the table comes from.
+
+    Returns
+    -------
+    Learned
+        The table and the model behind it.
+    """
+    with threadpool_limits(1, user_api="blas"):
+        few, features = _some(prepared.leads), prepared.features
+        if not features:
+            return Learned(_empty(prepared.leads, form, provenance), None, None)
+        folds = make_folds(few.won, None if company is None else company[: len(few.won)], seed)
+        boosted = booster.additive(
+            features, few.codes, few.won, few.weight, folds, directions=form.directions, seed=seed
+        )
+        told = attribution.shapes(boosted.full, features)
+        recipe = Recipe(STRENGTHS[-1], least_leads(float(few.weight.sum()))[-1])
+        rules, choice = max_rules, None
+        if folds:
+            choice = choose(few, features, boosted.folds, folds, directions=form.directions, most_rules=max_rules)
+            recipe, rules = choice.recipe, choice.rules
+        table = _table(prepared, few, told, recipe, form, rules, max_rules, provenance)
+        return Learned(table, boosted.full, choice)
+
+
+def make_folds(
+    won: NDArray[np.float64], company: NDArray[np.int64] | None, seed: int
+) -> tuple[NDArray[np.bool_], ...]:
+    """Set leads apart for cross-validation: won and lost evenly, companies whole.
+
+    Parameters
+    ----------
+    won : ndarray of shape (n_leads,)
+        Outcomes, in an order that depends on content only.
+    company : ndarray of shape (n_leads,), optional
+        Leads with the same number stay together.
+    seed : int
+        Which of the possible divisions.
+
+    Returns
+    -------
+    tuple of ndarray of shape (n_leads,)
+        For each fold which leads are left out; empty where a fold would have no won or no lost lead.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> [fold.astype(int).tolist() for fold in make_folds(np.array([1.0, 0, 1, 0]), None, 0)]
+    [[1, 1, 0, 0], [0, 0, 1, 1]]
+    """
+    if company is None:
+        least = int(min(won.sum(), len(won) - won.sum()))
+        fold = np.empty(len(won), dtype=np.int64)
+        for outcome in (0.0, 1.0):
+            place = np.flatnonzero(won == outcome)
+            fold[place] = (np.arange(len(place)) + seed) % max(min(FOLDS, least), 1)
+    else:
+        mixed = splitmix(company.astype(np.uint64) + np.uint64(seed))
+        fold = (mixed % np.uint64(FOLDS)).astype(np.int64)
+    out = tuple(fold == k for k in range(FOLDS) if (fold == k).any())
+    both = all(0 < won[f].sum() < f.sum() and 0 < won[~f].sum() < (~f).sum() for f in out)
+    return out if both and len(out) > 1 else ()
+
+
+def _some(leads: Leads) -> Leads:
+    """Keep as many leads as shapes and choices need; their order is as good as random."""
+    return leads if len(leads.won) <= ENOUGH_LEADS else leads.pick(np.arange(len(leads.won)) < ENOUGH_LEADS)
+
+
+def _table(
+    prepared: Prepared,
+    few: Leads,
+    told: Sequence[NDArray[np.float64]],
+    recipe: Recipe,
+    form: Form,
+    rules: int,
+    max_rules: int,
+    provenance: Mapping[str, Any],
+) -> PointTable:
+    """Walk to the stage that was chosen, refit it on all leads and write it in integers."""
+    from leadml.learn.refit import refit
+
+    counts = prepared.leads.counts(prepared.sizes)
+    for stage in stages(few, prepared.features, told, recipe, form.directions, rules):
+        centre = stage.partition.average(told, counts)
+        fit = refit(prepared.leads, stage.partition, centre, recipe.strength)
+        table = distil(
+            prepared.leads, prepared.features, told, Stage(stage.rules, stage.partition, fit), form, provenance
+        )
+        if table.n_rules <= max_rules:
+            return table
+    return _empty(prepared.leads, form, provenance)
+
+
+def _empty(leads: Leads, form: Form, provenance: Mapping[str, Any]) -> PointTable:
+    """Write a table without rules: every lead has the same score."""
+    from leadml.learn.refit import Refit
+    from leadml.learn.segments import Partition
+
+    nothing = Refit(0.0, np.zeros(0), np.eye(1))
+    bare = Leads(np.zeros((0, len(leads.won)), dtype=np.int16), leads.won, leads.weight)
+    return distil(bare, (), (), Stage(0, Partition(()), nothing), form, provenance)

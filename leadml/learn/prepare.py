@@ -1,0 +1,148 @@
+"""From a frame of leads as they are to fine codes, and back to codes for leads not seen in training."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import pandas as pd
+
+from leadml.learn.codes import FeatureCodes, canonical_order, category_codes, number_codes
+from leadml.learn.refit import Leads
+from leadml.points.columns import levels, numbers, text_of, truths
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+LEAST_LEVEL_LEADS = 20
+LEAST_LEVEL_SHARE = 0.02
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """Training leads as codes, in an order that depends on their content only.
+
+    Parameters
+    ----------
+    features : tuple of FeatureCodes
+        In order of their names; constant columns are left out.
+    leads : Leads
+        Codes, outcome and weight.
+    order : ndarray of shape (n_leads,)
+        The position of each of them in the data that was given.
+    """
+
+    features: tuple[FeatureCodes, ...]
+    leads: Leads
+    order: NDArray[np.int64]
+
+    @property
+    def sizes(self) -> list[int]:
+        """Count the codes of each feature."""
+        return [feature.size for feature in self.features]
+
+    def fingerprint(self) -> str:
+        """Hash the content; the order of rows and columns plays no part."""
+        digest = sha256(repr([(f.name, f.type, f.cuts, f.levels) for f in self.features]).encode("utf-8", "replace"))
+        for part in (self.leads.codes, self.leads.won, self.leads.weight):
+            digest.update(np.ascontiguousarray(part).tobytes())
+        return digest.hexdigest()
+
+
+def prepare(frame: pd.DataFrame, won: NDArray[np.bool_], weight: NDArray[np.float64]) -> Prepared:
+    """Code training leads finely.
+
+    Parameters
+    ----------
+    frame : DataFrame of shape (n_leads, n_columns)
+        Mixed columns as they are: numbers, texts, categories, booleans; missing values anywhere.
+    won : ndarray of shape (n_leads,)
+        Whether each lead was won.
+    weight : ndarray of shape (n_leads,)
+        Its weight.
+
+    Returns
+    -------
+    Prepared
+        The leads as codes.
+    """
+    least = min(LEAST_LEVEL_LEADS, max(2, int(LEAST_LEVEL_SHARE * len(frame))))
+    features, rows = [], []
+    for name in sorted(frame.columns):
+        codes, coded = _learn(name, frame[name], least)
+        if (coded != coded[0]).any():
+            features.append(codes)
+            rows.append(coded)
+    codes_of = np.array(rows, dtype=np.int16).reshape(len(rows), len(frame))
+    outcome = won.astype(np.float64)
+    order = canonical_order(features, codes_of, (outcome, weight))
+    leads = Leads(np.ascontiguousarray(codes_of[:, order]), outcome[order], weight[order])
+    return Prepared(tuple(features), leads, order)
+
+
+def code(features: Sequence[FeatureCodes], frame: pd.DataFrame) -> NDArray[np.int16]:
+    """Code other leads as the training leads were coded.
+
+    Parameters
+    ----------
+    features : sequence of FeatureCodes
+        What `prepare` found.
+    frame : DataFrame of shape (n_leads, n_columns)
+        Leads with at least these columns.
+
+    Returns
+    -------
+    ndarray of shape (n_features, n_leads)
+        Their codes; levels not seen in training are *other*.
+    """
+    coded = np.empty((len(features), len(frame)), dtype=np.int16)
+    for row, feature in zip(coded, features, strict=True):
+        column = frame[feature.name]
+        if feature.type == "number":
+            values = numbers(column)
+            row[:] = np.searchsorted(np.array(feature.cuts, dtype=np.float64), values, side="right")
+            row[np.isnan(values)] = feature.missing
+        elif feature.type == "boolean":
+            row[:] = _boolean_codes(truths(column))
+        else:
+            place = levels(column, feature.levels)
+            row[:] = np.where(place < 0, feature.missing, place)
+    return coded
+
+
+def type_of(column: pd.Series) -> Literal["number", "category", "boolean"]:
+    """Tell how a column is read: by its dtype, or by its values where the dtype is object.
+
+    Examples
+    --------
+    >>> [type_of(pd.Series(v)) for v in ([1.5, None], [True, False], ["1", "x"])]
+    ['number', 'boolean', 'category']
+    """
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return "category"
+    if column.dtype == object:
+        kind = pd.api.types.infer_dtype(column, skipna=True)
+        if kind == "boolean":
+            return "boolean"
+        return "number" if kind in {"integer", "floating", "mixed-integer-float", "decimal", "empty"} else "category"
+    if pd.api.types.is_bool_dtype(column.dtype):
+        return "boolean"
+    return "number" if pd.api.types.is_any_real_numeric_dtype(column.dtype) else "category"
+
+
+def _learn(name: str, column: pd.Series, least_leads: int) -> tuple[FeatureCodes, NDArray[np.int16]]:
+    kind = type_of(column)
+    if kind == "number":
+        return number_codes(name, numbers(column))
+    if kind == "boolean":
+        return FeatureCodes(name, "boolean", levels=("false", "true")), _boolean_codes(truths(column))
+    texts = sorted({text for text in map(text_of, pd.unique(column.dropna())) if text})
+    return category_codes(name, texts, levels(column, texts), least_leads)
+
+
+def _boolean_codes(truth: NDArray[np.intp]) -> NDArray[np.int16]:
+    """Turn 0 true, 1 false, -1 missing into 0 false, 1 true, 2 missing."""
+    return np.array([1, 0, 2], dtype=np.int16)[truth]

@@ -1,0 +1,154 @@
+"""Refit: a ridge logistic regression on groups of codes, centred on the LightGBM shape.
+
+The penalty pulls the effect of a group towards the average contribution of its codes, not towards 0: where leads are
+few the boosted model has the last word, where they are many the leads do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from leadml.learn.segments import Partition
+
+MOST_STEPS = 25
+TOLERANCE = 1e-8
+
+
+@dataclass(frozen=True, eq=False)
+class Leads:
+    """Training leads as codes.
+
+    Parameters
+    ----------
+    codes : ndarray of shape (n_features, n_leads)
+        The code of each lead for each feature.
+    won, weight : ndarray of shape (n_leads,)
+        Outcome (1 won, 0 lost) and weight.
+    """
+
+    codes: NDArray[np.int16]
+    won: NDArray[np.float64]
+    weight: NDArray[np.float64]
+
+    def pick(self, mask: NDArray[np.bool_]) -> Leads:
+        """Keep some of the leads, in their order."""
+        return Leads(np.ascontiguousarray(self.codes[:, mask]), self.won[mask], self.weight[mask])
+
+    def counts(self, sizes: Sequence[int]) -> list[NDArray[np.float64]]:
+        """Count the leads of each code of each feature, by weight."""
+        return [np.bincount(row, self.weight, minlength=size) for row, size in zip(self.codes, sizes, strict=True)]
+
+
+@dataclass(frozen=True, eq=False)
+class Refit:
+    """A fitted logistic regression on groups.
+
+    Parameters
+    ----------
+    intercept : float
+        Its constant, in log-odds.
+    effects : ndarray of shape (n_groups,)
+        The effect of each group, all features one after the other, in log-odds.
+    curvature : ndarray of shape (1 + n_groups, 1 + n_groups)
+        Second derivatives of the penalised loss there; the intercept comes first.
+    """
+
+    intercept: float
+    effects: NDArray[np.float64]
+    curvature: NDArray[np.float64]
+
+    def log_odds(self, partition: Partition, codes: NDArray[np.int16]) -> NDArray[np.float64]:
+        """Predict the log-odds of leads."""
+        total = np.full(codes.shape[1], self.intercept)
+        for row, group, start in zip(codes, partition.groups, partition.starts, strict=True):
+            total += self.effects[start + group][row]
+        return total
+
+
+def refit(
+    leads: Leads,
+    partition: Partition,
+    centre: NDArray[np.float64],
+    strength: float,
+    *,
+    begin: tuple[float, NDArray[np.float64]] | None = None,
+    steps: int = MOST_STEPS,
+) -> Refit:
+    """Fit the effects of groups by Newton's method.
+
+    Parameters
+    ----------
+    leads : Leads
+        The training leads.
+    partition : Partition
+        Which codes go together.
+    centre : ndarray of shape (n_groups,)
+        What the penalty pulls each effect to, in log-odds.
+    strength : float
+        Weight of the penalty: ``strength / 2 * sum((effect - centre) ** 2)``. More than 0.
+    begin : tuple of float and ndarray, optional
+        Intercept and effects to begin from; the centre otherwise.
+    steps : int
+        The most Newton steps to take.
+
+    Returns
+    -------
+    Refit
+        Effects, intercept and curvature.
+    """
+    sizes, starts = partition.sizes, partition.starts
+    told = [
+        (group[row], int(size), 1 + int(start))
+        for row, group, size, start in zip(leads.codes, partition.groups, sizes, starts, strict=True)
+        if size > 1
+    ]
+    rate = float(np.average(leads.won, weights=leads.weight))
+    intercept, effects = begin if begin is not None else (np.log(rate / (1 - rate)), centre.copy())
+    prior = np.concatenate([[0.0], np.full(len(centre), strength)])
+    beta = np.concatenate([[intercept], effects])
+    target = np.concatenate([[0.0], centre])
+    loss = np.inf
+    for _ in range(steps):
+        eta = np.full(len(leads.won), beta[0])
+        for row, _, at in told:
+            eta += beta[at:][row]
+        chance = 1 / (1 + np.exp(-eta))
+        slope, bend = leads.weight * (chance - leads.won), leads.weight * chance * (1 - chance)
+        gradient, curvature = _derivatives(told, len(beta), slope, bend)
+        gradient += prior * (beta - target)
+        curvature[np.diag_indices_from(curvature)] += prior
+        move = np.linalg.solve(curvature, gradient)
+        beta = beta - move * min(1.0, 4.0 / max(float(np.abs(move).max()), 1e-12))
+        if float(gradient @ move) < TOLERANCE * max(1.0, float(leads.weight.sum())):
+            break
+    return Refit(float(beta[0]), beta[1:], curvature)
+
+
+def _derivatives(
+    told: Sequence[tuple[NDArray[np.int64], int, int]], p: int, slope: NDArray[np.float64], bend: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Sum first and second derivatives by group, and by pair of groups (cross tables of all pairs of features).
+
+    A feature with a single group says nothing that the intercept does not say, and is left out.
+    """
+    gradient, curvature = np.zeros(p), np.zeros((p, p))
+    gradient[0], curvature[0, 0] = slope.sum(), bend.sum()
+    for j, (row, size, at) in enumerate(told):
+        here = slice(at, at + size)
+        gradient[here] = np.bincount(row, slope, minlength=size)
+        own = np.bincount(row, bend, minlength=size)
+        curvature[here, here] = np.diag(own)
+        curvature[0, here] = curvature[here, 0] = own
+        for other, width, to in told[:j]:
+            pairs = np.bincount(row * width + other, bend, minlength=size * width).reshape(size, width)
+            there = slice(to, to + width)
+            curvature[here, there] = pairs
+            curvature[there, here] = pairs.T
+    return gradient, curvature

@@ -1,0 +1,178 @@
+"""Segments: each shape is cut where it moves, optimally, before any statistics are refitted.
+
+The shape of a feature (its contribution per fine code) becomes a step function with few steps. For a given number of
+steps the cuts are optimal (dynamic programming, weighted by leads; Fisher 1958, Jenks); the number of steps of each
+feature is decided together, where a step takes away most squared error over all features.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from leadml.learn.codes import FeatureCodes
+
+MOST_STEPS = 40
+
+
+@dataclass(frozen=True, eq=False)
+class Partition:
+    """Which fine codes go together.
+
+    Parameters
+    ----------
+    groups : tuple of ndarray
+        For each feature the group of each of its codes; groups are numbered from 0 without gaps.
+    """
+
+    groups: tuple[NDArray[np.int64], ...]
+
+    @property
+    def sizes(self) -> NDArray[np.int64]:
+        """Count the groups of each feature."""
+        return np.array([int(g.max()) + 1 for g in self.groups], dtype=np.int64)
+
+    @property
+    def starts(self) -> NDArray[np.int64]:
+        """Give the position of each feature's first group among all groups."""
+        return np.concatenate([[0], np.cumsum(self.sizes)[:-1]]).astype(np.int64)
+
+    def average(self, values: Sequence[NDArray[np.float64]], leads: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
+        """Average a value per code over the leads of each group.
+
+        Parameters
+        ----------
+        values, leads : sequence of ndarray
+            For each feature a value and a number of leads per code.
+
+        Returns
+        -------
+        ndarray of shape (n_groups,)
+            The averages; 0 for a group without leads.
+        """
+        sums, counts = [], []
+        for group, value, count in zip(self.groups, values, leads, strict=True):
+            size = int(group.max()) + 1
+            sums.append(np.bincount(group, value * count, minlength=size))
+            counts.append(np.bincount(group, count, minlength=size))
+        total = np.concatenate(counts)
+        return np.divide(np.concatenate(sums), total, out=np.zeros(len(total)), where=total > 0)
+
+    def total(self, leads: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
+        """Count the leads of each group."""
+        sizes = self.sizes
+        return np.concatenate(
+            [np.bincount(g, n, minlength=s) for g, n, s in zip(self.groups, leads, sizes, strict=True)]
+        )
+
+
+def cut_shapes(
+    features: Sequence[FeatureCodes],
+    shapes: Sequence[NDArray[np.float64]],
+    leads: Sequence[NDArray[np.float64]],
+    *,
+    least_leads: float,
+    most_groups: int,
+) -> Partition:
+    """Cut all shapes into steps, `most_groups` in all at the most.
+
+    Parameters
+    ----------
+    features : sequence of FeatureCodes
+        The features.
+    shapes, leads : sequence of ndarray
+        For each feature the contribution of each code, and its number of leads.
+    least_leads : float
+        A step has at least as many leads.
+    most_groups : int
+        How many groups there may be over all features; each feature has one at least.
+
+    Returns
+    -------
+    Partition
+        The groups. *Missing* is a group of its own where enough leads have it; codes that hardly any lead has belong
+        to the commonest group of their feature.
+    """
+    ladders = [_ladder(f, s, n, least_leads) for f, s, n in zip(features, shapes, leads, strict=True)]
+    gains = sorted(
+        (-gain, k, step) for k, ladder in enumerate(ladders) for step, gain in enumerate(ladder.gains, start=1)
+    )
+    steps = [0] * len(features)
+    spare = most_groups - len(features) - sum(ladder.missing_apart for ladder in ladders)
+    for gain, k, step in gains[: max(spare, 0)]:
+        if -gain > 1e-12 and step == steps[k] + 1:
+            steps[k] = step
+    return Partition(tuple(ladder.groups(n) for ladder, n in zip(ladders, steps, strict=True)))
+
+
+@dataclass(frozen=True, eq=False)
+class _Ladder:
+    """All optimal step functions of one shape, from one step to many."""
+
+    order: NDArray[np.int64]
+    run_of: NDArray[np.int64]
+    best: NDArray[np.int64]
+    gains: NDArray[np.float64]
+    leads: NDArray[np.float64]
+    missing_apart: bool
+
+    def groups(self, cuts: int) -> NDArray[np.int64]:
+        """Give each code its group when the shape has `cuts` cuts."""
+        last = int(self.run_of.max(initial=-1))
+        label_of_run = np.zeros(last + 1, dtype=np.int64)
+        end = last + 1
+        for k in range(cuts, 0, -1):
+            start = int(self.best[k, end - 1])
+            label_of_run[start:end] = k
+            end = start
+        groups = np.full(len(self.leads), -1, dtype=np.int64)
+        groups[self.order] = label_of_run[self.run_of]
+        if self.missing_apart:
+            groups[-1] = groups.max() + 1
+        counts = np.bincount(groups[groups >= 0], self.leads[groups >= 0]) if (groups >= 0).any() else np.zeros(1)
+        groups[groups < 0] = int(np.argmax(counts))
+        return groups
+
+
+def _ladder(feature: FeatureCodes, shape: NDArray[np.float64], leads: NDArray[np.float64], least: float) -> _Ladder:
+    present = np.flatnonzero(leads[:-1] > 0)
+    order = present if feature.ordered else present[np.lexsort((present, shape[present]))]
+    values, weights = shape[order], leads[order]
+    fresh = np.concatenate([[True], np.abs(np.diff(values)) > 1e-12]) if len(order) else np.zeros(0, bool)
+    run_of = np.cumsum(fresh) - 1
+    weight = np.bincount(run_of, weights) if len(order) else np.zeros(0)
+    mean = np.bincount(run_of, weights * values) / weight if len(order) else np.zeros(0)
+    best, gains = _optimal_cuts(mean, weight, least)
+    return _Ladder(order, run_of, best, gains, leads, bool(leads[-1] >= max(least, 1)))
+
+
+def _optimal_cuts(
+    mean: NDArray[np.float64], weight: NDArray[np.float64], least: float
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Find for each number of cuts the best ones, and what each further cut takes off the squared error."""
+    n = len(mean)
+    if n == 0:
+        return np.zeros((1, 0), dtype=np.int64), np.zeros(0)
+    sums = [np.concatenate([[0.0], np.cumsum(weight * mean**p)]) for p in range(3)]
+    low, high = np.arange(n)[:, None], np.arange(1, n + 1)[None, :]
+    w, s, q = (c[high] - c[low] for c in sums)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        cost = np.where((high > low) & (w >= min(least, sums[0][-1])), np.maximum(q - s * s / w, 0), np.inf)
+    most = min(MOST_STEPS, n)
+    best = np.zeros((most, n), dtype=np.int64)
+    error = cost[0]
+    errors = [error[-1]]
+    for k in range(1, most):
+        through = np.concatenate([[np.inf], error[:-1]])[:, None] + cost
+        best[k] = np.argmin(through, axis=0)
+        error = through[best[k], np.arange(n)]
+        if not np.isfinite(error[-1]):
+            break
+        errors.append(error[-1])
+    return best, -np.diff(np.minimum.accumulate(np.array(errors)))

@@ -1,0 +1,233 @@
+"""From a column as it comes to numbers or texts that rules can be compared with.
+
+What counts as missing: null, NaN, plus and minus infinity, empty text, and the placeholders of the point
+table. Numbers are IEEE doubles; a text stands for a number when it is a decimal. Categories are compared by
+exact code points: booleans are "true" and "false", whole numbers have no decimal point.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+from numbers import Real
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from leadml.errors import DataError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_UNBOUNDED = re.compile(r"[+-]?(?:nan|inf|infinity)", re.IGNORECASE)  # as float columns are printed
+_TRUTH = {"true": "true", "yes": "true", "1": "true", "false": "false", "no": "false", "0": "false"}
+EXAMPLES = 3
+
+MISSING = -1
+
+
+def numbers(column: pd.Series[Any], missing: Sequence[str] = ()) -> NDArray[np.float64]:
+    """Read a column as numbers.
+
+    Parameters
+    ----------
+    column : Series of n leads
+        Numbers of any type, booleans (0 and 1), or texts that are decimals.
+    missing : sequence of str
+        Placeholders; one that is a decimal also stands for that number.
+
+    Returns
+    -------
+    ndarray of shape (n,)
+        NaN where missing.
+
+    Raises
+    ------
+    DataError
+        If anything else stands there.
+
+    Examples
+    --------
+    >>> numbers(pd.Series([" 7.5", "n/a", None, "999"], dtype="str"), missing=["n/a", "999"])
+    array([7.5, nan, nan, nan])
+    """
+    dtype = column.dtype
+    if isinstance(dtype, np.dtype) and dtype.kind in "biuf":
+        values = column.to_numpy(dtype=np.float64)
+    elif pd.api.types.is_extension_array_dtype(dtype) and pd.api.types.is_any_real_numeric_dtype(dtype):
+        values = column.to_numpy(dtype=np.float64, na_value=np.nan)
+    else:
+        values = _by_levels(column, lambda level: _number(level, missing), np.float64)
+    keep = np.isfinite(values)
+    for placeholder in sorted({number for number in map(_decimal, missing) if number is not None}):
+        keep &= values != placeholder
+    return np.where(keep, values, np.nan)
+
+
+def levels(column: pd.Series[Any], known: Sequence[str], missing: Sequence[str] = ()) -> NDArray[np.intp]:
+    """Read a column as categories and say which of the known ones each lead has.
+
+    Parameters
+    ----------
+    column : Series of n leads
+        Texts, numbers, booleans or a categorical.
+    known : sequence of str
+        The categories asked for.
+    missing : sequence of str
+        Placeholders.
+
+    Returns
+    -------
+    ndarray of shape (n,)
+        The position among `known`, ``len(known)`` for any other text, -1 where missing.
+
+    Raises
+    ------
+    DataError
+        If a value is no text, number, boolean or date.
+
+    Examples
+    --------
+    >>> levels(pd.Series(["b", "a", "c", ""], dtype="str"), known=["a", "b"]).tolist()
+    [1, 0, 2, -1]
+    """
+    positions = {text: position for position, text in enumerate(known)}
+    positions |= dict.fromkeys(["", *missing], MISSING)
+    other = len(known)
+
+    def place(level: Any) -> int | None:
+        text = text_of(level)
+        return None if text is None else positions.get(text, other)
+
+    return _by_levels(column, place, np.intp, wanted="texts, numbers or booleans")
+
+
+def truths(column: pd.Series[Any], missing: Sequence[str] = ()) -> NDArray[np.intp]:
+    """Read a column as booleans.
+
+    Parameters
+    ----------
+    column : Series of n leads
+        Booleans, 0 and 1, or true, false, yes, no in any case.
+    missing : sequence of str
+        Placeholders.
+
+    Returns
+    -------
+    ndarray of shape (n,)
+        0 for true and 1 for false (their order in `rules.TRUTHS`), -1 where missing.
+
+    Raises
+    ------
+    DataError
+        If anything else stands there.
+
+    Examples
+    --------
+    >>> truths(pd.Series([True, "No", 1, None], dtype=object)).tolist()
+    [0, 1, 0, -1]
+    """
+    gone = {"", *missing}
+
+    def place(level: Any) -> int | None:
+        text = text_of(level)
+        if text in gone:
+            return MISSING
+        truth = None if text is None else _TRUTH.get(text.lower())
+        return None if truth is None else int(truth == "false")
+
+    return _by_levels(column, place, np.intp, wanted="true or false")
+
+
+def text_of(level: Any) -> str | None:
+    """Return the text of one category, empty where it is missing, None where it is no category.
+
+    Examples
+    --------
+    >>> [text_of(level) for level in ("Wien", True, 7.0, 2.5, float("inf"), b"x")]
+    ['Wien', 'true', '7', '2.5', '', None]
+    """
+    if isinstance(level, str):
+        return str(level)
+    if isinstance(level, (bool, np.bool_)):
+        return "true" if level else "false"
+    if isinstance(level, (int, np.integer)):
+        return str(int(level))
+    if isinstance(level, (Real, Decimal)):
+        number = float(level)
+        if not math.isfinite(number):
+            return ""
+        return str(int(number)) if number.is_integer() else repr(number)
+    return str(level) if hasattr(level, "isoformat") else None
+
+
+def _by_levels(
+    column: pd.Series[Any],
+    convert: Callable[[Any], Any],
+    dtype: type[np.generic],
+    wanted: str = "numbers",
+) -> NDArray[Any]:
+    """Convert each distinct value once and spread the results over the leads; a bad one converts to None."""
+    absent = np.nan if dtype is np.float64 else MISSING
+    result = np.full(len(column), absent, dtype=dtype)
+    bad = np.zeros(len(column), dtype=bool)
+    for rows, codes, uniques in _distinct(column):
+        converted = [convert(level) for level in uniques]
+        # The last entry serves the code -1, which pandas gives to missing values.
+        table = np.array([absent if value is None else value for value in converted] + [absent], dtype=dtype)
+        faults = np.array([value is None for value in converted] + [False])
+        result[rows] = table[codes]
+        bad[rows] = faults[codes]
+    if bad.any():
+        raise _not_convertible(column, wanted, bad)
+    return result
+
+
+def _distinct(column: pd.Series[Any]) -> Iterable[tuple[Any, NDArray[np.intp], Iterable[Any]]]:
+    """Yield rows with the codes of their values and the distinct values, one type of values at a time."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        yield slice(None), np.asarray(column.cat.codes, dtype=np.intp), column.cat.categories
+    elif column.dtype != object:
+        codes, uniques = pd.factorize(column)
+        yield slice(None), codes, uniques
+    else:
+        # Python's 1 and True are equal, so they would become one level; as categories they are two.
+        values = column.to_numpy()
+        kinds = np.empty(len(values), dtype=object)
+        kinds[:] = list(map(type, values))
+        type_codes, types = pd.factorize(kinds)
+        for position in range(len(types)):
+            rows = np.flatnonzero(type_codes == position)
+            try:
+                codes, found = pd.factorize(values[rows])
+            except TypeError:  # lists and the like
+                raise _not_convertible(column, "single values", type_codes == position) from None
+            yield rows, codes, found
+
+
+def _number(level: Any, missing: Sequence[str]) -> float | None:
+    if isinstance(level, str):
+        text = level.strip()
+        if not text or level in missing or text in missing or _UNBOUNDED.fullmatch(text):
+            return math.nan
+        return _decimal(text)
+    if isinstance(level, (bool, np.bool_, Real, Decimal)):
+        try:
+            return float(level)
+        except OverflowError:  # an integer beyond the largest double
+            return math.inf
+    return None
+
+
+def _decimal(text: str) -> float | None:
+    return float(text) if _DECIMAL.fullmatch(text.strip()) else None
+
+
+def _not_convertible(column: pd.Series[Any], wanted: str, bad: NDArray[np.bool_]) -> DataError:
+    rows = np.flatnonzero(bad)
+    examples = [(int(row) + 1, column.iloc[int(row)]) for row in rows[:EXAMPLES]]
+    return DataError.not_convertible(str(column.name), wanted, len(rows), examples)

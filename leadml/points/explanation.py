@@ -1,0 +1,194 @@
+"""One lead's score, explained: the base points and the rules that moved it, summing exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from leadml.errors import UsageError
+from leadml.points import look
+from leadml.points.bands import LEGEND
+from leadml.points.reasons import interaction_text, signed, text_of
+from leadml.points.scoring import points_frame, rule_codes
+
+if TYPE_CHECKING:
+    from leadml.points.table import PointTable
+
+Lead = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A rule that holds for the lead, and what it adds.
+
+    Parameters
+    ----------
+    dimension : str
+        Where its points count.
+    rule : str
+        The id of the rule or interaction.
+    text : str
+        The rule in words.
+    points : int
+        What it adds; negative: takes away.
+    """
+
+    dimension: str
+    rule: str
+    text: str
+    points: int
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Where a lead's score comes from.
+
+    Parameters
+    ----------
+    rows : tuple of Reason
+        Every rule and interaction that holds and has points, those that moved the score most first.
+    base_points : int
+        The score of the typical lead; ``base_points + sum of the rows' points == score``.
+    sub_scores : tuple of (str, int)
+        The sub-score of each dimension.
+    score : int
+        Their sum.
+    grade, action : str or None
+        As `PointTable.score` gives them.
+    probability : float
+        Of being won.
+    typical : int
+        Features for which the lead is as the typical one, so that they add nothing.
+    """
+
+    rows: tuple[Reason, ...]
+    base_points: int
+    sub_scores: tuple[tuple[str, int], ...]
+    score: int
+    grade: str | None
+    action: str | None
+    probability: float
+    typical: int
+
+    @property
+    def text(self) -> str:
+        """The explanation as plain text."""
+        lines = [self._headline, self._sub_line, ""]
+        rows = [(look.shortened(row.text, 80), signed(row.points)) for row in self.rows]
+        table = look.aligned([("typical lead", str(self.base_points)), *rows, ("score", str(self.score))])
+        rule = "-" * max(len(line) for line in table)
+        lines += [*table[:-1], rule, table[-1]]
+        if self.typical:
+            lines += ["", self._typical_line]
+        return "\n".join(lines)
+
+    def __str__(self) -> str:
+        return self.text
+
+    def _repr_html_(self) -> str:
+        grade = f" <b>{look.escaped(self.grade)}</b>" if self.grade else ""
+        action = f" &middot; {look.escaped(self.action)}" if self.action else ""
+        head = f'<p class="big"><b>{self.score}</b>{grade}{action} '
+        head += f'<span class="dim">{look.escaped(self._chance)}</span></p>'
+        rows = [f"<tr><td>typical lead</td><td>{self.base_points}</td></tr>"]
+        rows += [_html_row(row) for row in self.rows]
+        rows += [f'<tr class="sum"><td>score</td><td>{self.score}</td></tr>']
+        tail = f'<p class="dim">{look.escaped(self._sub_line)}. {look.escaped(self._typical_line)}</p>'
+        tail += f'<p class="dim">{look.escaped(LEGEND)}</p>' if self.grade else ""
+        return look.page(f"{head}<table><tbody>{''.join(rows)}</tbody></table>{tail}")
+
+    @property
+    def _headline(self) -> str:
+        parts = [
+            f"score {self.score}",
+            f"grade {self.grade}" if self.grade else "",
+            self.action or "",
+            self._chance,
+        ]
+        return " | ".join(part for part in parts if part)
+
+    @property
+    def _chance(self) -> str:
+        return f"{self.probability:.1%} chance of being won"
+
+    @property
+    def _sub_line(self) -> str:
+        return ", ".join(f"{look.plain(name)} {points}" for name, points in self.sub_scores)
+
+    @property
+    def _typical_line(self) -> str:
+        if not self.typical:
+            return ""
+        return (
+            f"{self.typical} other feature{'s are' if self.typical > 1 else ' is'} as for the typical lead: 0"
+        )
+
+
+def explain(table: PointTable, lead: Lead | pd.Series[Any] | pd.DataFrame) -> Explanation:
+    """Explain one lead's score; see `PointTable.explain`.
+
+    Parameters
+    ----------
+    table : PointTable
+        The table.
+    lead : mapping, Series or DataFrame with one row
+        A value for every feature.
+
+    Returns
+    -------
+    Explanation
+        Rows that sum to the score.
+
+    Raises
+    ------
+    UsageError
+        If it is not one lead, or lacks a feature.
+    DataError
+        If a value is not of its feature's type.
+    """
+    frame = _one_row(lead)
+    scored = table.score(frame, reasons=0).iloc[0]
+    codes = {name: int(code[0]) for name, code in rule_codes(table, frame).items()}
+    points = points_frame(table, frame).iloc[0]
+    held = [(feature, feature.rules[codes[feature.name]]) for feature in table.features]
+    rows = [Reason(f.dimension, rule.id, text_of(f, rule), rule.points) for f, rule in held]
+    typical = sum(row.points == 0 for row in rows)
+    rows += [
+        Reason(row.dimension, row.id, interaction_text(table, row), int(points[row.id]))
+        for row in table.interactions
+    ]
+    moved = sorted((row for row in rows if row.points), key=lambda row: -abs(row.points))
+    return Explanation(
+        rows=tuple(moved),
+        base_points=table.base_points,
+        sub_scores=tuple((dimension.name, int(scored[dimension.name])) for dimension in table.dimensions),
+        score=int(scored["score"]),
+        grade=_text(scored["grade"]),
+        action=_text(scored["action"]),
+        probability=float(scored["probability"]),
+        typical=typical,
+    )
+
+
+def _one_row(lead: Lead | pd.Series[Any] | pd.DataFrame) -> pd.DataFrame:
+    if isinstance(lead, pd.DataFrame):
+        if len(lead) != 1:
+            raise UsageError.not_one_lead(len(lead))
+        return lead
+    if not isinstance(lead, (Mapping, pd.Series)):
+        raise UsageError.not_a_lead(type(lead).__name__)
+    values = list(lead) if isinstance(lead, pd.Series) else list(lead.values())
+    columns = {position: pd.Series([value], dtype=object) for position, value in enumerate(values)}
+    return pd.DataFrame(columns, index=range(1)).set_axis(pd.Index(lead.keys(), dtype=object), axis=1)
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _html_row(row: Reason) -> str:
+    way = "up" if row.points > 0 else "down"
+    return f'<tr><td>{look.escaped(row.text)}</td><td class="{way}">{signed(row.points)}</td></tr>'

@@ -1,0 +1,145 @@
+"""What a display of a point table says, in order, before it is known how it looks."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from leadml.points.bands import LEGEND, Steps
+from leadml.points.look import plain
+from leadml.points.reasons import interaction_text, row_text, signed
+from leadml.points.rules import Dimension, Feature, Interaction, Rule
+
+if TYPE_CHECKING:
+    from leadml.points.table import PointTable
+
+MOST_VALUES = 12  # categories of a set that a display names
+_KINDS = ("range", "set", "other", "missing")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A rule as it is shown: `interval`, `leads` and `rate` are empty where they are not known."""
+
+    text: str
+    points: int
+    interval: str
+    leads: str
+    rate: str
+
+
+@dataclass(frozen=True)
+class Block:
+    """A feature, or the interactions of a dimension, with its rows."""
+
+    title: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A dimension with its blocks, the one that moves the score most first."""
+
+    dimension: Dimension
+    blocks: tuple[Block, ...]
+    idle: tuple[str, ...]
+
+
+def sections(table: PointTable) -> Iterator[Section]:
+    """Lay out a table: dimensions in their order, features by their range of points, rules in natural order.
+
+    Parameters
+    ----------
+    table : PointTable
+        The table.
+
+    Yields
+    ------
+    Section
+        One per dimension. Features without points are named, not listed; rules without points, leads and
+        neutrality are left out.
+    """
+    for dimension in table.dimensions:
+        own = [feature for feature in table.features if feature.dimension == dimension.name]
+        ranked = sorted(own, key=lambda feature: feature.lowest - feature.highest)
+        busy = [feature for feature in ranked if feature.lowest != feature.highest]
+        blocks = [Block(plain(feature.name), tuple(_rows(feature))) for feature in busy]
+        together = [row for row in table.interactions if row.dimension == dimension.name]
+        if together:
+            rows = tuple(_row(interaction_text(table, row), row) for row in together)
+            blocks.append(Block("rules that hold together", rows))
+        yield Section(dimension, tuple(blocks), tuple(plain(f.name) for f in own if f.lowest == f.highest))
+
+
+def headline(table: PointTable) -> str:
+    """Say in a line what the table is."""
+    rules = f"{table.n_rules} rule{'s' * (table.n_rules != 1)}"
+    features = f"{len(table.features)} feature{'s' * (len(table.features) != 1)}"
+    return f"point table with {rules} over {features}, sha256 {table.sha256[:12]}"
+
+
+def notes(table: PointTable) -> list[str]:
+    """Say what the figures mean and what follows from a score.
+
+    Parameters
+    ----------
+    table : PointTable
+        The table.
+
+    Returns
+    -------
+    list of str
+        Sentences.
+    """
+    lines = [
+        f"Score = {table.base_points} base points + the points of the one rule per feature that holds; "
+        f"from {table.lowest} to {table.highest}. Top group: {table.top_cut} and more.",
+        "Neutral is a feature's commonest rule: it gives 0, and the others are measured against it.",
+    ]
+    if table.actions:
+        lines.append(f"Actions: {steps_text(table.actions)}.")
+    for dimension in table.dimensions:
+        if dimension.grades:
+            lines.append(f"Grades by {plain(dimension.name)}: {steps_text(dimension.grades)}.")
+    if {dimension.name for dimension in table.dimensions if dimension.grades} >= {"fit", "engagement"}:
+        lines.append(LEGEND)
+    if table.probability.slope > 0:
+        lines.append(f"{math.log(2) / table.probability.slope:.1f} points double the odds of being won.")
+    return lines
+
+
+def steps_text(steps: Steps) -> str:
+    """Write grades or actions with their bounds.
+
+    Examples
+    --------
+    >>> steps_text((("hand to sales", 60), ("nurture", None)))
+    'hand to sales from 60, nurture below'
+    """
+    return ", ".join(
+        f"{plain(label)} {'below' if bound is None else f'from {bound}'}" for label, bound in steps
+    )
+
+
+def largest(table: PointTable) -> int:
+    """Return the most points of any row, at least 1: the length of the longest bar."""
+    sizes = [abs(rule.points) for feature in table.features for rule in feature.rules]
+    return max([1, *sizes, *(abs(row.points) for row in table.interactions)])
+
+
+def _rows(feature: Feature) -> Iterator[Row]:
+    for rule in sorted(feature.rules, key=lambda rule: _KINDS.index(rule.kind)):
+        if rule.points or rule.leads or rule.neutral:
+            yield _row(row_text(feature, rule, MOST_VALUES), rule)
+
+
+def _row(text: str, row: Rule | Interaction) -> Row:
+    interval = ""
+    if row.points_low is not None and row.points_high is not None:
+        interval = f"{signed(row.points_low)} to {signed(row.points_high)}"
+    if isinstance(row, Rule) and row.neutral:
+        interval = "neutral"
+    rate = f"{row.won / row.leads:.1%}" if row.leads else ""
+    return Row(text, row.points, interval, f"{row.leads:,}", rate)

@@ -1,0 +1,91 @@
+"""Exports are written whole, say what the table says, and refuse what they do not know."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+
+from leadml.errors import UsageError
+from leadml.export import TARGETS, export
+from leadml.export.markdown import escaped
+from leadml.points.table import PointTable
+
+from ..points.strategies import tables, texts
+from ..points.test_document import small
+
+
+def test_json_is_the_table_itself(tmp_path: Path) -> None:
+    path = small().export("json", tmp_path / "out" / "table.json")
+    assert path == tmp_path / "out" / "table.json"
+    assert PointTable.load(path) == small()
+    assert small().export("json") == small().to_json().decode()
+
+
+@given(tables())
+@settings(max_examples=40, deadline=None)
+def test_csv_reads_back_exactly(table: PointTable) -> None:
+    text = str(export(table, "csv"))
+    assert text.startswith("\ufeff")  # spreadsheets tell UTF-8 by it
+    assert PointTable.from_csv(text.encode("utf-8")).to_json() == table.to_json()
+
+
+def test_csv_file_is_utf_8_for_spreadsheets(tmp_path: Path) -> None:
+    path = Path(small().export("csv", tmp_path / "t.csv"))
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+    assert PointTable.from_csv(path.read_bytes()) == small()
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        assert sum(row["item"] == "rule" for row in csv.DictReader(file)) == 9
+
+
+@given(tables())
+@settings(max_examples=60, deadline=None)
+def test_markdown_tables_have_their_columns_whatever_the_names(table: PointTable) -> None:
+    text = str(export(table, "markdown"))
+    rows = [line for line in text.split("\n") if line.startswith("|")]
+    for row in rows:
+        assert len(re.findall(r"(?<!\\)(?:\\\\)*\|", row)) == 6, row
+    assert all(line == "" or line.isprintable() for line in text.split("\n"))
+    assert len(re.findall(r"^# ", text, flags=re.M)) == 1
+    assert len(re.findall(r"^## ", text, flags=re.M)) == len(table.dimensions)
+    assert not re.search(r"(?<!\\)<", text)
+
+
+def test_markdown_says_what_the_table_says() -> None:
+    text = str(export(small(), "markdown"))
+    assert text.startswith("# acme\n")
+    assert r"| 49\.5 or more | +8 | +5 to +11 | 5 | 60.0% |" in text
+    assert "## fit: 20 base points" in text
+
+
+@given(texts)
+def test_markdown_escapes_are_reversible(text: str) -> None:
+    from leadml.points.look import plain
+
+    assert re.sub(r"\\(.)", r"\1", escaped(text)) == plain(text)
+
+
+def test_unknown_targets_and_options_are_named() -> None:
+    with pytest.raises(UsageError, match=r"no export target 'jsn'. Did you mean 'json'\?"):
+        small().export("jsn")
+    with pytest.raises(UsageError, match=r"The export target 'json' has no option 'indent'"):
+        small().export("json", indent=2)
+
+
+def test_nothing_is_left_where_writing_fails(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(OSError, match="file"):
+        small().export("json", tmp_path / "file" / "t.json")
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(OSError, match="folder"):
+        small().export("json", tmp_path / "folder")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "folder"]
+
+
+def test_every_target_is_deterministic() -> None:
+    for target in TARGETS:
+        assert export(small(), target) == export(PointTable.from_dict(small().to_dict()), target)
