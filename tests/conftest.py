@@ -7,7 +7,12 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
+
+from leadml.points.rules import Dimension, Feature, Rule
+from leadml.points.table import PointTable, Probability
 
 PROJECT = Path(__file__).resolve().parents[1]
 
@@ -46,3 +51,78 @@ def models(empty_store: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Path
         return folder
 
     return make
+
+
+@pytest.fixture
+def table() -> PointTable:
+    """A small point table made by hand."""
+    city = Feature(
+        "City",
+        "fit",
+        "category",
+        (
+            Rule("City:0", "set", 7, values=("Wien", "=1+1", 'a "quoted" one')),
+            Rule("City:1", "other", 0, neutral=True),
+            Rule("City:2", "missing", -4),
+        ),
+    )
+    visits = Feature(
+        "visits 7d",
+        "engagement",
+        "number",
+        (
+            Rule("visits 7d:0", "range", 0, hi="2.5", neutral=True),
+            Rule("visits 7d:1", "range", 12, lo="2.5"),
+            Rule("visits 7d:2", "missing", -3),
+        ),
+    )
+    customer = Feature(
+        "customer",
+        "fit",
+        "boolean",
+        (
+            Rule("customer:0", "set", 0, neutral=True, values=("false",)),
+            Rule("customer:1", "set", 9, values=("true",)),
+            Rule("customer:2", "missing", 1),
+        ),
+    )
+    return PointTable(
+        name="acme",
+        dimensions=(
+            Dimension("fit", 30, (("A", 38), ("B", 31), ("C", 27), ("D", None))),
+            Dimension("engagement", 10),
+        ),
+        features=(city, visits, customer),
+        probability=Probability(-3.0, 0.05),
+        top_cut=45,
+        actions=(("hand to sales", 45), ("nurture", 35), ("disqualify", None)),
+    ).with_verification()
+
+
+def small_history(leads: int = 400, seed: int = 0) -> pd.DataFrame:
+    """Leads with a planted effect of each column, few enough to learn from in a second."""
+    rng = np.random.default_rng(seed)
+    visits = rng.poisson(2, leads)
+    city = rng.choice(["Wien", "Graz", "Linz", ""], leads, p=[0.4, 0.3, 0.2, 0.1])
+    customer = rng.random(leads) < 0.3
+    logit = -1.4 + 0.9 * (visits > 2) + 0.9 * (city == "Wien") - 0.9 * customer
+    won = rng.random(leads) < 1 / (1 + np.exp(-logit))
+    days = pd.date_range("2024-01-01", periods=leads, freq="6h").strftime("%Y-%m-%dT%H:%M:%SZ")
+    return pd.DataFrame(
+        {
+            "lead_id": [f"L-{number:05d}" for number in rng.permutation(leads)],
+            "created": days,
+            "visits": visits,
+            "city": city,
+            "customer": np.where(customer, "yes", "no"),
+            "status": np.where(won, "won", "lost"),
+        }
+    )
+
+
+@pytest.fixture(scope="session")
+def leads_csv(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small history as a CSV file."""
+    path = tmp_path_factory.mktemp("leads") / "leads.csv"
+    small_history().to_csv(path, index=False)
+    return path

@@ -197,7 +197,7 @@ def _placeholders(
             sure |= {text for text in texts if text.strip().casefold() in SURELY_MISSING}
             unsure |= {f"{name}={text}" for text in texts if text.strip().casefold() in PERHAPS_MISSING}
             if report.hint == "number":
-                sure |= {f"{name}={text}" for _, text in report.odd}
+                sure |= {f"{name}={text}" for _, text in report.odd if text not in sure}
         elif report.type == "number":
             unsure |= {f"{name}={value:g}" for value in _sentinels(values.to_numpy(np.float64))}
     return tuple(sorted(sure)), tuple(sorted(unsure))

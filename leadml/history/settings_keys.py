@@ -7,6 +7,8 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from leadml.history.texts import as_text
+
 MOMENT = re.compile(r"created(?: ?\+ ?[0-9]+ (?:minute|hour|day|week)s?)?|entered \S.*")
 
 
@@ -76,8 +78,6 @@ def _span(value: Any) -> tuple[int, int]:
 
 
 def _outcomes(value: Any) -> tuple[str, ...]:
-    from leadml.history.texts import as_text
-
     entries = value if isinstance(value, list) else [value]
     if not all(isinstance(entry, (str, int, float)) for entry in entries):
         raise TypeError

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from decimal import Decimal
 from numbers import Integral, Real
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 NUMERIC = {"integer", "floating", "mixed-integer-float", "decimal"}
 DATED = {"date", "datetime", "datetime64"}
@@ -29,9 +30,12 @@ def kind_of_objects(values: pd.Series) -> tuple[pd.Series, bool]:
 
     Examples
     --------
+    >>> import pandas as pd
     >>> kind_of_objects(pd.Series([1, "a", 2.5, None], dtype=object))[0].tolist()
     ['1', 'a', '2.5', nan]
     """
+    import pandas as pd
+
     kind = pd.api.types.infer_dtype(values, skipna=True)
     if kind == "empty":
         return pd.Series(math.nan, index=values.index), True

@@ -23,6 +23,7 @@ from leadml.points.table import PointTable
 from leadml.registry import Artifact, Item, Registry
 
 STALE_S = 3600.0
+WAIT_S = 60.0
 
 
 @dataclass(frozen=True)
@@ -87,11 +88,12 @@ def publish(registry: Registry, out: Path, draft: Draft) -> Published:
         run_id = registry.begin(name)
         undo += [(out / name).rmdir, lambda: registry.end(run_id, well=False)]
         registry.log(run_id, [*draft.items, *(Artifact(file, data) for file, data in draft.files.items())])
-        with locked(out / f".leadml-{name}.lock", f"the point table {name!r}"):
+        with locked(out / f".leadml-{name}.lock", f"The point table {name!r}", WAIT_S):
             return _publish_locked(registry, out / name, draft, run_id, undo)
     except BaseException as error:
         for step in reversed(undo):
-            with suppress(BusyError, OSError):
+            # An impatient second Ctrl-C does not stop the cleaning.
+            with suppress(BusyError, OSError, KeyboardInterrupt):
                 step()
         if isinstance(error, OSError):
             raise BusyError.cannot_write(error.filename or out, error.strerror or str(error)) from error

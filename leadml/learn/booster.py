@@ -151,6 +151,8 @@ def _shared_params(seed: int) -> dict[str, Any]:
         "metric": "binary_logloss",
         "deterministic": True,
         "force_col_wise": True,
+        # Stumps on small integers leave little to share out: a second thread was measured to cost more than it brings.
+        "num_threads": 1,
         "seed": seed,
         "verbosity": -1,
     }

@@ -30,6 +30,7 @@ LEAST_SHARES = (0.002, 0.02, 0.05)
 LEAST_LEADS = 20
 MOST_GROUPS = 150
 BLOCKS = 10
+TOLERATED = 1.0
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,7 @@ def choose(
     excess = losses - losses[int(mean.argmin())]
     error = excess.std(axis=1, ddof=1) * np.sqrt(excess.shape[1]) / board.weight
     curve = tuple((k, float(loss), float(e)) for k, (loss, e) in enumerate(zip(mean, error, strict=True)))
-    rules = min(k for k, loss, e in curve if loss <= mean.min() + e)
+    rules = min(k for k, loss, e in curve if loss <= mean.min() + TOLERATED * e)
     return Choice(list(tried)[of_rules[rules]], rules, curve)
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 REFIT_AT = (80, 50, 35)
 RIDGE = 1.0
+STRIDE = 0.88
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +45,7 @@ def walk(
     directions: Sequence[int],
     most_rules: int,
 ) -> Iterator[Stage]:
-    """Merge groups step by step, and give a stage for each number of rules from `most_rules` down to 0.
+    """Merge groups step by step, and give a stage now and then, from `most_rules` rules down to 0.
 
     Parameters
     ----------
@@ -77,9 +78,9 @@ def walk(
                 yield Stage(crowd.rules, partition, fit)
             if crowd.rules == 0:
                 return
-            crowd.thin(next((r for r in REFIT_AT if most_rules < r < crowd.rules), min(most_rules, crowd.rules - 1)))
+            crowd.thin(_next_stop(crowd.rules, most_rules))
         partition, start = crowd.partition(), crowd.start()
-        fit = refit(leads, partition, partition.average(shapes, counts), strength, begin=start, steps=2)
+        fit = refit(leads, partition, partition.average(shapes, counts), strength, begin=start, steps=1)
 
 
 class _Crowd:
@@ -165,6 +166,12 @@ class _Crowd:
         self._leads[keep] += self._leads[gone]
         pairs = np.where(self._pairs == gone, keep, self._pairs)
         self._pairs = pairs[pairs[:, 0] != pairs[:, 1]]
+
+
+def _next_stop(rules: int, most_rules: int) -> int:
+    """Say at how many rules the path stops next: seldom while there are many, at each number where there are few."""
+    above = [r for r in REFIT_AT if most_rules < r < rules]
+    return above[0] if above else most_rules if rules > most_rules else min(rules - 1, int(rules * STRIDE))
 
 
 def _neighbours(features: Sequence[FeatureCodes], partition: Partition) -> NDArray[np.int64]:

@@ -198,7 +198,7 @@ class Certificate:
     def text(self) -> str:
         """The certificate as plain text."""
         rows = [(c.name, c.auc.form(3), c.lift10.form(2), c.log_loss.form(4)) for c in self.contenders]
-        lines = [*self.sentences, "", self._title, ""]
+        lines = [*map(look.plain, self.sentences), "", self._title, ""]
         lines += look.aligned([("", "AUC", "lift, top tenth", "log-loss"), *rows])
         lines += ["", *look.aligned([(figure.name, figure.form(3)) for figure in self._figures])]
         return "\n".join(lines).strip("\n")

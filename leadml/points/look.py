@@ -58,7 +58,7 @@ def escaped(text: object) -> str:
 
 
 def plain(text: str) -> str:
-    r"""Show control and direction characters instead of obeying them; line breaks and odd blanks become blanks.
+    r"""Show control and direction characters instead of obeying them; all line breaks and blanks become blanks.
 
     Examples
     --------
@@ -88,6 +88,7 @@ def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
     >>> aligned([("", "AUC"), ("point table", "0.87")])
     ['              AUC', 'point table  0.87']
     """
+    rows = [[plain(cell) for cell in row] for row in rows]
     widths = [max(width_of(cell) for cell in column) for column in zip(*rows, strict=True)]
     lines = []
     for row in rows:

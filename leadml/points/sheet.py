@@ -140,10 +140,7 @@ class Line:
 
     def json(self, column: str) -> Any:
         """Return what a JSON cell holds."""
-        cell = self.cells[column].strip()
-        if not cell.startswith(JSON):
-            raise self.wrong(column, f"{JSON!r} and JSON are needed")
-        return self._loaded(column, cell.removeprefix(JSON))
+        return self._loaded(column, JSON, f"{JSON!r} and JSON are needed")
 
     def least(self, column: str) -> int | None:
         """Return the bound of a grade or action, None for the last one."""
@@ -155,10 +152,10 @@ class Line:
 
     def names(self, column: str, word: str) -> tuple[str, ...]:
         """Return the texts after a word, such as the categories of a set."""
-        cell = self.cells[column].strip()
-        names = self._loaded(column, cell.removeprefix(word)) if cell.startswith(word) else None
+        accepted = f"""accepted is '{word} ["…", "…"]'"""
+        names = self._loaded(column, word, accepted)
         if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-            raise self.wrong(column, f"""accepted is '{word} ["…", "…"]'""")
+            raise self.wrong(column, accepted)
         return tuple(names)
 
     def condition(self) -> dict[str, Any]:
@@ -184,11 +181,13 @@ class Line:
         except (ValueError, DataError):
             raise self.wrong("when", f"{text!r} is no finite decimal number") from None
 
-    def _loaded(self, column: str, text: str) -> Any:
+    def _loaded(self, column: str, word: str, accepted: str) -> Any:
+        """Read the JSON that follows a word."""
+        cell = self.cells[column].strip()
         try:
-            return strict_loads(text)
-        except DataError as error:
-            raise self.wrong(column, str(error)) from None
+            return strict_loads(cell.removeprefix(word) if cell.startswith(word) else "")
+        except DataError:
+            raise self.wrong(column, accepted) from None
 
     def wrong(self, column: str, accepted: str) -> DataError:
         """Make the error that names a cell."""

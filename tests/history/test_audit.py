@@ -1,9 +1,10 @@
-"""The audit: it finds the columns known to leak, leaves honest ones alone, and says nothing that cannot fire."""
+"""The audit: it finds the columns known to leak, leaves honest ones alone, and each finding can fire."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 
 import lightgbm as lgb
 import numpy as np
@@ -27,7 +28,7 @@ X_OLDER_SCORE = tuple(
 
 
 def gain_and_drop(frame: pd.DataFrame, won: np.ndarray) -> dict[str, tuple[float, float]]:
-    """Share of the gain in a three-fold LightGBM, and AUC lost without the column where that share is .2 or more."""
+    """Share of the gain in a three-fold LightGBM; AUC lost without the column, if that is .2 or more."""
     coded = pd.DataFrame({
         f"f{k}": frame[name].astype("category" if frame[name].dtype == "str" else "float64")
         for k, name in enumerate(frame)
@@ -177,7 +178,7 @@ def test_a_column_that_gives_the_outcome_away_is_an_error(leak: str) -> None:
 
 @pytest.mark.parametrize("base", [0.05, 0.2, 0.5])
 def test_honest_leads_are_not_warned_of(base: float) -> None:
-    """Not even of columns with hundreds of levels, which know the outcome of the leads they were counted on."""
+    """Not even of columns with hundreds of levels, which know the outcome of leads they were counted on."""
     warned = [
         f.key for seed in range(10) for f in audited(leads(seed=seed, base=base)) if f.severity != "note"
     ]
@@ -198,7 +199,7 @@ def test_a_column_filled_in_the_course_of_the_deal_is_warned_of() -> None:
 
 @pytest.mark.parametrize(
     ("size", "won", "warned"),
-    [(200, 200, True), (200, 196, True), (200, 188, False), (49, 49, False), (72, 72, False)],
+    [(200, 200, True), (200, 197, True), (200, 188, False), (49, 49, False), (72, 72, False)],
 )
 def test_a_value_that_nearly_always_wins(size: int, won: int, warned: bool) -> None:
     frame = leads()
@@ -251,18 +252,20 @@ def test_three_signs_hold_a_column_fewer_warn(case: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Tags", "Lead Stage", "deal_status", "ClosedDate", "wonAmount", "LOST_REASON", "Outcome", "Converted At",
-             "opportunity-id", "Contracts", "invoice.no", "Call Duration", "Last Activity", "last_notable_activity",
-             "Owner", "Lead Score", "HubSpotScore", "rating", "Lead Quality", "Vertrag", "Auftrag Nr"],
+    "name",
+    ["Tags", "Lead Stage", "deal_status", "ClosedDate", "wonAmount", "LOST_REASON", "Outcome", "Converted At",
+     "opportunity-id", "Contracts", "invoice.no", "Call Duration", "Last Activity", "last_notable_activity",
+     "Owner", "Lead Score", "HubSpotScore", "rating", "Lead Quality", "Vertrag", "Auftrag Nr"],
 )  # fmt: skip
 def test_names_of_what_is_written_down_late(name: str) -> None:
     assert sounds_late(name)
 
 
 @pytest.mark.parametrize(
-    "name", ["estate", "Statuses", "hashtag", "Stagecoach visits", "wonderful", "glossary", "unlost", "activity_30d",
-             "downer", "scoreboard", "Employment Status", "Marital_Status", "home owner", "Activity", "durations_x",
-             "contractor", "Activities Last Week", "reasonable", "Country", "Postage"],
+    "name",
+    ["estate", "Statuses", "hashtag", "Stagecoach visits", "wonderful", "glossary", "unlost", "activity_30d",
+     "downer", "scoreboard", "Employment Status", "Marital_Status", "home owner", "Activity", "durations_x",
+     "contractor", "Activities Last Week", "reasonable", "Country", "Postage"],
 )  # fmt: skip
 def test_names_that_only_contain_the_letters(name: str) -> None:
     assert not sounds_late(name)
@@ -318,7 +321,7 @@ def test_the_order_of_rows_and_columns_does_not_matter() -> None:
 # Faults of the data
 
 
-def everything_wrong() -> tuple[Finding, ...]:
+def everything_wrong(path: Path) -> tuple[Finding, ...]:
     n = 2000
     frame = leads(n)
     rng = np.random.default_rng(6)
@@ -328,7 +331,6 @@ def everything_wrong() -> tuple[Finding, ...]:
     frame["pure"] = np.where(WON & (np.arange(n) % 2 == 0), "p", "q")
     frame["filled"] = np.where(rng.random(n) < np.where(WON, 0.8, 0.3), "f", None)
     frame["mail"] = [f"{k}@example.org" for k in range(n)]
-    frame["key"] = [f"K{k}" for k in range(n)]
     frame["same"] = "s"
     frame["day"] = "2024-01-01"
     frame.loc[3, "day"] = "2024-02-30"
@@ -339,22 +341,18 @@ def everything_wrong() -> tuple[Finding, ...]:
     text = frame.assign(
         mixed=[str(k % 100) if k else "k.A." for k in range(len(frame))],
         comma=[f"{k % 50},5" for k in range(len(frame))],
+        key=[f"K{k}" for k in range(len(frame))],
     )
 
     def importance(features: pd.DataFrame, won: np.ndarray) -> Mapping[str, tuple[float, float]]:
         return {name: {"strong": (0.5, 0.1), "noise": (0.5, 0.0)}.get(name, (0.0, 0.0)) for name in features}
 
-    import tempfile
-    from pathlib import Path
-
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "leads.csv")
-        text.to_csv(path, index=False)
-        return audit(LeadHistory.read(path, outcome="status", id="lead"), importance)
+    text.to_csv(path, index=False)
+    return audit(LeadHistory.read(path, outcome="status", id="lead"), importance)
 
 
-def test_every_finding_can_be_found() -> None:
-    findings = everything_wrong()
+def test_every_finding_can_be_found(tmp_path: Path) -> None:
+    findings = everything_wrong(tmp_path / "leads.csv")
     assert {f.code for f in findings} == set(CODES)
     for f in findings:
         assert (f.title, f.severity) == CODES[f.code]
@@ -420,5 +418,5 @@ def test_acceptances_name_a_finding_and_a_column_that_exist() -> None:
     assert parse_accept((), []) == parse_accept(None, []) == ()
     with pytest.raises(UsageError, match=r"no finding 'LD02'; accept takes CODE:COLUMN.*Did you mean 'LD0"):
         parse_accept("LD02:sessions", ["sessions"])
-    with pytest.raises(UsageError, match="no column 'session'.*Did you mean 'sessions'"):
+    with pytest.raises(UsageError, match=r"no column 'session'.*Did you mean 'sessions'"):
         audited(leads().rename(columns={"visits": "sessions"}), accept=["LD002:session"])

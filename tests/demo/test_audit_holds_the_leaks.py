@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from leadml.demo import DemoFiles, Truth, write_demo
+from leadml.history import audit
+from leadml.history.config import read_settings
+from leadml.history.history import LeadHistory
+
+NOT_FOR_READ = ("source", "table", "query")
+
+
+@pytest.fixture(scope="module", params=[0, 11])
+def files(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> DemoFiles:
+    return write_demo(tmp_path_factory.mktemp("demo"), request.param, 6_000)
+
+
+def read(files: DemoFiles, keep: tuple[str, ...]) -> LeadHistory:
+    """Read the feature table as the demo's own configuration says, some dropped columns kept."""
+    leads: dict[str, Any] = asdict(read_settings(files.config).leads)
+    source = Path(files.folder) / leads["source"]
+    options = {name: value for name, value in leads.items() if name not in NOT_FOR_READ}
+    options["drop"] = tuple(name for name in leads["drop"] if name not in keep)
+    return LeadHistory.read(source, **options)
+
+
+def test_both_leaks_are_held_and_nothing_else(files: DemoFiles) -> None:
+    leaky = Truth.load(files.truth).leaky
+    history = read(files, keep=leaky)
+    held = audit.held(audit.audit(history))
+    assert {(finding.column, finding.code) for finding in held} == {(name, "LD001") for name in leaky}
+
+
+def test_without_them_nothing_is_held(files: DemoFiles) -> None:
+    history = read(files, keep=())
+    assert audit.held(audit.audit(history)) == ()
+    assert history.counts.won >= 400
+    assert history.counts.undecided > 0

@@ -1,0 +1,151 @@
+"""leadml init: a draft that can be used, and marks what a person must decide."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from leadml.demo import write_demo
+from leadml.errors import UsageError
+from leadml.history.config import Settings, settings_of
+from leadml.history.draft import draft_config, quoted
+from leadml.history.history import LeadHistory
+
+
+def history_of(drafted: Settings) -> LeadHistory:
+    leads = drafted.leads
+    return LeadHistory.read(
+        leads.source,
+        outcome=leads.outcome,
+        won=leads.won,
+        lost=leads.lost,
+        id=leads.id,
+        created=leads.created,
+        closed=leads.closed,
+        value=leads.value,
+        company=leads.company,
+        order=leads.order,
+        missing=leads.missing,
+        drop=leads.drop,
+    )
+
+
+def test_x_education(test_data) -> None:
+    text = draft_config(test_data("x_education/Leads.csv.gz"))
+    drafted = settings_of(text)
+    leads = drafted.leads
+    assert (drafted.name, leads.outcome, leads.id, leads.order) == (
+        "Leads",
+        "Converted",
+        "Prospect ID",
+        "Lead Number",
+    )
+    assert (leads.won, leads.lost, leads.drop) == ((), (), ())
+    assert "Select" in leads.missing
+    for leak in ("Tags", "Lead Quality", "Lead Profile", "Last Notable Activity", "Last Activity"):
+        assert f'    # "{leak}",\n' in text
+    uncommented = settings_of(text.replace('    # "', '    "'))
+    assert {"Tags", "Lead Quality", "Last Activity"} <= set(uncommented.leads.drop)
+    assert drafted.dimensions["engagement"] == (
+        "TotalVisits", "Total Time Spent on Website", "Page Views Per Visit",
+    )  # fmt: skip
+    history = history_of(drafted)
+    assert (history.counts.won, history.counts.lost) == (3_561, 5_679)
+    assert history.split().kind == "out-of-time"
+
+
+def test_bank_marketing(test_data) -> None:
+    text = draft_config(test_data("bank_marketing_additional/bank-additional-full.csv.gz"))
+    leads = settings_of(text).leads
+    assert (leads.outcome, leads.missing, leads.order, leads.id) == ("y", ("unknown",), None, None)
+    assert '# DECIDE: and these? If so, add them: "pdays=999"' in text
+    assert '    # "duration",' in text
+    assert "# DECIDE: name a number or date that sorts leads by time" in text
+
+
+def test_two_tables(test_data) -> None:
+    folder = "bpic2012_loan_events"
+    text = draft_config(test_data(f"{folder}/cases.csv.gz"), test_data(f"{folder}/events.csv.gz"))
+    drafted = settings_of(text)
+    assert (drafted.leads.created, drafted.leads.order) == ("case:REG_DATE", "case:REG_DATE")
+    assert "# DECIDE: no column looks like the outcome" in text
+    assert drafted.events is not None
+    assert (drafted.events.at, drafted.events.type) == ("time:timestamp", "concept:name")
+
+
+def test_the_demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    files = write_demo("demo", leads=2_000)
+    text = draft_config(files.features, files.events, folder="config")
+    drafted = settings_of(text)
+    leads = drafted.leads
+    assert leads.source == "../demo/lead_features.csv"
+    assert (leads.outcome, leads.won, leads.lost) == ("status", ("won",), ("lost",))
+    assert (leads.id, leads.created, leads.closed, leads.value, leads.company, leads.order) == (
+        "lead_id", "created_at", "closed_at", "deal_value", "company_id", "created_at",
+    )  # fmt: skip
+    assert 'undecided, and left out: "open"' in text
+    assert leads.missing == ("Select",)
+    assert '"country=NA"' in text
+    assert '    # "last_stage_note",' in text
+    assert drafted.events is not None
+    assert (drafted.events.lead, drafted.events.at, drafted.events.type) == ("lead_id", "occurred_at", "type")
+    assert "pricing_page_30d" in drafted.dimensions["engagement"]
+    assert "industry" not in drafted.dimensions["engagement"]
+
+
+def test_the_outcome_may_be_named_and_must_exist(tmp_path: Path) -> None:
+    path = tmp_path / "leads.csv"
+    pd.DataFrame({"band": ["gold", "tin"] * 50, "converted": [0, 1] * 50}).to_csv(path, index=False)
+    assert settings_of(draft_config(path)).leads.outcome == "converted"
+    text = draft_config(path, outcome="band")
+    assert settings_of(text).leads.outcome == "band"
+    assert '"gold" (50), "tin" (50)' in text
+    with pytest.raises(UsageError, match=r"no column 'bnad'.*Did you mean 'band'"):
+        draft_config(path, outcome="bnad")
+
+
+def test_texts_between_numbers_become_proposed_placeholders(tmp_path: Path) -> None:
+    path = tmp_path / "leads.csv"
+    employees = [str(k % 60) for k in range(200)]
+    employees[17] = "k.A."
+    pd.DataFrame({"employees": employees, "status": ["won", "lost"] * 100}).to_csv(path, index=False)
+    drafted = settings_of(draft_config(path))
+    assert drafted.leads.missing == ("k.A.",)
+    assert history_of(drafted).frame["employees"].dtype == "float64"
+
+
+HOSTILE = st.text(st.characters(codec="utf-8"), max_size=20)
+
+
+@settings(deadline=None)
+@given(HOSTILE)
+def test_any_text_survives_toml(text: str) -> None:
+    assert tomllib.loads(f"a = {quoted(text)} # {quoted(text)}\n") == {"a": text}
+
+
+@settings(deadline=None, max_examples=30)
+@given(
+    names=st.lists(HOSTILE.filter(str.strip), min_size=3, max_size=3, unique=True),
+    level=HOSTILE.filter(str.strip),
+    stem=st.text(
+        st.characters(codec="utf-8", categories=["L", "N", "P"], exclude_characters="/\\"),
+        min_size=1,
+        max_size=9,
+    ),
+)
+def test_hostile_names_and_values_draft_valid_toml(
+    tmp_path_factory: pytest.TempPathFactory, names: list[str], level: str, stem: str
+) -> None:
+    path = tmp_path_factory.mktemp("draft") / f"{stem}.parquet"
+    columns = [f"{names[0]} won", names[1], f"{names[2]} score"]
+    frame = pd.DataFrame([[level, 1, "x"], ["lost", 2, "y"]] * 5, columns=columns)
+    frame.to_parquet(path)
+    drafted = settings_of(draft_config(path))
+    assert drafted.leads.source == str(path)
+    assert drafted.leads.outcome in (*columns, "…")

@@ -1,0 +1,27 @@
+"""A registry with an empty store, and a version that is ready to be published."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from leadml.jobs.publish import Draft
+from leadml.points.table import PointTable
+from leadml.registry import Registry, open_store, store_uri
+
+
+@pytest.fixture
+def out(tmp_path: Path, models: Callable[[Path], Path]) -> Path:
+    return models(tmp_path / "models")
+
+
+@pytest.fixture
+def registry(out: Path) -> Registry:
+    return Registry(open_store(out, store_uri(out)))
+
+
+@pytest.fixture
+def draft(table: PointTable) -> Draft:
+    return Draft(table, {"point_table.json": table.to_json(), "kpi.json": b"{}\n"}, description="words")
