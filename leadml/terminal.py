@@ -38,8 +38,8 @@ COLOURS = {"error": "bold red", "hold": "bold red", "warn": "yellow", "note": "d
 # (pattern, style) over the plain text of a point table
 LOOK = (
     (r"^[A-Z][A-Z ]+(?= +points )", "bold"),
-    (r"(?<= )\+\d+(?= )", "green"),
-    (r"(?<= )-\d+(?= )", "red"),
+    (r"(?<= )(?<!to )\+\d+(?= )(?! to)", "green"),
+    (r"(?<= )(?<!to )-\d+(?= )(?! to)", "red"),
     (r"█+(?=│)", "red"),
     (r"(?<=│)█+", "green"),
     (r"[│-]{10,}|│", "dim"),
@@ -168,7 +168,9 @@ def show_scoring(summary: ScoreSummary) -> None:
     """Say what was scored; categories that no rule names are counted on standard error."""
     if summary.unseen:
         counts = ", ".join(f"{plain(feature)} {count:,}" for feature, count in summary.unseen.items())
-        _lines(_console(error=True), f"Leads with a category that no rule names, counted as other: {counts}", 0)
+        _lines(
+            _console(error=True), f"Leads with a category that no rule names, counted as other: {counts}", 0
+        )
     out = _console()
     _heading(out, "Scored")
     share = f" ({summary.top / summary.leads:.1%})" if summary.leads else ""
@@ -192,14 +194,14 @@ def show_versions(versions: Sequence[Version]) -> None:
     """Print versions, oldest first."""
     out = _console()
     _heading(out, versions[0].name)
-    head = ("version", "registered (UTC)", "rules", "AUC", "top over rest", "sha256", "")
+    head = ("version", "", "registered (UTC)", "rules", "AUC", "top over rest", "KPI", "sha256")
     rows = [
         (
             str(version.number),
-            datetime.fromtimestamp(version.created_ms / 1000, UTC).strftime("%Y-%m-%d %H:%M"),
-            *(version.tags.get(tag, "") for tag in ("rules", "auc", "kpi")),
-            version.sha256[:12],
             "champion" if version.champion else "",
+            datetime.fromtimestamp(version.created_ms / 1000, UTC).strftime("%Y-%m-%d %H:%M"),
+            *(version.tags.get(tag, "") for tag in ("rules", "auc", "ratio", "kpi")),
+            version.sha256[:8],
         )
         for version in versions
     ]
@@ -268,11 +270,14 @@ def _kpi(out: Console, report: KpiReport) -> None:
 
 def _written(out: Console, result: TrainResult) -> None:
     _heading(out, "Written")
-    state = "the champion" if result.champion else "not the champion; the one in use stays"
+    state = "the champion" if result.champion else "not the champion: the one in use stays"
     rows = [
-        (f"{result.folder}/", "point_table.json, point_table.csv, certificate, audit, KPI, manifest"),
-        ("MLflow", f"{_from_here(result.tracking_uri)}, run {result.run_id}"),
-        (f"version {result.version}", f"{state}; sha256 {result.table.sha256[:12]}"),
+        ("folder", f"{_from_here(str(result.folder))}{os.sep}"),
+        ("files", ", ".join(sorted(path.name for path in result.folder.iterdir()))),
+        ("version", f"{result.version}, {state}"),
+        ("sha256", result.table.sha256),
+        ("MLflow", _from_here(result.tracking_uri)),
+        ("run", result.run_id),
     ]
     _rows(out, rows)
 
@@ -310,7 +315,10 @@ def _rows(out: Console, rows: Iterable[Sequence[str]]) -> None:
     indent = 2 + sum(widths) + 2 * len(widths)
     for row in cells:
         head = "  ".join(["", *(pad(cell, width) for cell, width in zip(row, widths, strict=False)), ""])
-        _indented(out, _text(row[-1]), indent, head)
+        if indent > out.width - 30 and indent + width_of(row[-1]) > out.width:  # a long path, say
+            out.print(_text(head.rstrip()), soft_wrap=True)
+            head = ""
+        _indented(out, _text(row[-1]), indent if head else 4, head)
 
 
 def _lines(out: Console, text: str, indent: int = 2, style: str = "") -> None:

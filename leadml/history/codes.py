@@ -33,4 +33,5 @@ CODES: dict[str, Code] = {
     "LD016": Code("values that cannot be used left out", "note"),
     "LD017": Code("no time order", "note"),
     "LD018": Code("dates that are none", "warn"),
+    "LD019": Code("values that differ in case or spaces only", "note"),
 }

@@ -22,6 +22,8 @@ Type = Literal["number", "boolean", "category", "date", "empty", "other"]
 
 NUMBER = r"[ \t]*-?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?[ \t]*"
 CODE = r"[ \t]*(?:-?0[0-9]+|-?[0-9]{16,})[ \t]*"
+# as float columns are printed, and cells of spaces: missing, where all else is a number
+NO_NUMBER = r"[ \t]*(?:[+-]?(?:[nN][aA][nN]|[iI][nN][fF]|[iI][nN][fF][iI][nN][iI][tT][yY]))?[ \t]*"
 DECIMAL_COMMA = r"[ \t]*-?(?:[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+),[0-9]+[ \t]*"
 TRUTHS = {"true": True, "false": False}
 MOSTLY = 0.95
@@ -111,9 +113,10 @@ def _typed_text(
         return column, ColumnReport(name, "empty", len(column))
     if is_text:
         number = _matches(column, NUMBER) & ~_matches(column, CODE)
-        if number[filled].all():
-            return _plain(name, "number", _finite(_parse(column), missing))
-        truth = column.str.strip().str.lower()
+        gap = _matches(column, NO_NUMBER)
+        if number.any() and (number | gap)[filled].all():
+            return _plain(name, "number", _finite(_parse(column.where(number)), missing))
+        truth = column.str.lower()
         if truth[filled].isin(list(TRUTHS)).all():
             return _plain(name, "boolean", truth.map(TRUTHS).astype("boolean"))
     if _matches(column, DATE)[filled].mean() >= MOSTLY:
@@ -121,13 +124,15 @@ def _typed_text(
         unread = filled & moments.isna().to_numpy(dtype=bool)
         return _with_odd(moments, ColumnReport(name, "date", int((~filled).sum())), values, unread, "date")
     report = ColumnReport(name, "category", int((~filled).sum()))
-    return (column, _almost_numbers(report, column, number, filled)) if is_text else (column, report)
+    return (column, _almost_numbers(report, column, number, filled & ~gap)) if is_text else (column, report)
 
 
 def _almost_numbers(
     report: ColumnReport, column: pd.Series, number: np.ndarray, filled: np.ndarray
 ) -> ColumnReport:
     """Report texts that stand between numbers; unless these are codes, or levels such as 1, 2, 3, 4+."""
+    if not filled.any():
+        return report
     comma = _matches(column, DECIMAL_COMMA)
     if comma.any() and (number | comma)[filled].mean() >= MOSTLY:
         return _with_odd(column, report, column, comma, "decimal comma")[1]

@@ -10,6 +10,7 @@ import pandas as pd
 from leadml.history.columns import ColumnReport
 from leadml.history.fingerprint import row_hashes
 from leadml.history.leak_checks import finding
+from leadml.history.personal import HIDDEN
 from leadml.history.setaside import Kind
 from leadml.points.findings import Finding
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from leadml.history.history import LeadHistory
 
 EQUAL_SHARE = 0.01
+SHOWN = 3
 LEFT_OUT: dict[Kind, str] = {
     "personal": "LD012",
     "id": "LD013",
@@ -32,6 +34,8 @@ def data_findings(history: LeadHistory) -> Iterator[Finding]:
     """Report ids that repeat, equal leads, odd values, and what was left out."""
     for report in history.reports:
         yield from _odd_values(report)
+    for column in history.frame.columns:
+        yield from _twin_levels(str(column), history.frame[column])
     yield from _repeated_ids(history)
     yield from _equal_leads(history)
     for aside in history.set_aside:
@@ -56,8 +60,8 @@ def _odd_values(report: ColumnReport) -> Iterator[Finding]:
     shown = ", ".join(f"{text!r} (lead {lead})" for lead, text in report.odd)
     evidence = {"count": report.odd_count, "leads": [lead for lead, _ in report.odd]}
     if report.hint == "number":
-        texts = sorted({text for _, text in report.odd})
-        options = " ".join(f"--missing '{report.name}={text}'" for text in texts)
+        texts = sorted({text for _, text in report.odd} - {HIDDEN})
+        options = " ".join(f"--missing '{report.name}={text}'" for text in texts) or "--missing"
         yield finding(
             "LD008",
             report.name,
@@ -82,6 +86,24 @@ def _odd_values(report: ColumnReport) -> Iterator[Finding]:
             f"{report.odd_count:,} of its values are no date that exists: {shown}",
             "Correct them in the source.",
             **evidence,
+        )
+
+
+def _twin_levels(column: str, values: pd.Series) -> Iterator[Finding]:
+    """Report texts that a reader takes for the same; a point table compares them by exact code points."""
+    if not pd.api.types.is_string_dtype(values.dtype):
+        return
+    levels = pd.Series(values.dropna().unique(), dtype="str").sort_values()
+    plain = levels.str.normalize("NFKC").str.casefold().str.split().str.join(" ")
+    twins = levels[plain.duplicated(keep=False)].groupby(plain).agg(list).tolist()
+    if twins:
+        shown = "; ".join(" and ".join(repr(text) for text in same) for same in twins[:SHOWN])
+        yield finding(
+            "LD019",
+            column,
+            f"{shown}{f' and {len(twins) - SHOWN} more' if len(twins) > SHOWN else ''}",
+            "If they are the same, write them the same way in the source; each counts for itself.",
+            groups=len(twins),
         )
 
 

@@ -12,6 +12,7 @@ from leadml.history.columns import ColumnReport, typed
 from leadml.history.dates import microseconds
 from leadml.history.leak_checks import HARMLESS, sounds_late
 from leadml.history.outcome import LOST, UNDERSTOOD, WON
+from leadml.history.personal import HIDDEN
 from leadml.history.readers import Table
 from leadml.history.setaside import SetAside, set_aside
 from leadml.history.words import has_phrase, listed, phrases, words_of
@@ -197,7 +198,7 @@ def _placeholders(
             sure |= {text for text in texts if text.strip().casefold() in SURELY_MISSING}
             unsure |= {f"{name}={text}" for text in texts if text.strip().casefold() in PERHAPS_MISSING}
             if report.hint == "number":
-                sure |= {f"{name}={text}" for _, text in report.odd if text not in sure}
+                sure |= {f"{name}={text}" for _, text in report.odd if text not in sure | {HIDDEN}}
         elif report.type == "number":
             unsure |= {f"{name}={value:g}" for value in _sentinels(values.to_numpy(np.float64))}
     return tuple(sorted(sure)), tuple(sorted(unsure))

@@ -25,6 +25,7 @@ PERSON_NAMES = phrases(
     "first name, last name, full name, family name, given name, contact name, firstname, lastname, fullname, "
     "surname, vorname, nachname, familienname"
 )
+HIDDEN = "(personal data)"
 PHONES = phrases("phone, telephone, mobile, telefon, handy, fax, cellphone, phonenumber")
 
 
@@ -55,4 +56,4 @@ def without_personal(texts: pd.Series) -> list[str]:
     ['k.A.', '(personal data)']
     """
     hidden = np.any(list(personal(texts).values()), axis=0)
-    return ["(personal data)" if hide else str(text) for text, hide in zip(texts, hidden, strict=True)]
+    return [HIDDEN if hide else str(text) for text, hide in zip(texts, hidden, strict=True)]

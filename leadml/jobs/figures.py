@@ -87,8 +87,9 @@ def labels(judged: Judged) -> dict[str, str]:
     own = judged.certificate.contenders[0]
     return {
         "rules": str(judged.table.n_rules),
-        "auc": own.auc.form(3),
-        "kpi": f"{judged.kpi.verdict}: {judged.kpi.ratio.form(1)}",
+        "auc": "" if own.auc.value is None else f"{own.auc.value:.3f}",
+        "ratio": judged.kpi.ratio.form(1),
+        "kpi": judged.kpi.verdict,
         "leads": str(judged.history.trained_on),
     }
 

@@ -22,6 +22,8 @@ FROM_LEADS: tuple[str, ...] = (
     "sep", "table", "query",
 )  # fmt: skip
 READING = (*FROM_LEADS, "accept")
+# Options that add to what a configuration lists; the others replace it.
+ADDING = ("drop", "missing", "accept", "dimensions")
 
 
 @dataclass(frozen=True)
@@ -99,8 +101,10 @@ def plan(source: Any, options: Mapping[str, Any]) -> Plan:
 
         configured = _configured(read_settings(source))
         source = configured.pop("source")
-        said = {key: _both(configured.get(key), value) for key, value in said.items()}
-        said = configured | said
+        added = {
+            key: _both(configured[key], said[key]) for key in ADDING if key in said and key in configured
+        }
+        said = configured | said | added
     if "outcome" not in said:
         raise wording.outcome_not_named(_where(source))
     if "name" in said:
@@ -132,18 +136,11 @@ def _configured(settings: Settings) -> dict[str, Any]:
 
 
 def _both(configured: Any, said: Any) -> Any:
-    """Add what was said to lists and mappings of the configuration; whatever else was said replaces it."""
-    if isinstance(configured, Mapping) and isinstance(said, Mapping):
-        return {**configured, **said}
-    if isinstance(configured, Mapping):
-        return {**configured, **dict.fromkeys(_several(said), "")}
-    if isinstance(configured, tuple) and isinstance(said, str | tuple | list):
-        return (*configured, *_several(said))
-    return said
-
-
-def _several(said: Any) -> tuple[Any, ...]:
-    return (said,) if isinstance(said, str) else tuple(said)
+    """Add what was said to a list or mapping of the configuration."""
+    several = (said,) if isinstance(said, str) else said
+    if not isinstance(configured, Mapping):
+        return (*configured, *([several] if isinstance(several, Mapping) else several))
+    return {**configured, **(several if isinstance(several, Mapping) else dict.fromkeys(several, ""))}
 
 
 def _is_config(source: Any) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
-from leadml.errors import redacted
+from leadml.errors import UsageError, redacted
 from leadml.jobs import wording
 from leadml.jobs.auditing import audited
 from leadml.jobs.plan import Plan, plan
@@ -113,6 +113,7 @@ def carry_out(todo: Plan, progress: Progress) -> TrainResult:
 
     progress("Reading the leads")
     history = LeadHistory.read(todo.source, **todo.reading)
+    todo = replace(todo, dimensions=_dimensions(history, todo.dimensions))
     progress(f"Auditing {len(history):,} leads")
     audit = audited(history)
     if audit.held:
@@ -134,7 +135,7 @@ def _learned(train: LeadHistory, todo: Plan) -> LeadScorer:
 
     scorer = LeadScorer(
         max_rules=todo.max_rules,
-        dimensions=_dimensions(train, todo.dimensions),
+        dimensions=todo.dimensions,
         monotone=todo.monotone,
         score_range=todo.score_range,
         random_state=todo.seed,
@@ -187,10 +188,15 @@ def _published(registry: Registry, judged: Judged, newest: LeadHistory, todo: Pl
     )
 
 
-def _dimensions(train: LeadHistory, asked: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+def _dimensions(history: LeadHistory, asked: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
     """Leave out columns that were set aside: they are known, but they are no features."""
-    aside = {entry.column for entry in train.set_aside}
-    kept = {name: [column for column in columns if column not in aside] for name, columns in asked.items()}
+    features, aside = list(history.frame.columns), {entry.column for entry in history.set_aside}
+    kept = {name: tuple(c for c in columns if c not in aside) for name, columns in asked.items()}
+    for name, columns in kept.items():
+        where = f"The dimension {name!r}"
+        for column in columns:
+            if column not in features:
+                raise UsageError.setting_names_no_column(where, column, features)
     return {name: columns for name, columns in kept.items() if columns}
 
 

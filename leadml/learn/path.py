@@ -98,7 +98,7 @@ class _Crowd:
         self._effects = fit.effects.copy()
         own = np.concatenate([[0.0], np.full(len(fit.effects), strength - RIDGE)])
         self._variance = np.linalg.inv(fit.curvature - np.diag(own))[1:, 1:]
-        self._leads = partition.total(counts)
+        self._commonest = partition.total(counts)
         self._feature = np.repeat(np.arange(len(features)), partition.sizes)
         self._home = np.arange(len(self._effects))
         self._alive = np.ones(len(self._effects), dtype=bool)
@@ -116,7 +116,7 @@ class _Crowd:
             gap = self._effects[a] - self._effects[b]
             spread = self._variance[a, a] + self._variance[b, b] - 2 * self._variance[a, b]
             best = int(np.argmin(gap * gap / np.maximum(spread, 1e-300)))
-            self._merge(int(a[best]), int(b[best]))
+            self._merge(int(a[best]), int(b[best]), one_rule=best < len(self._pairs))
 
     def straighten(self, directions: Sequence[int]) -> bool:
         """Merge neighbours that rise where they must fall, or fall where they must rise; tell whether there were any."""
@@ -128,7 +128,7 @@ class _Crowd:
                 if len(steps) == 0 or steps.min() >= -1e-12:
                     break
                 worst = int(np.argmin(steps))
-                self._merge(int(home[worst]), int(home[worst + 1]))
+                self._merge(int(home[worst]), int(home[worst + 1]), one_rule=True)
                 bent = True
         return bent
 
@@ -148,12 +148,13 @@ class _Crowd:
 
     def _to_neutral(self) -> NDArray[np.int64]:
         alive = np.flatnonzero(self._alive)
-        order = alive[np.lexsort((alive, -self._leads[alive], self._feature[alive]))]
+        order = alive[np.lexsort((alive, -self._commonest[alive], self._feature[alive]))]
         first = np.concatenate([[True], np.diff(self._feature[order]) > 0])
         neutral = order[first][np.cumsum(first) - 1]
         return np.stack([neutral, order], axis=1)[~first]
 
-    def _merge(self, a: int, b: int) -> None:
+    def _merge(self, a: int, b: int, *, one_rule: bool) -> None:
+        """Merge two groups: into one rule, or into rules apart that have the same points."""
         keep, gone = min(a, b), max(a, b)
         gap = self._effects[a] - self._effects[b]
         direction = self._variance[:, a] - self._variance[:, b]
@@ -163,7 +164,8 @@ class _Crowd:
             self._variance -= np.outer(direction, direction / spread)
         self._home[self._home == gone] = keep
         self._alive[gone] = False
-        self._leads[keep] += self._leads[gone]
+        sizes = self._commonest[[keep, gone]]
+        self._commonest[keep] = sizes.sum() if one_rule else sizes.max()
         pairs = np.where(self._pairs == gone, keep, self._pairs)
         self._pairs = pairs[pairs[:, 0] != pairs[:, 1]]
 

@@ -58,7 +58,7 @@ def escaped(text: object) -> str:
 
 
 def plain(text: str) -> str:
-    r"""Show control and direction characters instead of obeying them; all line breaks and blanks become blanks.
+    r"""Show control and direction characters instead of obeying them; any kind of blank becomes a blank.
 
     Examples
     --------

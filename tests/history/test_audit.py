@@ -325,7 +325,7 @@ def everything_wrong(path: Path) -> tuple[Finding, ...]:
     n = 2000
     frame = leads(n)
     rng = np.random.default_rng(6)
-    frame["Owner"] = rng.choice(["a", "b"], n)
+    frame["Owner"] = rng.choice(["Ann", "ann ", "b"], n)
     frame["gives away"] = WON
     frame["strong"] = WON * 1.6 + rng.normal(size=n)
     frame["pure"] = np.where(WON & (np.arange(n) % 2 == 0), "p", "q")
@@ -370,6 +370,14 @@ def test_every_finding_can_be_found(tmp_path: Path) -> None:
     assert by_key["LD010:lead"].evidence["ids"] == 1000
     assert "1%" not in by_key["LD012:mail"].seen
     assert "100% of its values look like e-mail addresses" in by_key["LD012:mail"].seen
+
+
+def test_values_that_differ_in_case_only(test_data) -> None:
+    history = LeadHistory.read(
+        test_data("x_education/Leads.csv.gz"), outcome="Converted", order="Lead Number"
+    )
+    twins = {f.column: f.seen for f in audit(history) if f.code == "LD019"}
+    assert twins["Lead Source"] == "'Google' and 'google'"
 
 
 def test_findings_repeat_no_personal_data() -> None:

@@ -53,7 +53,7 @@ def test_a_number_is_what_python_takes_for_one_and_is_plainly_written(text: str)
 
 @pytest.mark.parametrize(
     "text",
-    ["01067", "-007", "12345678901234567890", "1_000", "0x1F", "+43", "1,5", "NA", "inf", "nan", "1e", "--1",
+    ["01067", "-007", "12345678901234567890", "1_000", "0x1F", "+43", "1,5", "NA", "na n", "1e", "--1",
      "\u0661", "1 000"],
 )  # fmt: skip
 def test_identifiers_and_words_are_no_numbers(text: str) -> None:
@@ -61,6 +61,13 @@ def test_identifiers_and_words_are_no_numbers(text: str) -> None:
     values, report = from_text(["1", text, "2"])
     assert report.type == "category"
     assert values.tolist() == ["1", text, "2"]
+
+
+def test_numbers_may_have_gaps_as_float_columns_print_them() -> None:
+    values, report = from_text(["1.5", "nan", "-inf", "  ", "Infinity", "NaN", "2"])
+    assert (report.type, report.missing) == ("number", 5)
+    assert values.dropna().tolist() == [1.5, 2.0]
+    assert from_text(["nan", "inf"])[1].type == "category"
 
 
 def test_na_the_country_stays_text_and_empty_is_missing() -> None:
@@ -72,7 +79,8 @@ def test_na_the_country_stays_text_and_empty_is_missing() -> None:
 @pytest.mark.parametrize(
     ("values", "kind"),
     [
-        (["true", "FALSE", " True"], "boolean"),
+        (["true", "FALSE", "True"], "boolean"),
+        (["true", " false"], "category"),
         (["true", "false", "no"], "category"),
         (["yes", "no"], "category"),
         (["1", "0"], "number"),
@@ -162,6 +170,7 @@ def test_texts_between_numbers_are_named_with_their_leads() -> None:
     assert report.type == "category"
     assert (report.hint, report.odd_count, report.odd) == ("number", 2, ((99, "k.A."), (100, "n/a")))
     assert values[98] == "k.A."
+    assert from_text([*(str(k) for k in range(98)), "k.A.", "nan"])[1].odd == ((99, "k.A."),)
     fixed, report = from_text([str(k) for k in range(98)] + ["k.A.", "n/a"], "k.A.", "n/a")
     assert (report.type, report.hint, report.missing) == ("number", "", 2)
     assert fixed.sum() == sum(range(98))

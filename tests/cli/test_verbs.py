@@ -1,0 +1,169 @@
+"""What each verb prints, where it prints it, and what it leaves on the disk."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from leadml.cli import main
+from leadml.points.table import PointTable
+from tests.cli.conftest import Run
+
+TRAIN = ["--outcome", "status", "--id", "lead_id", "--order", "created"]
+CONTRACT = {
+    "demo": ["--dir", "--seed"],
+    "init": ["--events", "--outcome", "--out"],
+    "audit": ["--outcome", "--json"],
+    "train": [
+        "--outcome", "--won", "--lost", "--id", "--drop", "--missing", "--order", "--dimension", "--sep",
+        "--max-rules", "--accept", "--seed", "--name", "--out", "--quiet", "--json",
+    ],
+    "score": ["--out"],
+    "show": [],
+    "export": ["--to", "--out"],
+    "versions": [],
+}  # fmt: skip
+
+
+def test_help_lists_every_verb_in_order(run: Run) -> None:
+    text = run("--help").stdout
+    assert re.findall(r"^  (\w+)  ", text.partition("Commands:")[2], re.MULTILINE) == list(CONTRACT)
+    assert run().stdout or run().stderr
+
+
+@pytest.mark.parametrize(("verb", "options"), CONTRACT.items(), ids=list(CONTRACT))
+def test_the_help_of_a_verb_has_an_example_and_every_option(run: Run, verb: str, options: list[str]) -> None:
+    result = run(verb, "--help")
+    assert result.exit_code == 0
+    assert re.search(rf"^ *Examples?:\n +leadml {verb}", result.stdout, re.MULTILINE)
+    for option in [*options, "--debug", "--help"]:
+        assert option in result.stdout
+    assert main.commands[verb].get_short_help_str(100).endswith(".")
+
+
+def test_training_prints_everything_in_order(trained_once: tuple[Path, Result]) -> None:
+    folder, result = trained_once
+    kpi = json.loads((folder / "models/leads/v1/kpi.json").read_text())
+    assert result.exit_code == 0, result.stderr
+    headings = ["Leads", "Columns set aside", "Audit", "Point table", "Certificate", "KPI", "Written", "Next"]
+    assert re.findall(r"^(\w[\w ]*)$", result.stdout, re.MULTILINE) == headings
+    assert "400 in leads" in result.stdout
+    assert re.search(r"lead_id +it is the id", result.stdout)
+    assert kpi["sentence"] in re.sub(r"\s+", " ", result.stdout)
+    assert re.search(r"^  version  1, the champion$", result.stdout, re.MULTILINE)
+    assert "\x1b" not in result.stdout
+    assert all(line == line.rstrip() and len(line) <= 140 for line in result.stdout.splitlines())
+    assert result.stderr == ""
+
+
+def test_training_as_json_is_the_result(trained: Path, run: Run) -> None:
+    result = run("train", "leads.csv", *TRAIN, "--json", "--quiet")
+    told = json.loads(result.stdout)
+    assert (told["name"], told["version"], told["champion"]) == ("leads", 2, False)
+    assert told["sha256"] == PointTable.load(f"{told['folder']}/point_table.json").sha256
+    assert told["history"]["trained_on"] + told["history"]["measured_on"] == 400
+    assert set(told) == {
+        "name", "version", "champion", "sha256", "n_rules", "folder", "run_id", "tracking_uri", "history",
+        "audit", "certificate", "kpi",
+    }  # fmt: skip
+
+
+def test_a_draft_can_be_trained_from(trained: Path, run: Run) -> None:
+    assert run("init", "leads.csv", "--outcome", "status").exit_code == 0
+    draft = (trained / "leadml.toml").read_text()
+    assert 'outcome = "status"' in draft
+    result = run("train", "leadml.toml", "--name", "drafted")
+    assert result.exit_code == 0, result.stderr
+    assert (trained / "models" / "drafted" / "v1" / "point_table.json").is_file()
+    again = run("init", "leads.csv")
+    assert again.exit_code == 2
+    assert "--force" in again.stderr
+    assert (trained / "leadml.toml").read_text() == draft
+    assert run("init", "leads.csv", "--outcome", "status", "--force").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "reference", ["leads", "leads@1", "models/leads/v1", "models/leads/v1/point_table.json"]
+)
+def test_show_prints_table_certificate_and_kpi(trained: Path, run: Run, reference: str) -> None:
+    result = run("show", reference)
+    assert result.exit_code == 0, result.stderr
+    assert re.findall(r"^(\w[\w ]*)$", result.stdout, re.MULTILINE) == ["Point table", "Certificate", "KPI"]
+    shown = json.loads(run("show", reference, "--json").stdout)
+    assert shown == PointTable.load(trained / "models/leads/v1/point_table.json").to_dict()
+
+
+def test_score_writes_the_leads_with_their_scores(trained: Path, run: Run) -> None:
+    result = run("score", "leads", "leads.csv", "--out", "scored.csv")
+    assert result.exit_code == 0, result.stderr
+    with open("leads.csv", newline="") as before, open("scored.csv", newline="") as after:
+        leads, scored = list(csv.DictReader(before)), list(csv.DictReader(after))
+    assert [{k: row[k] for k in leads[0]} for row in scored] == leads
+    assert "scored.csv" in result.stdout
+    told = json.loads(run("score", "leads", "leads.csv", "--out", "scored.csv", "--json").stdout)
+    assert told["leads"] == 400
+
+
+def test_unseen_categories_are_counted_on_standard_error(trained: Path, run: Run) -> None:
+    (trained / "new.csv").write_text("city,visits,customer\nAtlantis,1,no\nAtlantis,2,no\nWien,3,yes\n")
+    result = run("score", "leads", "new.csv", "--out", "scored.csv")
+    assert result.exit_code == 0
+    assert re.search(r"city \d", result.stderr)
+    assert "Atlantis" not in result.stderr
+
+
+@pytest.mark.parametrize("target", ["json", "csv", "markdown"])
+def test_export_writes_what_the_table_writes(trained: Path, run: Run, target: str) -> None:
+    table = PointTable.load(trained / "models/leads/v1/point_table.json")
+    printed = run("export", "leads", "--to", target).stdout_bytes.decode("utf-8")
+    assert printed.removesuffix("\n") == str(table.export(target)).removesuffix("\n")
+    assert run("export", "leads", "--to", target, "--out", "x.txt").exit_code == 0
+    assert (trained / "x.txt").read_bytes().decode("utf-8") == table.export(target)
+
+
+def test_versions_lists_them(trained: Path, run: Run) -> None:
+    result = run("versions", "leads")
+    assert re.search(r"^  1 +champion  20\d\d-", result.stdout, re.MULTILINE)
+    [version] = json.loads(run("versions", "leads", "--json").stdout)
+    assert (version["number"], version["champion"]) == (1, True)
+
+
+def test_audit_says_what_is_held(trained: Path, run: Run) -> None:
+    lines = (trained / "leads.csv").read_text().splitlines()
+    leaky = [
+        f"{lines[0]},contract",
+        *(f"{line},{'signed' if line.endswith('won') else 'none'}" for line in lines[1:]),
+    ]
+    (trained / "leaky.csv").write_text("\n".join(leaky) + "\n")
+    result = run("audit", "leaky.csv", *TRAIN)
+    assert result.exit_code == 4
+    assert "LD001 error" in result.stdout
+    told = json.loads(run("audit", "leaky.csv", *TRAIN, "--json").stdout)
+    assert told["held"] == ["LD001:contract"]
+    accepted = run("audit", "leaky.csv", *TRAIN, "--accept", "LD001:contract")
+    assert accepted.exit_code == 0
+    assert "LD001 accepted" in accepted.stdout
+    assert run("audit", "leads.csv", *TRAIN).exit_code == 0
+
+
+def test_demo_writes_a_history(run: Run, tmp_path: Path) -> None:
+    result = run("demo", "--dir", "d", "--leads", "600", "--seed", "3")
+    assert result.exit_code == 0, result.stderr
+    assert {"leads.csv", "events.csv", "leadml.toml", "truth.json"} <= {
+        p.name for p in (tmp_path / "d").iterdir()
+    }
+    assert "leadml train d/leadml.toml" in result.stdout
+
+
+def test_a_hostile_name_is_shown_and_not_obeyed(trained: Path, run: Run) -> None:
+    text = (trained / "leads.csv").read_text().replace("city", "[red]ci\x1b[31mty[/red]", 1)
+    (trained / "hostile.csv").write_text(text)
+    result = run("train", "hostile.csv", *TRAIN)
+    assert result.exit_code == 0, result.stderr
+    assert "[red]ci" in result.stdout
+    assert "\x1b" not in result.stdout + result.stderr

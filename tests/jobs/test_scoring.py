@@ -1,0 +1,120 @@
+"""Scoring a file: the input as it was, then what the table says; or nothing at all."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pytest
+
+from leadml import jobs
+from leadml.errors import DataError, UsageError
+from leadml.points.table import PointTable
+
+LEADS = '''zip,City,visits 7d,note,customer
+01067,Wien,3,"a, ""b""",yes
+NA,Graz,,x,no
+1010,,2.4999999999999996,,
+,"=1+1",1e3,line,true
+'''
+ADDED = ["fit", "engagement", "score", "probability", "grade", "action", "reason_1", "reason_2", "reason_3"]
+
+
+@pytest.fixture
+def leads(tmp_path: Path) -> Path:
+    path = tmp_path / "leads.csv"
+    path.write_text(LEADS)
+    return path
+
+
+def by_hand(row: dict[str, str]) -> int:
+    """The small table's definition, written out."""
+    city = {"": -4, "Wien": 7, "=1+1": 7}.get(row["City"], 0)
+    visits = -3 if row["visits 7d"] == "" else 12 * (float(row["visits 7d"]) >= 2.5)
+    customer = {"": 1, "yes": 9, "true": 9}.get(row["customer"], 0)
+    return 40 + city + visits + customer
+
+
+def test_the_input_stays_and_the_scores_follow(table: PointTable, leads: Path, tmp_path: Path) -> None:
+    summary = jobs.score(table, leads, tmp_path / "scored.csv")
+    before = list(csv.DictReader(LEADS.splitlines()))
+    with (tmp_path / "scored.csv").open(newline="") as file:
+        after = list(csv.DictReader(file))
+    assert list(after[0]) == [*before[0], *ADDED]
+    assert [{k: row[k] for k in before[0]} for row in after] == before
+    assert [int(row["score"]) for row in after] == [by_hand(row) for row in before]
+    assert all(int(row["fit"]) + int(row["engagement"]) == int(row["score"]) for row in after)
+    assert (summary.leads, summary.top) == (4, sum(by_hand(row) >= 45 for row in before))
+    assert sum(summary.actions.values()) == 4
+    assert summary.unseen == {"City": 1}
+
+
+@pytest.mark.parametrize("ending", ["csv", "csv.gz", "parquet"])
+def test_every_form_says_the_same(table: PointTable, leads: Path, tmp_path: Path, ending: str) -> None:
+    target = tmp_path / f"scored.{ending}"
+    jobs.score(table, leads, target)
+    read = "read_parquet(?)" if ending == "parquet" else "read_csv(?, all_varchar=true)"
+    rows = duckdb.sql(f"SELECT * FROM {read}", params=[str(target)]).df()
+    expected = [by_hand(row) for row in csv.DictReader(LEADS.splitlines())]
+    assert [int(score) for score in rows["score"]] == expected
+    assert rows["zip"].fillna("").tolist() == ["01067", "NA", "1010", ""]
+    if ending == "csv.gz":
+        assert gzip.decompress(target.read_bytes())[:4] == b"zip,"
+
+
+def test_parquet_keeps_its_types_and_order(table: PointTable, tmp_path: Path) -> None:
+    frame = pd.DataFrame(
+        {
+            "customer": [True, None, False],
+            "visits 7d": [2, 3, 4],
+            "when": pd.to_datetime(["2024-01-01", None, "2024-02-29"]),
+            "City": ["Wien", None, "x"],
+        }
+    )
+    frame.to_parquet(tmp_path / "leads.parquet")
+    jobs.score(table, tmp_path / "leads.parquet", tmp_path / "scored.parquet")
+    scored = pd.read_parquet(tmp_path / "scored.parquet")
+    assert list(scored.columns) == [*frame.columns, *ADDED]
+    assert scored["score"].tolist() == [30 + 7 + 10 + 9, 30 - 4 + 10 + 12 + 1, 40 + 12]
+    assert scored["when"].tolist()[::2] == frame["when"].tolist()[::2]
+    assert scored["visits 7d"].tolist() == [2, 3, 4]
+
+
+def test_the_same_bytes_every_time(table: PointTable, leads: Path, tmp_path: Path) -> None:
+    for name in ("a.csv.gz", "b.csv.gz"):
+        jobs.score(table, leads, tmp_path / name)
+    assert (tmp_path / "a.csv.gz").read_bytes() == (tmp_path / "b.csv.gz").read_bytes()
+
+
+def test_no_lead_is_not_an_error(table: PointTable, tmp_path: Path) -> None:
+    (tmp_path / "none.csv").write_text("City,visits 7d,customer\n")
+    assert jobs.score(table, tmp_path / "none.csv", tmp_path / "scored.csv").leads == 0
+    assert (tmp_path / "scored.csv").read_text() == ",".join(["City", "visits 7d", "customer", *ADDED]) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "out", "error", "told"),
+    [
+        ("City,visits 7d\nWien,1\n", "o.csv", UsageError, "no column 'customer'"),
+        ("City,Visits 7d,customer\nWien,1,yes\n", "o.csv", UsageError, "Did you mean 'Visits 7d'"),
+        ("City,visits 7d,customer,score\nWien,1,yes,5\n", "o.csv", UsageError, "scoring adds: 'score'"),
+        ("City,visits 7d,customer,fit\nWien,1,yes,5\n", "o.csv", UsageError, "scoring adds: 'fit'"),
+        ("City,visits 7d,customer\nWien,many,yes\n", "o.csv", DataError, "'visits 7d'"),
+        ("City,visits 7d,customer\nWien,1,perhaps\n", "o.csv", DataError, "'customer'"),
+        ("City,visits 7d,customer\nWien,1,yes\n", "o.xlsx", UsageError, "must end in"),
+        ("City,visits 7d,customer\nWien,1,yes\n", "leads.csv", UsageError, "the file that is being scored"),
+        ("", "o.csv", DataError, "empty"),
+    ],
+)
+def test_what_cannot_be_scored_leaves_nothing(
+    table: PointTable, tmp_path: Path, content: str, out: str, error: type[Exception], told: str
+) -> None:
+    leads = tmp_path / "leads.csv"
+    leads.write_text(content)
+    with pytest.raises(error, match=told):
+        jobs.score(table, leads, tmp_path / out)
+    assert [p.name for p in tmp_path.iterdir()] == ["leads.csv"]
+    assert leads.read_text() == content
