@@ -36,6 +36,7 @@ $(VENV)/bin/python:
 	  || { rm -rf $(VENV); echo "Python's venv is missing; on Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
 
 $(VENV)/.ready: $(VENV)/bin/python pyproject.toml constraints.txt
+	@echo "Installing into $(VENV): a minute or two, and about 1.3 GB" >&2
 	$(PIP) install --constraint constraints.txt --editable .
 	@touch $@
 

@@ -47,6 +47,7 @@ def settings(judged: Judged, max_rules: int, seed: int) -> Iterator[Item]:
     yield Param("accepted_findings", str(len(judged.audit.accepted)))
     yield Tag("table_sha256", table.sha256)
     yield Tag("data_sha256", history.fingerprint)
+    yield Tag("mlflow.note.content", page(judged))
     yield Dataset(table.name, history.fingerprint, "training")
 
 
@@ -96,14 +97,7 @@ def labels(judged: Judged) -> dict[str, str]:
 
 def page(judged: Judged) -> str:
     """Write the version's page in MLflow as markdown: what it says of itself, then as many rows as fit."""
-    head = [
-        f"**{judged.kpi.sentence}**",
-        "",
-        *judged.certificate.sentences,
-        "",
-        f"sha256 `{judged.table.sha256}`",
-        "",
-    ]
+    head = [f"**{judged.kpi.sentence}**", "", *judged.certificate.sentences, ""]
     return cut("\n".join([*head, str(judged.table.export("markdown"))]), LIMIT)
 
 

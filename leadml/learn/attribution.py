@@ -67,4 +67,5 @@ def shap_values(
     import shap
 
     explainer = shap.TreeExplainer(booster, feature_perturbation="tree_path_dependent")
-    return np.asarray(explainer.shap_values(matrix(features, codes)))
+    # Calling it gives the same values as `explainer.shap_values`, which warns of a change in older releases.
+    return np.asarray(explainer(matrix(features, codes)).values)

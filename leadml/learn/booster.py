@@ -96,30 +96,113 @@ def additive(
     Boosted
         The full booster and those of the folds.
     """
-    import lightgbm
-
-    data = lightgbm.Dataset(
-        matrix(features, codes),
-        won,
-        weight=weight,
-        categorical_feature=[k for k, f in enumerate(features) if not f.ordered],
-        params=_data_params(features, codes),
-        free_raw_data=False,
-    )
     params = _shared_params(seed) | STUMPS
     if any(directions):
         params["monotone_constraints"] = list(directions)
-    result = lightgbm.cv(
-        params,
-        data,
-        MOST_ROUNDS,
-        folds=[(np.flatnonzero(~out), np.flatnonzero(out)) for out in folds],
-        callbacks=[lightgbm.early_stopping(PATIENCE, verbose=False)],
-        return_cvbooster=True,
-    )
-    rounds = len(result["valid binary_logloss-mean"])
-    full = lightgbm.train(params, data, rounds)
-    return Boosted(full, tuple(result["cvbooster"].boosters), rounds)
+    return _stopped_early(params, _dataset(features, codes, won, weight), folds)
+
+
+def ceiling(
+    features: Sequence[FeatureCodes],
+    codes: NDArray[np.int16],
+    won: NDArray[np.float64],
+    weight: NDArray[np.float64],
+    folds: Sequence[NDArray[np.bool_]],
+    seed: int,
+) -> lightgbm.Booster:
+    """Train the unconstrained model: what these columns allow, as far as is known.
+
+    Parameters
+    ----------
+    features : sequence of FeatureCodes
+        The features.
+    codes : ndarray of shape (n_features, n_leads)
+        Their codes.
+    won, weight : ndarray of shape (n_leads,)
+        Outcome (1 won, 0 lost) and weight of each lead.
+    folds : sequence of ndarray of shape (up to n_leads,)
+        For each fold, which of the first leads are left out; they tell when to stop.
+    seed : int
+        Seed of LightGBM.
+
+    Returns
+    -------
+    lightgbm.Booster
+        A model in which features may act together.
+    """
+    params = _shared_params(seed) | UNCONSTRAINED
+    data = _dataset(features, codes, won, weight)
+    if not folds:
+        return _trained(params, data, UNTESTED_ROUNDS)
+    return _stopped_early(params, data, folds).full
+
+
+def explore(
+    features: Sequence[FeatureCodes],
+    codes: NDArray[np.int16],
+    won: NDArray[np.float64],
+    folds: Sequence[NDArray[np.bool_]],
+    *,
+    rounds: int,
+    seed: int,
+) -> tuple[NDArray[np.float64], list[NDArray[np.float64]]]:
+    """Train a quick unconstrained model without each fold: what it rests on, and what it says of the fold.
+
+    Parameters
+    ----------
+    features : sequence of FeatureCodes
+        The features.
+    codes : ndarray of shape (n_features, n_leads)
+        Their codes.
+    won : ndarray of shape (n_leads,)
+        Outcome of each lead (1 won, 0 lost).
+    folds : sequence of ndarray of shape (n_leads,)
+        For each fold, which leads are left out.
+    rounds : int
+        How many trees each model has.
+    seed : int
+        Seed of LightGBM.
+
+    Returns
+    -------
+    gain : ndarray of shape (n_features,)
+        What the splits on each feature took off the loss, summed over the models.
+    told : list of ndarray
+        For each fold the log-odds of its leads.
+    """
+    import lightgbm
+
+    data = _dataset(features, codes, won, np.ones(len(won)))
+    params = _shared_params(seed) | QUICK
+    boosters = lightgbm.cv(params, data, rounds, folds=_pairs(folds), return_cvbooster=True)["cvbooster"].boosters
+    gain = np.sum([booster.feature_importance("gain") for booster in boosters], axis=0, dtype=np.float64)
+    told = [
+        log_odds(booster, features, np.ascontiguousarray(codes[:, out]))
+        for booster, out in zip(boosters, folds, strict=True)
+    ]
+    return gain, told
+
+
+def log_odds(
+    booster: lightgbm.Booster, features: Sequence[FeatureCodes], codes: NDArray[np.int16]
+) -> NDArray[np.float64]:
+    """Predict the log-odds of leads.
+
+    Parameters
+    ----------
+    booster : lightgbm.Booster
+        Any booster trained on codes.
+    features : sequence of FeatureCodes
+        Its features.
+    codes : ndarray of shape (n_features, n_leads)
+        Codes of the leads.
+
+    Returns
+    -------
+    ndarray of shape (n_leads,)
+        Log-odds of being won.
+    """
+    return np.asarray(booster.predict(matrix(features, codes), raw_score=True, num_threads=1), dtype=np.float64)
 
 
 STUMPS: dict[str, Any] = {
@@ -132,6 +215,58 @@ STUMPS: dict[str, Any] = {
     "max_cat_to_onehot": 4,
     "max_cat_threshold": 64,
 }
+
+# Chosen on leads left out among 31 and 15 leaves, with and without sharing out the features: a weak ceiling would flatter
+# the table. Over three 70/30 splits of X Education and of bank marketing 31 leaves alone reach AUC .876 and .807, this
+# .878 and .809.
+UNCONSTRAINED: dict[str, Any] = {"num_leaves": 15, "learning_rate": 0.05, "feature_fraction": 0.5, "min_data_in_leaf": 20}
+UNTESTED_ROUNDS = 20
+QUICK: dict[str, Any] = {"num_leaves": 15, "learning_rate": 0.1, "min_data_in_leaf": 20}
+
+
+def _dataset(
+    features: Sequence[FeatureCodes],
+    codes: NDArray[np.int16],
+    won: NDArray[np.float64],
+    weight: NDArray[np.float64],
+) -> lightgbm.Dataset:
+    import lightgbm
+
+    return lightgbm.Dataset(
+        matrix(features, codes),
+        won,
+        weight=weight,
+        categorical_feature=[k for k, f in enumerate(features) if not f.ordered],
+        params=_data_params(features, codes),
+        free_raw_data=False,
+    )
+
+
+def _pairs(folds: Sequence[NDArray[np.bool_]]) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
+    """Give folds as LightGBM wants them: positions inside and outside."""
+    return [(np.flatnonzero(~out), np.flatnonzero(out)) for out in folds]
+
+
+def _stopped_early(params: dict[str, Any], data: lightgbm.Dataset, folds: Sequence[NDArray[np.bool_]]) -> Boosted:
+    """Train as many rounds as do best on the folds left out."""
+    import lightgbm
+
+    result = lightgbm.cv(
+        params,
+        data,
+        MOST_ROUNDS,
+        folds=_pairs(folds),
+        callbacks=[lightgbm.early_stopping(PATIENCE, verbose=False)],
+        return_cvbooster=True,
+    )
+    rounds = len(result["valid binary_logloss-mean"])
+    return Boosted(_trained(params, data, rounds), tuple(result["cvbooster"].boosters), rounds)
+
+
+def _trained(params: dict[str, Any], data: lightgbm.Dataset, rounds: int) -> lightgbm.Booster:
+    import lightgbm
+
+    return lightgbm.train(params, data, rounds)
 
 
 def _data_params(features: Sequence[FeatureCodes], codes: NDArray[np.int16]) -> dict[str, Any]:

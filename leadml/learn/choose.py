@@ -1,8 +1,9 @@
 """What the data decide by themselves: how strong the pull to the shape is, how small a rule may be, how many rules.
 
-Every choice is tried on leads left out (cross-validation). Among the tables that are not worse than the best one by
-more than one standard error of the paired difference, the one with the fewest rules is taken (one-standard-error rule;
-Breiman et al. 1984), so that noise gets no rules.
+Every choice is tried on leads left out (cross-validation), by differences on the same leads. Of the tables that are
+about as good as the best one, the one with the fewest rules is taken (after the one-standard-error rule of Breiman et
+al. 1984): half a standard error of the paired difference is tolerated, and a table with rules must beat the empty one
+by a whole standard error, so that noise gets no rules. Conjunctions come in only where they pay by a standard error.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from leadml.learn.attribution import shapes
+from leadml.learn.conjunctions import Joined, grow
 from leadml.learn.path import walk
 from leadml.learn.segments import cut_shapes
 
@@ -29,8 +31,11 @@ STRENGTHS = (1.0, 10.0, 100.0)
 LEAST_SHARES = (0.002, 0.02, 0.05)
 LEAST_LEADS = 20
 MOST_GROUPS = 150
+MOST_CONJUNCTIONS = 5
+CONJUNCTION_LEADS = 50
+CONJUNCTION_SHARE = 0.01
 BLOCKS = 10
-TOLERATED = 1.0
+TOLERATED = 0.5
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,9 @@ class Choice:
     recipe : Recipe
         The best recipe for this number of rules.
     rules : int
-        The number of rules chosen.
+        The number of rules of single features.
+    conjunctions : int
+        The number of conjunctions beside them; each costs two rules.
     curve : tuple of (int, float, float)
         Number of rules, mean log-loss on leads left out with the best recipe for it, standard error of its excess
         over the lowest.
@@ -66,6 +73,7 @@ class Choice:
 
     recipe: Recipe
     rules: int
+    conjunctions: int
     curve: tuple[tuple[int, float, float], ...]
 
 
@@ -94,6 +102,22 @@ def stages(
     return walk(leads, features, told, begin, strength=recipe.strength, directions=directions, most_rules=most_rules)
 
 
+def grown(
+    leads: Leads,
+    features: Sequence[FeatureCodes],
+    told: Sequence[NDArray[np.float64]],
+    stage: Stage,
+    recipe: Recipe,
+    directions: Sequence[int],
+    most: int,
+) -> Iterator[Joined]:
+    """Add conjunctions to a stage, as the recipe says; features with a declared direction have none."""
+    centre = stage.partition.average(told, leads.counts([f.size for f in features]))
+    least = max(CONJUNCTION_LEADS, recipe.least_leads, CONJUNCTION_SHARE * float(leads.weight.sum()))
+    open_to = tuple(direction == 0 for direction in directions)
+    return grow(leads, stage, centre, recipe.strength, open_to=open_to, most=most, least_leads=least)
+
+
 def choose(
     leads: Leads,
     features: Sequence[FeatureCodes],
@@ -102,6 +126,7 @@ def choose(
     *,
     directions: Sequence[int],
     most_rules: int,
+    interactions: bool,
 ) -> Choice:
     """Choose recipe and number of rules on the folds left out.
 
@@ -119,6 +144,8 @@ def choose(
         Monotone direction of each feature, 0 for none.
     most_rules : int
         The greatest number of rules.
+    interactions : bool
+        Whether conjunctions are tried.
 
     Returns
     -------
@@ -135,11 +162,32 @@ def choose(
     of_rules = every.sum(axis=2).argmin(axis=0)
     losses = every[of_rules, np.arange(most_rules + 1)]
     mean = losses.sum(axis=1) / board.weight
-    excess = losses - losses[int(mean.argmin())]
-    error = excess.std(axis=1, ddof=1) * np.sqrt(excess.shape[1]) / board.weight
-    curve = tuple((k, float(loss), float(e)) for k, (loss, e) in enumerate(zip(mean, error, strict=True)))
-    rules = min(k for k, loss, e in curve if loss <= mean.min() + TOLERATED * e)
-    return Choice(list(tried)[of_rules[rules]], rules, curve)
+    best = losses[int(mean.argmin())]
+    curve = tuple((k, float(m), board.error(loss - best)) for k, (m, loss) in enumerate(zip(mean, losses, strict=True)))
+    rules = min(k for k, loss, error in curve if loss <= mean.min() + TOLERATED * error)
+    if mean[0] - mean[rules] < board.error(losses[0] - losses[rules]):
+        rules = 0
+    choice = Choice(list(tried)[of_rules[rules]], rules, 0, curve)
+    return _with_conjunctions(board, choice, losses[rules]) if interactions else choice
+
+
+def _with_conjunctions(board: _Board, choice: Choice, additive: NDArray[np.float64]) -> Choice:
+    """Trade rules for conjunctions where these pay on leads left out."""
+    losses = board.joint_losses(choice.recipe)
+    cost = np.arange(losses.shape[0])[:, None] + 2 * np.arange(losses.shape[1])[None, :]
+    mean = np.where(cost <= board.most_rules, losses.sum(axis=2), np.inf) / board.weight
+    mean[:, 0] = np.inf
+    best = np.unravel_index(int(mean.argmin()), mean.shape)
+    gain = additive - losses[best]
+    if not np.isfinite(mean[best]) or gain.sum() / board.weight <= board.error(gain):
+        return choice
+    near = [
+        (int(cost[at]), at[1], at)
+        for at in zip(*np.nonzero(np.isfinite(mean)), strict=True)
+        if mean[at] <= mean[best] + TOLERATED * board.error(losses[at] - losses[best])
+    ]
+    _, _, (rules, conjunctions) = min(near)
+    return Choice(choice.recipe, int(rules), int(conjunctions), choice.curve)
 
 
 @dataclass(frozen=True, eq=False)
@@ -172,3 +220,27 @@ class _Board:
                 upto = stage.rules
             parts.append(losses)
         return np.concatenate(parts, axis=1)
+
+    def joint_losses(self, recipe: Recipe) -> NDArray[np.float64]:
+        """Sum the log-loss on leads left out, by number of rules, number of conjunctions, and block of leads."""
+        parts = []
+        for booster, out in zip(self.boosters, self.folds, strict=True):
+            told, inside, outside = shapes(booster, self.features), self.leads.pick(~out), self.leads.pick(out)
+            block = np.arange(len(outside.won)) % BLOCKS
+            losses = np.full((self.most_rules + 1, MOST_CONJUNCTIONS + 1, BLOCKS), np.inf)
+            upto = self.most_rules + 1
+            for stage in stages(inside, self.features, told, recipe, self.directions, self.most_rules):
+                if 3 * stage.rules < self.most_rules:
+                    break
+                most = min(MOST_CONJUNCTIONS, (self.most_rules - stage.rules) // 2)
+                for joined in grown(inside, self.features, told, stage, recipe, self.directions, most):
+                    eta = joined.log_odds(outside.codes)
+                    loss = outside.weight * (np.logaddexp(0, eta) - outside.won * eta)
+                    losses[stage.rules : upto, len(joined.conjunctions) :] = np.bincount(block, loss, minlength=BLOCKS)
+                upto = stage.rules
+            parts.append(losses)
+        return np.concatenate(parts, axis=2)
+
+    def error(self, difference: NDArray[np.float64]) -> float:
+        """Give the standard error of a mean difference from its sums by block."""
+        return float(difference.std(ddof=1) * np.sqrt(len(difference)) / self.weight)

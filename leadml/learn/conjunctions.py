@@ -7,7 +7,8 @@ two features say by themselves. The best one joins the model, the model is refit
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +18,8 @@ from leadml.learn.segments import Partition
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from leadml.learn.path import Stage
 
 LEAST_TEST = 12.0
 
@@ -31,10 +34,13 @@ class Conjunction:
         The two features, by position.
     codes : tuple of (ndarray of bool, ndarray of bool)
         For each of them, which of its codes meet the condition.
+    cell : tuple of (int, int, int, int)
+        The features and the groups that it was found in.
     """
 
     features: tuple[int, int]
     codes: tuple[NDArray[np.bool_], NDArray[np.bool_]]
+    cell: tuple[int, int, int, int]
 
     def holds(self, codes: NDArray[np.int16]) -> NDArray[np.bool_]:
         """Tell for which leads both conditions hold."""
@@ -72,11 +78,11 @@ def with_conjunctions(codes: NDArray[np.int16], conjunctions: Sequence[Conjuncti
 
 def grow(
     leads: Leads,
-    partition: Partition,
-    fit: Refit,
+    stage: Stage,
     centre: NDArray[np.float64],
     strength: float,
     *,
+    open_to: Sequence[bool],
     most: int,
     least_leads: float,
 ) -> Iterator[Joined]:
@@ -86,12 +92,14 @@ def grow(
     ----------
     leads : Leads
         The training leads.
-    partition, fit : Partition, Refit
+    stage : Stage
         An additive stage.
     centre : ndarray of shape (n_groups,)
         What its effects are pulled to.
     strength : float
         Weight of that pull; conjunctions are pulled to 0.
+    open_to : sequence of bool
+        For each feature whether it may stand in a conjunction.
     most : int
         How many conjunctions at the most.
     least_leads : float
@@ -102,59 +110,88 @@ def grow(
     Joined
         The stage without conjunctions, then with one, two, …
     """
-    found: tuple[Conjunction, ...] = ()
-    wide, joined = leads, Joined(partition, (), fit)
+    joined = Joined(stage.partition, (), stage.fit)
     yield joined
-    while len(found) < most:
-        best = _best(leads, partition, joined, found, least_leads)
+    cells = _Cells(leads, stage.partition, open_to, least_leads)
+    while len(joined.conjunctions) < most:
+        best = cells.best(joined)
         if best is None:
             return
-        found = (*found, best)
-        wide = Leads(np.concatenate([wide.codes, best.holds(leads.codes)[None, :].astype(np.int16)]), leads.won, leads.weight)
-        groups = Partition((*partition.groups, *([np.array([0, 1])] * len(found))))
-        begin = (joined.fit.intercept, np.concatenate([joined.fit.effects, [0.0, 0.0]]))
-        target = np.concatenate([centre, np.zeros(2 * len(found))])
-        joined = Joined(groups, found, refit(wide, groups, target, strength, begin=begin, steps=2))
+        joined = _join(leads, joined, best, centre, strength)
         yield joined
 
 
-def _best(
-    leads: Leads, partition: Partition, joined: Joined, found: Sequence[Conjunction], least_leads: float
-) -> Conjunction | None:
-    """Find the pair of groups with the greatest score test."""
-    chance = 1 / (1 + np.exp(-joined.log_odds(leads.codes)))
-    residual, bend = leads.weight * (leads.won - chance), leads.weight * chance * (1 - chance)
-    told = [g[row] for g, row in zip(partition.groups, leads.codes, strict=True)]
-    taken = {(c.features, c.codes[0].tobytes(), c.codes[1].tobytes()) for c in found}
-    best: tuple[float, Conjunction | None] = (LEAST_TEST, None)
-    sizes = partition.sizes
-    for a in range(len(told)):
-        for b in range(a + 1, len(told)):
-            if sizes[a] < 2 or sizes[b] < 2:
-                continue
-            for test, i, j in _tests(told[a] * sizes[b] + told[b], (sizes[a], sizes[b]), residual, bend, leads.weight, least_leads):
-                if test <= best[0]:
-                    break
-                masks = (partition.groups[a] == i, partition.groups[b] == j)
-                if ((a, b), masks[0].tobytes(), masks[1].tobytes()) not in taken:
-                    best = (test, Conjunction((a, b), masks))
-                    break
-    return best[1]
+def refit_joined(
+    leads: Leads, joined: Joined, centre: NDArray[np.float64], strength: float
+) -> Joined:
+    """Fit the effects of a stage and its conjunctions on other leads, until they stand still."""
+    wide = Leads(with_conjunctions(leads.codes, joined.conjunctions), leads.won, leads.weight)
+    target = np.concatenate([centre, np.zeros(2 * len(joined.conjunctions))])
+    begin = (joined.fit.intercept, joined.fit.effects)
+    return replace(joined, fit=refit(wide, joined.partition, target, strength, begin=begin))
 
 
-def _tests(
-    cell: NDArray[np.int64],
-    shape: tuple[int, int],
-    residual: NDArray[np.float64],
-    bend: NDArray[np.float64],
-    weight: NDArray[np.float64],
-    least_leads: float,
-) -> list[tuple[float, int, int]]:
-    """Test each cell of a cross table: squared sum of residuals over its variance, margins adapted."""
-    size = shape[0] * shape[1]
-    score, spread, crowd = (np.bincount(cell, w, minlength=size).reshape(shape) for w in (residual, bend, weight))
+def _join(leads: Leads, joined: Joined, new: Conjunction, centre: NDArray[np.float64], strength: float) -> Joined:
+    found = (*joined.conjunctions, new)
+    wide = Leads(with_conjunctions(leads.codes, found), leads.won, leads.weight)
+    partition = Partition((*joined.partition.groups, np.array([0, 1])))
+    begin = (joined.fit.intercept, np.concatenate([joined.fit.effects, [0.0, 0.0]]))
+    target = np.concatenate([centre, np.zeros(2 * len(found))])
+    return Joined(partition, found, refit(wide, partition, target, strength, begin=begin, steps=2))
+
+
+class _Cells:
+    """Cross tables of the groups of all pairs of features, in which residuals are looked for."""
+
+    def __init__(self, leads: Leads, partition: Partition, open_to: Sequence[bool], least_leads: float) -> None:
+        self._leads, self._partition = leads, partition
+        sizes = partition.sizes
+        told = {k: partition.groups[k][leads.codes[k]] for k in range(len(sizes)) if open_to[k] and sizes[k] > 1}
+        neutral = {k: int(np.argmax(np.bincount(row))) for k, row in told.items()}
+        self._tables = []
+        for a, b in combinations(told, 2):
+            cell = (told[a] * sizes[b] + told[b]).astype(np.int32)
+            crowd = np.bincount(cell, leads.weight, minlength=sizes[a] * sizes[b]).reshape(sizes[a], sizes[b])
+            usable = crowd >= least_leads
+            usable[neutral[a], neutral[b]] = False
+            usable &= self._one_rule(a)[:, None] & self._one_rule(b)[None, :]
+            if usable.any():
+                self._tables.append((a, b, cell, usable))
+
+    def best(self, joined: Joined) -> Conjunction | None:
+        """Find the cell with the greatest score test, if it is great enough."""
+        chance = 1 / (1 + np.exp(-joined.log_odds(self._leads.codes)))
+        weight = self._leads.weight
+        residual, bend = weight * (self._leads.won - chance), weight * chance * (1 - chance)
+        found: tuple[float, tuple[int, int, int, int] | None] = (LEAST_TEST, None)
+        taken = {c.cell for c in joined.conjunctions}
+        for a, b, cell, usable in self._tables:
+            test = np.where(usable, _score_tests(cell, usable.shape, residual, bend), 0.0)
+            for c in taken:
+                if c[:2] == (a, b):
+                    test[c[2:]] = 0.0
+            at = np.unravel_index(int(test.argmax()), test.shape)
+            if test[at] > found[0]:
+                found = (float(test[at]), (a, b, int(at[0]), int(at[1])))
+        if found[1] is None:
+            return None
+        a, b, i, j = found[1]
+        return Conjunction((a, b), (self._partition.groups[a] == i, self._partition.groups[b] == j), found[1])
+
+    def _one_rule(self, feature: int) -> NDArray[np.bool_]:
+        """Tell which groups of a feature one rule can hold: without *missing*, unless they are nothing else."""
+        group = self._partition.groups[feature]
+        mixed = np.zeros(int(group.max()) + 1, dtype=bool)
+        mixed[group[-1]] = bool((group[:-1] == group[-1]).any())
+        return ~mixed
+
+
+def _score_tests(
+    cell: NDArray[np.int32], shape: tuple[int, ...], residual: NDArray[np.float64], bend: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Test each cell of a cross table: squared sum of residuals over its variance, the margins adapting."""
+    score = np.bincount(cell, residual, minlength=shape[0] * shape[1]).reshape(shape)
+    spread = np.bincount(cell, bend, minlength=shape[0] * shape[1]).reshape(shape)
     with np.errstate(divide="ignore", invalid="ignore"):
         free = spread * (1 - spread / spread.sum(axis=1, keepdims=True)) * (1 - spread / spread.sum(axis=0, keepdims=True))
-        test = np.where((crowd >= least_leads) & (free > 1e-9), score**2 / free, 0.0)
-    ranked = np.argsort(-test, axis=None, kind="stable")[: 2 + len(test.ravel()) // 4]
-    return [(float(test.flat[p]), *divmod(int(p), shape[1])) for p in ranked]
+        return np.where(free > 1e-9, score**2 / free, 0.0)

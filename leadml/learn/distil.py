@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,14 +13,14 @@ from leadml.learn.integers import Effects, joint
 from leadml.learn.rows import Row, neutral_row, rows_of
 from leadml.points import bands
 from leadml.points.reasons import rule_text
-from leadml.points.rules import Dimension, Feature, Rule
+from leadml.points.rules import Dimension, Feature, Interaction, Rule
 from leadml.points.table import PointTable, Probability
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from leadml.learn.codes import FeatureCodes
-    from leadml.learn.path import Stage
+    from leadml.learn.conjunctions import Conjunction, Joined
     from leadml.learn.refit import Leads
 
 NORMAL_95 = 1.959963984540054
@@ -49,21 +50,34 @@ class Form:
 
 @dataclass(frozen=True, eq=False)
 class _Pointed:
-    """A feature's codes with their points, in integers and against the neutral rule."""
+    """A feature's codes with their points, in integers and against the neutral rule.
+
+    Codes with the same mark go into one rule: they have the same points and meet the same conditions of conjunctions.
+    """
 
     points: NDArray[np.int64]
     spread: NDArray[np.float64]
+    marks: NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class _Rounded:
+    """All points in integers, and how many of them one unit of log-odds is."""
+
+    features: tuple[_Pointed, ...]
+    conjunctions: tuple[tuple[Conjunction, int, float], ...]
+    scale: float
 
 
 def distil(
     leads: Leads,
     features: Sequence[FeatureCodes],
     shapes: Sequence[NDArray[np.float64]],
-    stage: Stage,
+    joined: Joined,
     form: Form,
     provenance: Mapping[str, Any],
 ) -> PointTable:
-    """Turn a stage of the path into a point table.
+    """Turn a stage of the path, with its conjunctions, into a point table.
 
     Parameters
     ----------
@@ -73,8 +87,8 @@ def distil(
         Their features.
     shapes : sequence of ndarray
         The SHAP contribution of each code, in log-odds.
-    stage : Stage
-        Groups and their refitted effects.
+    joined : Joined
+        Groups and conjunctions with their refitted effects.
     form : Form
         Dimensions, range and directions.
     provenance : mapping
@@ -83,25 +97,28 @@ def distil(
     Returns
     -------
     PointTable
-        The table, with verification rows. Features that have no points are not in it.
+        The table, with verification rows. Features that play no part are not in it.
     """
-    counts = leads.counts([f.size for f in features])
-    pointed, scale = _integers(features, counts, stage, form)
-    kept = [k for k, p in enumerate(pointed) if p.points.any()]
-    scores = {name: np.zeros(len(leads.won), dtype=np.int64) for name in form.dimensions}
-    base = dict.fromkeys(form.dimensions, 0)
-    base[form.dimensions[0]] = form.score_range[0]
+    rounded = _integers(features, leads.counts([f.size for f in features]), joined, form)
+    kept = [k for k, p in enumerate(rounded.features) if p.points.any() or p.marks.any()]
+    told = {k: _feature(features[k], k, leads, shapes[k], rounded, form) for k in kept}
+    interactions = [row for found in rounded.conjunctions for row in _interactions(found, told, leads, rounded, form)]
+    scores = dict.fromkeys(form.dimensions, np.zeros(len(leads.won), dtype=np.int64))
+    base = dict.fromkeys(form.dimensions, 0) | {form.dimensions[0]: form.score_range[0]}
     for k in kept:
         name = form.dimension_of.get(features[k].name, "fit")
-        base[name] -= int(pointed[k].points.min())
-        scores[name] += pointed[k].points[leads.codes[k]]
-    for name, points in base.items():
-        scores[name] += points
+        base[name] -= int(rounded.features[k].points.min())
+        scores[name] = scores[name] + rounded.features[k].points[leads.codes[k]]
+    for row, holds in interactions:
+        base[row.dimension] -= min(row.points, 0)
+        scores[row.dimension] = scores[row.dimension] + row.points * holds
+    scores = {name: values + base[name] for name, values in scores.items()}
     total = np.sum(list(scores.values()), axis=0)
     table = PointTable(
         name="leads",
         dimensions=tuple(Dimension(n, base[n], _grades(n, scores[n])) for n in form.dimensions),
-        features=tuple(_feature(features[k], k, leads, shapes[k], pointed[k], scale, form) for k in kept),
+        features=tuple(told[k][0] for k in kept),
+        interactions=tuple(row for row, _ in interactions),
         probability=_probability(total, leads),
         top_cut=bands.top_cut(total),
         actions=bands.default_actions(total),
@@ -116,35 +133,48 @@ def _grades(dimension: str, scores: NDArray[np.int64]) -> tuple[tuple[str, int |
 
 
 def _integers(
-    features: Sequence[FeatureCodes], counts: Sequence[NDArray[np.float64]], stage: Stage, form: Form
-) -> tuple[list[_Pointed], float]:
-    """Find the integer points of every code, and how many points one unit of log-odds is."""
-    groups, starts = stage.partition.groups, stage.partition.starts
+    features: Sequence[FeatureCodes], counts: Sequence[NDArray[np.float64]], joined: Joined, form: Form
+) -> _Rounded:
+    """Find the integer points of every code and every conjunction."""
+    groups, starts = joined.partition.groups, joined.partition.starts
     neutral = []
-    for feature, group, start, count in zip(features, groups, starts, counts, strict=True):
+    for feature, group, start, count in zip(features, groups, starts, counts, strict=False):
         rows = rows_of(feature, group, count)
         neutral.append(int(start) + rows[neutral_row(rows)].mark)
-    of_feature = np.repeat(np.arange(len(features)), stage.partition.sizes)
+    neutral += [int(start) for start in starts[len(features) :]]
+    of_feature = np.repeat(np.arange(len(groups)), joined.partition.sizes)
     free = np.setdiff1d(np.arange(len(of_feature)), neutral)
     contrast = np.zeros((len(free), len(of_feature)))
     contrast[np.arange(len(free)), free] = 1.0
     contrast[np.arange(len(free)), np.array(neutral, dtype=np.int64)[of_feature[free]]] = -1.0
-    covariance = contrast @ np.linalg.inv(stage.fit.curvature)[1:, 1:] @ contrast.T
-    values = contrast @ stage.fit.effects
-    effects = Effects(
-        values, np.linalg.inv(covariance), of_feature[free], _order(groups, starts, free, neutral, form.directions)
-    )
+    covariance = contrast @ np.linalg.inv(joined.fit.curvature)[1:, 1:] @ contrast.T
+    values = contrast @ joined.fit.effects
+    directions = [*form.directions, *([0] * len(joined.conjunctions))]
+    effects = Effects(values, np.linalg.inv(covariance), of_feature[free], _order(groups, starts, free, neutral, directions))
     found = joint(effects, form.score_range[1] - form.score_range[0])
     curved = effects.curvature @ found
     scale = float(found @ curved) / max(float(values @ curved), 1e-12) if found.any() else 0.0
     points, spread = np.zeros(len(of_feature), dtype=np.int64), np.zeros(len(of_feature))
     points[free], spread[free] = found, np.sqrt(np.diag(covariance)) * scale
+    apart = starts[len(features) :] + 1
+    conjunctions = tuple(
+        (c, int(points[at]), float(spread[at])) for c, at in zip(joined.conjunctions, apart, strict=True) if points[at]
+    )
     told = []
-    for feature, group, start, count in zip(features, groups, starts, counts, strict=True):
+    for k, (feature, group, start, count) in enumerate(zip(features, groups, starts, counts, strict=False)):
         own = points[start + group]
         rows = rows_of(feature, own, count)
-        told.append(_Pointed(own - rows[neutral_row(rows)].mark, spread[start + group]))
-    return told, scale
+        own = own - rows[neutral_row(rows)].mark
+        told.append(_Pointed(own, spread[start + group], _marks(own, k, [c for c, _, _ in conjunctions])))
+    return _Rounded(tuple(told), conjunctions, scale)
+
+
+def _marks(points: NDArray[np.int64], k: int, conjunctions: Sequence[Conjunction]) -> NDArray[np.int64]:
+    """Number the sets of codes that have the same points and meet the same conditions; 0 has the least points."""
+    parts = [points] + [
+        mask.astype(np.int64) for c in conjunctions for at, mask in zip(c.features, c.codes, strict=True) if at == k
+    ]
+    return np.unique(np.stack(parts), axis=1, return_inverse=True)[1].ravel()
 
 
 def _order(
@@ -169,35 +199,71 @@ def _feature(
     k: int,
     leads: Leads,
     shape: NDArray[np.float64],
-    pointed: _Pointed,
-    scale: float,
+    rounded: _Rounded,
     form: Form,
-) -> Feature:
+) -> tuple[Feature, tuple[Row, ...]]:
     """Write one feature with its rules."""
+    pointed = rounded.features[k]
     seen = np.bincount(leads.codes[k], minlength=feature.size)
     won = np.bincount(leads.codes[k], leads.won, minlength=feature.size)
     weight = np.bincount(leads.codes[k], leads.weight, minlength=feature.size)
-    rows = rows_of(feature, pointed.points, weight)
-    neutral = neutral_row(rows)
+    rows = rows_of(feature, pointed.marks, weight)
+    neutral = neutral_row([row if pointed.points[row.codes[0]] == 0 else replace(row, leads=-1.0) for row in rows])
     rules = []
     for position, row in enumerate(rows):
-        codes = list(row.codes)
-        half = NORMAL_95 * float(pointed.spread[codes].max())
+        codes, points = list(row.codes), int(pointed.points[row.codes[0]])
+        half = 0.0 if position == neutral else NORMAL_95 * float(pointed.spread[codes].max())
         heavy = float(weight[codes].sum())
         rules.append(
             _rule(
                 feature,
                 row,
                 f"{feature.name}:{position}",
+                points=points,
                 neutral=position == neutral,
                 leads=int(seen[codes].sum()),
                 won=int(won[codes].sum()),
-                points_low=0 if position == neutral else int(np.floor(row.mark - half)),
-                points_high=0 if position == neutral else int(np.ceil(row.mark + half)),
+                points_low=int(np.floor(points - half)),
+                points_high=int(np.ceil(points + half)),
                 contribution=round(float(weight[codes] @ shape[codes]) / heavy, 6) if heavy else 0.0,
             )
         )
-    return Feature(feature.name, form.dimension_of.get(feature.name, "fit"), feature.type, tuple(rules))
+    return Feature(feature.name, form.dimension_of.get(feature.name, "fit"), feature.type, tuple(rules)), rows
+
+
+def _interactions(
+    found: tuple[Conjunction, int, float],
+    told: Mapping[int, tuple[Feature, tuple[Row, ...]]],
+    leads: Leads,
+    rounded: _Rounded,
+    form: Form,
+) -> list[tuple[Interaction, NDArray[np.bool_]]]:
+    """Write one conjunction: a row for each pair of rules that make up its two conditions."""
+    conjunction, points, spread = found
+    sides = []
+    for k, mask in zip(conjunction.features, conjunction.codes, strict=True):
+        feature, rows = told[k]
+        sides.append([(k, feature, r, feature.rules[at]) for at, r in enumerate(rows) if mask[r.codes[0]] and r.leads])
+    written = []
+    for (a, first, row_a, rule_a), (b, second, row_b, rule_b) in product(*sides):
+        holds = np.isin(leads.codes[a], row_a.codes) & np.isin(leads.codes[b], row_b.codes)
+        dimension = first.dimension
+        if second.dimension != dimension and "engagement" in form.dimensions:
+            dimension = "engagement"
+        interaction = Interaction(
+            id=f"{rule_a.id} & {rule_b.id}",
+            conditions=(rule_a.id, rule_b.id),
+            dimension=dimension,
+            points=points,
+            text=f"{rule_a.text} and {rule_b.text}",
+            leads=int(holds.sum()),
+            won=int(leads.won[holds].sum()),
+            points_low=int(np.floor(points - NORMAL_95 * spread)),
+            points_high=int(np.ceil(points + NORMAL_95 * spread)),
+            contribution=round(points / rounded.scale, 6),
+        )
+        written.append((interaction, holds))
+    return written
 
 
 def _rule(feature: FeatureCodes, row: Row, identity: str, **rest: Any) -> Rule:
@@ -209,7 +275,7 @@ def _rule(feature: FeatureCodes, row: Row, identity: str, **rest: Any) -> Rule:
         hi = feature.cuts[last] if last < len(feature.cuts) else None
     values = tuple(feature.levels[c] for c in row.codes) if row.kind == "set" else ()
     text = rule_text(feature.name, feature.type, row.kind, lo, hi, values, integral=feature.integral)
-    return Rule(identity, row.kind, row.mark, lo=lo, hi=hi, values=values, text=text, **rest)
+    return Rule(identity, row.kind, lo=lo, hi=hi, values=values, text=text, **rest)
 
 
 def _probability(score: NDArray[np.int64], leads: Leads) -> Probability:

@@ -10,11 +10,12 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from leadml.learn import attribution, booster
-from leadml.learn.choose import STRENGTHS, Choice, Recipe, choose, least_leads, stages
+from leadml.learn.choose import STRENGTHS, Choice, Recipe, choose, grown, least_leads, stages
 from leadml.learn.codes import splitmix
 from leadml.learn.distil import Form, distil
-from leadml.learn.path import Stage
-from leadml.learn.refit import Leads
+from leadml.learn.conjunctions import Joined, refit_joined
+from leadml.learn.refit import Leads, Refit
+from leadml.learn.segments import Partition
 
 if TYPE_CHECKING:
     import lightgbm
@@ -52,6 +53,7 @@ def learn(
     form: Form,
     *,
     max_rules: int,
+    interactions: bool,
     seed: int,
     provenance: Mapping[str, Any],
 ) -> Learned:
@@ -67,6 +69,8 @@ def learn(
         Dimensions, range, directions.
     max_rules : int
         The most rules with points that the table may have.
+    interactions : bool
+        Whether conjunctions are tried.
     seed : int
         Seed of LightGBM and of the folds.
     provenance : mapping
@@ -86,12 +90,19 @@ def learn(
             features, few.codes, few.won, few.weight, folds, directions=form.directions, seed=seed
         )
         told = attribution.shapes(boosted.full, features)
-        recipe = Recipe(STRENGTHS[-1], least_leads(float(few.weight.sum()))[-1])
-        rules, choice = max_rules, None
+        least = least_leads(float(few.weight.sum()))[-1]
+        choice = Choice(Recipe(STRENGTHS[-1], least), max_rules, 0, ())
         if folds:
-            choice = choose(few, features, boosted.folds, folds, directions=form.directions, most_rules=max_rules)
-            recipe, rules = choice.recipe, choice.rules
-        table = _table(prepared, few, told, recipe, form, rules, max_rules, provenance)
+            choice = choose(
+                few,
+                features,
+                boosted.folds,
+                folds,
+                directions=form.directions,
+                most_rules=max_rules,
+                interactions=interactions,
+            )
+        table = _table(prepared, few, told, choice, form, max_rules, provenance)
         return Learned(table, boosted.full, choice)
 
 
@@ -143,32 +154,26 @@ def _table(
     prepared: Prepared,
     few: Leads,
     told: Sequence[NDArray[np.float64]],
-    recipe: Recipe,
+    choice: Choice,
     form: Form,
-    rules: int,
     max_rules: int,
     provenance: Mapping[str, Any],
 ) -> PointTable:
-    """Walk to the stage that was chosen, refit it on all leads and write it in integers."""
-    from leadml.learn.refit import refit
-
-    counts = prepared.leads.counts(prepared.sizes)
-    for stage in stages(few, prepared.features, told, recipe, form.directions, rules):
-        centre = stage.partition.average(told, counts)
-        fit = refit(prepared.leads, stage.partition, centre, recipe.strength)
-        table = distil(
-            prepared.leads, prepared.features, told, Stage(stage.rules, stage.partition, fit), form, provenance
-        )
+    """Walk to the stage that was chosen, add conjunctions, refit on all leads and write it in integers."""
+    counts, recipe, rules = prepared.leads.counts(prepared.sizes), choice.recipe, choice.rules
+    while rules + choice.conjunctions > 0:
+        stage = next(stages(few, prepared.features, told, recipe, form.directions, rules))
+        *_, joined = grown(few, prepared.features, told, stage, recipe, form.directions, choice.conjunctions)
+        fitted = refit_joined(prepared.leads, joined, stage.partition.average(told, counts), recipe.strength)
+        table = distil(prepared.leads, prepared.features, told, fitted, form, provenance)
         if table.n_rules <= max_rules:
             return table
+        rules = max(min(rules, stage.rules) - (table.n_rules - max_rules), 0)
     return _empty(prepared.leads, form, provenance)
 
 
 def _empty(leads: Leads, form: Form, provenance: Mapping[str, Any]) -> PointTable:
     """Write a table without rules: every lead has the same score."""
-    from leadml.learn.refit import Refit
-    from leadml.learn.segments import Partition
-
     nothing = Refit(0.0, np.zeros(0), np.eye(1))
     bare = Leads(np.zeros((0, len(leads.won)), dtype=np.int16), leads.won, leads.weight)
-    return distil(bare, (), (), Stage(0, Partition(()), nothing), form, provenance)
+    return distil(bare, (), (), Joined(Partition(()), (), nothing), form, provenance)

@@ -44,6 +44,9 @@ class LeadScorer(ClassifierMixin, BaseEstimator):
         Number and boolean columns whose points may only rise (1) or only fall (-1) with their value.
     score_range : tuple of (int, int), default (0, 100)
         The lowest and the highest attainable score.
+    interactions : {"auto", True, False}, default "auto"
+        Whether rules may join two conditions ("C-level and pricing page this week"), where that pays on leads left
+        out. Each such rule counts as two.
     random_state : int, default 0
         Seed of LightGBM and of the folds.
 
@@ -79,12 +82,14 @@ class LeadScorer(ClassifierMixin, BaseEstimator):
         dimensions: Mapping[str, Sequence[str]] | None = None,
         monotone: Mapping[str, int] | None = None,
         score_range: tuple[int, int] = (0, 100),
+        interactions: str | bool = "auto",
         random_state: int = 0,
     ) -> None:
         self.max_rules = max_rules
         self.dimensions = dimensions
         self.monotone = monotone
         self.score_range = score_range
+        self.interactions = interactions
         self.random_state = random_state
 
     def fit(
@@ -127,6 +132,7 @@ class LeadScorer(ClassifierMixin, BaseEstimator):
             company,
             self._form(frame, [f.name for f in prepared.features]),
             max_rules=int(self.max_rules),
+            interactions=self.interactions == "auto" or self.interactions is True,
             seed=int(self.random_state),
             provenance=self._provenance(len(frame), int(won.sum()), prepared.fingerprint()),
         )
@@ -262,6 +268,8 @@ class LeadScorer(ClassifierMixin, BaseEstimator):
         low, high = self.score_range
         if not float(self.max_rules).is_integer() or self.max_rules < 0:
             raise UsageError.outside("max_rules", self.max_rules, "a whole number from 0")
+        if self.interactions not in ("auto", True, False):
+            raise UsageError.outside("interactions", self.interactions, "'auto', True or False")
         if not (float(low).is_integer() and float(high).is_integer() and low < high):
             raise UsageError.outside("score_range", self.score_range, "two whole numbers, the lower one first")
 

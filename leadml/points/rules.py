@@ -16,6 +16,7 @@ module has to check them again.
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Literal, get_args
@@ -340,6 +341,8 @@ def _check_ranges(feature: Feature, where: str) -> None:
     cuts = feature.cuts
     ascending = all(lower < upper for lower, upper in pairwise(cuts))
     require(ascending, where, f"has cuts {list(cuts)}", "cuts ascend strictly")
+    lowest = -sys.float_info.max
+    require(lowest not in cuts, where, f"has the cut {lowest}", "a number must be able to lie below it")
 
 
 def _check_sets(feature: Feature, where: str) -> None:

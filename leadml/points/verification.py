@@ -139,9 +139,9 @@ def _inside(feature: Feature, rule: Rule, missing: tuple[str, ...]) -> Any:
         return rule.values[0] == "true" if feature.type == "boolean" else rule.values[0]
     start = 0 if rule.lo is None and rule.hi is None else rule.lo or _below(str(rule.hi))
     value = _number(str(start))
-    while _is_placeholder(value, missing):
+    while math.isfinite(value) and _is_placeholder(value, missing):
         value = math.nextafter(value, -math.inf if rule.lo is None else math.inf)
-    return value
+    return value if math.isfinite(value) else None
 
 
 def _number(text: str) -> int | float:

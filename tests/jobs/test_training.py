@@ -84,6 +84,7 @@ def test_mlflow_holds_what_the_result_says(trained: TrainResult) -> None:
     version = client.get_model_version_by_alias("leads", "champion")
     assert version.version == "1" or version.version == 1
     assert trained.kpi.sentence in version.description
+    assert run.data.tags["mlflow.note.content"] == version.description
 
 
 def test_the_table_is_the_same_whatever_the_order_of_rows_and_columns(

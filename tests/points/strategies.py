@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from decimal import Decimal
 from itertools import pairwise
 
@@ -56,12 +57,13 @@ NASTY = (
 PLACEHOLDERS = ("Select", "n/a", "999", "-1", "1e3", "0", "Unknown", " ")
 EDGES = (
     *(0.0, 1.0, -1.0, 0.5, 0.1, 0.30000000000000004, 49.5, 123456.789, 1e-7, 1e15, 1e16, 1e22),
-    *(5e-324, -5e-324, 2.2250738585072014e-308, 2.0**53, 1.7976931348623157e308, -1.7976931348623157e308),
+    *(5e-324, -5e-324, 2.2250738585072014e-308, 2.0**53, 1.7976931348623157e308, -1.7e308),
 )
 
 texts = st.one_of(st.sampled_from(NASTY), st.text(min_size=1, max_size=12))
 points = st.one_of(st.integers(-20, 20), st.sampled_from([0, 0, 1_000_000, -1_000_000]))
 finite = st.floats(allow_nan=False, allow_infinity=False)
+LOWEST = -1.7976931348623157e308  # no number lies below it, so it is no cut
 cuts = st.lists(
     st.one_of(st.sampled_from(EDGES), st.integers(-100, 100).map(float), st.floats(-1e6, 1e6), finite),
     max_size=5,
@@ -87,7 +89,7 @@ def features(draw: st.DrawFn, name: str, dimension: str, gone: frozenset[str]) -
     kind = draw(st.sampled_from(["number", "category", "boolean"]))
     conditions: list[dict[str, object]] = [{"kind": "missing"}]
     if kind == "number":
-        bounds = [cut_text(cut) for cut in sorted({cut + 0.0 for cut in draw(cuts)})]
+        bounds = [cut_text(cut) for cut in sorted({cut + 0.0 for cut in draw(cuts) if cut > LOWEST})]
         edges = [None, *bounds, None]
         ranges = [{"kind": "range", "lo": lo, "hi": hi} for lo, hi in pairwise(edges)]
         conditions = [*conditions, *ranges] if draw(st.booleans()) else [*ranges, *conditions]
@@ -133,8 +135,8 @@ def interactions(
 
 @st.composite
 def tables(draw: st.DrawFn, most_features: int = 5) -> PointTable:
-    taken = ("score", "grade", "action", "probability")
-    own = draw(st.lists(texts.filter(lambda name: name not in taken), max_size=2, unique=True))
+    taken = re.compile(r"\s*(score|grade|action|probability|reason_\d+)\s*")
+    own = draw(st.lists(texts.filter(lambda name: not taken.fullmatch(name)), max_size=2, unique=True))
     dimensions = draw(st.permutations(sorted({"fit", *own, *draw(st.sampled_from([(), ("engagement",)]))})))
     names = draw(st.lists(texts, max_size=most_features, unique=True))
     placeholder = st.sampled_from(PLACEHOLDERS)

@@ -13,6 +13,8 @@ from leadml.errors import DataError
 from leadml.points.checks import cut_text, settle_steps
 from leadml.points.rules import Dimension, Feature, Interaction, Rule
 
+LOWEST = cut_text(-1.7976931348623157e308)
+
 
 def number(*ranges: tuple[str | None, str | None], missing: int = 1, neutral: int = 0) -> Feature:
     rules = [
@@ -48,6 +50,7 @@ def test_a_cut_is_finite(wrong: float) -> None:
         ([(None, "1"), ("1", "1"), ("1", None)], "ascend strictly"),
         ([(None, "1"), ("1", "0"), ("0", None)], "ascend strictly"),
         ([(None, None), (None, None)], "outer ends are null"),
+        ([(None, LOWEST), (LOWEST, None)], "a number must be able to lie below it"),
         ([], "neutral rules"),
     ],
 )

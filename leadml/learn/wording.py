@@ -1,0 +1,129 @@
+"""What a certificate says in words: plain, and no kinder than the figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from leadml.errors import DataError
+from leadml.stats import wilson
+
+if TYPE_CHECKING:
+    from leadml.learn.kept import ShapShare
+    from leadml.points.certificate import Figure, Split
+
+HARDLY = 0.55
+FEW = 50
+WORTH_NAMING = 0.02
+
+
+def not_both_outcomes(leads: int, won: int) -> DataError:
+    """Refuse to measure on leads that were all won, or all lost, or that are none."""
+    seen = "there are none" if leads == 0 else f"all {leads:,} of them were {'won' if won else 'lost'}"
+    return DataError(
+        f"A point table is measured on leads that it has not seen, some won and some lost; {seen}. "
+        "Set apart more leads, or newer ones whose outcome is known."
+    )
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the sentences are made of.
+
+    Parameters
+    ----------
+    rules : int
+        How many rules with points the table has.
+    won, lost : int
+        The unseen leads.
+    foretold : float
+        The share of them that the table expects to be won.
+    table, ceiling : Figure
+        AUC of the table and of the unconstrained model.
+    to_logistic : Figure
+        AUC of the table minus that of the logistic regression.
+    kept : ShapShare or None
+        What the points keep of the ceiling's SHAP values; None where no column varied.
+    split : {"out-of-time", "random"}
+        How these leads were set apart.
+    """
+
+    rules: int
+    won: int
+    lost: int
+    foretold: float
+    table: Figure
+    ceiling: Figure
+    to_logistic: Figure
+    kept: ShapShare | None
+    split: Split
+
+
+def sentences(seen: Seen) -> tuple[str, ...]:
+    """Say what the figures mean, the most important first."""
+    return tuple(_sentences(seen))
+
+
+def _sentences(seen: Seen) -> Iterator[str]:
+    signal = (seen.ceiling.low or 0.0) > HARDLY
+    if not signal:
+        yield (
+            "There is hardly any signal in these columns: even the unconstrained LightGBM ranks these leads with an AUC "
+            f"of only {seen.ceiling}, where .5 is chance."
+        )
+    if seen.rules == 0:
+        yield (
+            "The table has no rules: nothing in the training leads was worth points on leads left out, so every lead has "
+            "the same score."
+        )
+    elif signal:
+        yield _of_the_ceiling(seen)
+    yield _beside_logistic(seen)
+    if seen.rules and seen.kept is not None and seen.kept.share is not None:
+        yield _of_the_reasons(seen.kept)
+    yield _of_the_rate(seen)
+    if min(seen.won, seen.lost) < FEW:
+        rarer = f"{seen.won} won" if seen.won <= seen.lost else f"{seen.lost} lost"
+        yield f"Only {rarer} leads are among those measured: the intervals are wide; measure again on more."
+    if seen.split == "random":
+        yield "These leads were drawn at random, not the newest ones: on leads still to come the figures may be worse."
+
+
+def _of_the_ceiling(seen: Seen) -> str:
+    table, ceiling = seen.table.value or 0.5, seen.ceiling.value or 0.5
+    kept = max(table - 0.5, 0.0) / (ceiling - 0.5)
+    share = "all" if kept >= 1 else f"{min(kept * 100, 99.9):.1f} %"
+    return (
+        f"The table keeps {share} of what an unconstrained LightGBM knows beyond chance: AUC {table:.3f} against "
+        f"{ceiling:.3f}."
+    )
+
+
+def _beside_logistic(seen: Seen) -> str:
+    gap = seen.to_logistic
+    told = f"difference in AUC {gap}" if gap.low is not None else f"difference in AUC {gap}, interval unknown"
+    if gap.low is not None and gap.low > 0:
+        return f"It ranks these leads better than a logistic regression does: {told}."
+    if gap.high is not None and gap.high < 0:
+        return f"It is no better than logistic regression, in fact worse: {told}."
+    return f"It is no better than logistic regression: {told}."
+
+
+def _of_the_reasons(kept: ShapShare) -> str:
+    lost = ""
+    if kept.lost is not None and kept.lost_share >= WORTH_NAMING:
+        lost = f"; the most that it does without is {kept.lost!r} ({kept.lost_share * 100:.0f} %)"
+    return (
+        f"Its points explain {(kept.share or 0.0) * 100:.0f} % of the variance of the unconstrained model's SHAP values, "
+        f"feature by feature{lost}."
+    )
+
+
+def _of_the_rate(seen: Seen) -> str:
+    leads = seen.won + seen.lost
+    low, high = wilson(seen.won, leads)
+    told = f"{seen.foretold:.1%} of these leads to be won, {seen.won / leads:.1%} were"
+    if low <= seen.foretold <= high:
+        return f"It expected {told}: the difference is within chance."
+    return f"It expected {told}: the conversion rate has moved, and its probabilities are off by as much."
