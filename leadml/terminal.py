@@ -128,9 +128,9 @@ def show_audit(report: AuditReport) -> None:
     out = _console()
     _findings(out, report)
     if report.held:
-        keys = " ".join(f'--accept "{finding.key}"' for finding in report.held)
+        keys = ", ".join(finding.key for finding in report.held)
         _heading(out, "Held")
-        _lines(out, f"A training would stop here. Drop the columns, or accept what is known in time: {keys}")
+        _lines(out, f"A training stops until these are dropped or accepted: {keys}")
 
 
 def show_training(result: TrainResult) -> None:

@@ -62,10 +62,5 @@ def no_manifest(folder: str) -> DataError:
 
 def held(findings: Iterable[tuple[str, str, str, str]]) -> GateError:
     """List the findings that stop a training: key, title, what was seen, remedy."""
-    entries = list(findings)
-    told = "".join(f"\n  {key}  {title}: {seen}\n    {remedy}" for key, title, seen, remedy in entries)
-    ways = " ".join(f'--accept "{key}"' for key, *_ in entries)
-    return GateError(
-        f"The audit stops the training:{told}\n"
-        f"Drop the column (--drop COL), or accept it if it is known at scoring time: {ways}"
-    )
+    told = "".join(f"\n  {key}  {title}: {seen}\n    {remedy}" for key, title, seen, remedy in findings)
+    return GateError(f"The audit stops the training until a person has decided:{told}")

@@ -1,8 +1,8 @@
 """Certify: what the point table keeps of the model, measured on leads that neither has seen.
 
-The table stands beside the additive model that it was read from, an unconstrained LightGBM (the ceiling), a plain
-logistic regression, and chance. All of them learned from the same leads. The figures depend on the content of the
-leads alone, not on their order.
+The table stands beside the additive model that it was read from, an unconstrained LightGBM (the ceiling), a
+plain logistic regression, and chance. All of them learned from the same leads. The figures depend on the
+content of the leads alone, not on their order.
 """
 
 from __future__ import annotations
@@ -85,10 +85,11 @@ def certify(
     Returns
     -------
     Certificate
-        Intervals of 95 %: of an AUC DeLong's on the logit scale, of a difference of AUCs DeLong's paired one, of a lift
-        a bootstrap of the leads with a fixed seed, of a log-loss the normal one of a mean, of the overlap Wilson's, of
-        calibration Wald's, of the SHAP share a bootstrap (see `leadml.learn.kept`). For *random* they say how far
-        chance alone reaches on so many leads; its log-loss is that of the conversion rate in training.
+        Intervals of 95 %: of an AUC DeLong's on the logit scale, of a difference of AUCs DeLong's paired one,
+        of a lift a bootstrap of the leads with a fixed seed, of a log-loss the normal one of a mean, of the
+        overlap Wilson's, of calibration Wald's, of the SHAP share a bootstrap (see `leadml.learn.kept`). For
+        *random* they say how far chance alone reaches on so many leads; its log-loss is that of the
+        conversion rate in training.
 
     Raises
     ------
@@ -128,7 +129,10 @@ def _of_table(table: PointTable, frame: pd.DataFrame) -> _Ranking:
 
 
 def _of_models(
-    additive: lightgbm.Booster | None, top: lightgbm.Booster | None, prepared: Prepared, codes: NDArray[np.int16]
+    additive: lightgbm.Booster | None,
+    top: lightgbm.Booster | None,
+    prepared: Prepared,
+    codes: NDArray[np.int16],
 ) -> list[_Ranking]:
     features, constant = prepared.features, np.full(codes.shape[1], _logit(_rate(prepared)))
     told = {
@@ -151,6 +155,7 @@ def _certificate(
     split: Split,
 ) -> Certificate:
     table, _, ceiling, logistic = rankings
+    share, low, high = kept.figure if kept else (None, None, None)
     line = calibration_line(won, table.chance)
     seen = wording.Seen(
         rules=rules,
@@ -159,7 +164,7 @@ def _certificate(
         foretold=float(np.sort(table.chance).mean()),
         table=contenders[0].auc,
         ceiling=contenders[2].auc,
-        to_logistic=Figure("AUC, table minus logistic regression", *delong_gap(won, table.score, logistic.score)),
+        to_logistic=_gap("logistic regression", won, table, logistic),
         kept=kept,
         split=split,
     )
@@ -168,18 +173,27 @@ def _certificate(
         leads=len(won),
         won=int(won.sum()),
         contenders=contenders,
-        auc_gap_to_ceiling=Figure("AUC, table minus ceiling", *delong_gap(won, table.score, ceiling.score)),
+        auc_gap_to_ceiling=_gap("ceiling", won, table, ceiling),
         top_decile_overlap=_overlap(table.score, ceiling.score),
-        shap_share=Figure("share of the ceiling's SHAP variance", *(kept.figure if kept else (None,)), unit="%"),
+        shap_share=Figure("share of the ceiling's SHAP variance", share, low, high, unit="%"),
         calibration_slope=_with_error("calibration slope", line.slope, line.slope_se),
         calibration_intercept=_with_error("calibration intercept", line.intercept, line.intercept_se),
         sentences=wording.sentences(seen),
     )
 
 
+def _gap(than: str, won: NDArray[np.bool_], table: _Ranking, other: _Ranking) -> Figure:
+    return Figure(f"AUC, table minus {than}", *delong_gap(won, table.score, other.score))
+
+
 def _contender(ranking: _Ranking, won: NDArray[np.bool_]) -> Contender:
-    lift = Figure("lift of the top tenth", lift_at(won, ranking.score, TOP), *lift_interval(won, ranking.score, TOP))
-    return Contender(ranking.name, Figure("AUC", *auc_interval(won, ranking.score)), lift, _loss(won, ranking.chance))
+    score = ranking.score
+    return Contender(
+        ranking.name,
+        Figure("AUC", *auc_interval(won, score)),
+        Figure("lift of the top tenth", lift_at(won, score, TOP), *lift_interval(won, score, TOP)),
+        _loss(won, ranking.chance),
+    )
 
 
 def _loss(won: NDArray[np.bool_], chance: NDArray[np.float64]) -> Figure:
@@ -190,17 +204,17 @@ def _loss(won: NDArray[np.bool_], chance: NDArray[np.float64]) -> Figure:
 
 
 def _chance(won: NDArray[np.bool_], rate: float) -> Contender:
-    """Say how far a random order gets: Mann and Whitney's variance of the AUC, the hypergeometric law of the wins."""
+    """Say how far a random order gets: by Mann and Whitney's variance, and the hypergeometric law of wins."""
     from scipy.stats import hypergeom
 
     leads, wins = len(won), int(won.sum())
     half = NORMAL_95 * float((leads + 1) / (12 * wins * (leads - wins))) ** 0.5
     places = max(round(TOP * leads), 1)
-    few, many = (float(n) * leads / (places * wins) for n in hypergeom.ppf([0.025, 0.975], leads, wins, places))
+    few, many = hypergeom.ppf([0.025, 0.975], leads, wins, places) * leads / (places * wins)
     return Contender(
         "random",
         Figure("AUC", 0.5, max(0.5 - half, 0.0), min(0.5 + half, 1.0)),
-        Figure("lift of the top tenth", 1.0, few, many),
+        Figure("lift of the top tenth", 1.0, float(few), float(many)),
         _loss(won, np.full(leads, rate)),
     )
 

@@ -40,9 +40,9 @@ def gain_and_drop(frame: pd.DataFrame, won: NDArray[np.bool_]) -> dict[str, tupl
     Returns
     -------
     dict of str to (float, float)
-        For each column its share of what all splits take off the loss, and by how much the AUC on leads left out (three
-        folds) falls without it. The latter is NaN for columns with less than a fifth of the gain, and where there are
-        too few won or lost leads. The order of rows and columns plays no part.
+        For each column its share of what all splits take off the loss, and by how much the AUC on leads left
+        out (three folds) falls without it. The latter is NaN for columns with less than a fifth of the gain,
+        and where there are too few won or lost leads. The order of rows and columns plays no part.
 
     Examples
     --------
@@ -71,11 +71,18 @@ def _measured(features: Sequence[FeatureCodes], leads: Leads) -> dict[str, tuple
     for k, feature in enumerate(features):
         lost = nan
         if share[k] >= WORTH_DROPPING:
-            others = [*features[:k], *features[k + 1 :]]
-            without = _model(others, np.delete(leads.codes, k, axis=0), leads.won, folds)[1] if others else 0.5
-            lost = area - without
+            lost = area - _area_without(k, features, leads, folds)
         told[feature.name] = (float(share[k]), lost)
     return told
+
+
+def _area_without(
+    dropped: int, features: Sequence[FeatureCodes], leads: Leads, folds: Sequence[NDArray[np.bool_]]
+) -> float:
+    others = [feature for k, feature in enumerate(features) if k != dropped]
+    if not others:
+        return 0.5
+    return _model(others, np.delete(leads.codes, dropped, axis=0), leads.won, folds)[1]
 
 
 def _model(
@@ -90,7 +97,7 @@ def _model(
 
 
 def _folds(won: NDArray[np.float64]) -> list[NDArray[np.bool_]]:
-    """Deal won and lost leads, whose order is as good as random, into folds; none where a fold would lack one."""
+    """Deal won and lost leads, in an order as good as random, into folds; none where a fold lacks one."""
     if min(won.sum(), len(won) - won.sum()) < FOLDS:
         return []
     fold = np.empty(len(won), dtype=np.int64)

@@ -1,16 +1,17 @@
-r"""How much of the ceiling's reasons the points keep: the share of the variance of its SHAP values that they explain.
+r"""How much of the ceiling's reasons the points keep: the share of its SHAP variance that they explain.
 
-With :math:`\phi_{ij}` the SHAP value (log-odds) of feature j for lead i in the unconstrained model, and :math:`p_{ij}` the
-points that the table gives lead i for feature j (a conjunction's points go to its features in equal parts, as SHAP shares
-out an interaction), the share is
+With :math:`\phi_{ij}` the SHAP value (log-odds) of feature j for lead i in the unconstrained model, and
+:math:`p_{ij}` the points that the table gives lead i for feature j (a conjunction's points go to its features
+in equal parts, as SHAP shares out an interaction), the share is
 
 .. math:: \frac{\sum_j \max(0, \mathrm{cov}(\phi_j, p_j))^2 / \mathrm{var}(p_j)}{\sum_j \mathrm{var}(\phi_j)}
 
-that is :math:`\sum_j w_j R^2_j`: each feature counts by the variance of its SHAP values, and of it is kept what a rising
-straight line in the points explains. So the scale of the points plays no part; nor does it when the model shares one
-effect between two columns that go together and the table gives it to one of them, except that the other column is lost.
-Lost are features without rules, differences within a rule, and what features do together beyond the conjunctions. The
-AUC says how well the table ranks; this says how far it does so for the model's reasons, which is the stricter question.
+that is :math:`\sum_j w_j R^2_j`: each feature counts by the variance of its SHAP values, and of it is kept
+what a rising straight line in the points explains. So the scale of the points plays no part; nor does it when
+the model shares one effect between two columns that go together and the table gives it to one of them, except
+that the other column is lost. Lost are features without rules, differences within a rule, and what features
+do together beyond the conjunctions. The AUC says how well the table ranks; this says how far it does so for
+the model's reasons, which is the stricter question.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from leadml.learn.codes import FeatureCodes
     from leadml.points.table import PointTable
 
-# SHAP values of an unconstrained model cost about a millisecond a lead; so many leads leave an error of some .01.
+# SHAP values of the ceiling cost up to a millisecond a lead; so many leads leave an error of some .01.
 SAMPLE = 1000
 DRAWS = 500
 SEED = 20_240_229
@@ -45,7 +46,8 @@ class ShapShare:
     Parameters
     ----------
     share, low, high : float or None
-        The share with its 95 % interval, a bootstrap of the leads; None where the ceiling says the same of every lead.
+        The share with its 95 % interval, a bootstrap of the leads; None where the ceiling says the same of
+        every lead.
     lost : str or None
         The feature with the most variance among those that the table gives no points for.
     lost_share : float
@@ -142,10 +144,11 @@ def _centred(values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _share(moments: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Compute the share from the means of phi, phi², p, p² and phi·p of each feature, row by row; NaN without variance."""
+    """Compute the share from the means of phi, phi², p, p² and phi·p of each feature, row by row."""
     told, told2, points, points2, both = np.split(moments, 5, axis=1)
     together = np.maximum(both - told * points, 0.0)
     spread = points2 - points**2
     kept = np.divide(together**2, spread, out=np.zeros_like(spread), where=spread > 1e-9).sum(axis=1)
     whole = (told2 - told**2).sum(axis=1)
-    return np.divide(kept, whole, out=np.full(len(whole), np.nan), where=whole > 1e-12)
+    share = np.divide(kept, whole, out=np.full(len(whole), np.nan), where=whole > 1e-12)
+    return np.asarray(share, dtype=np.float64)

@@ -1,7 +1,8 @@
 """The interval of a lift: how far it moves when other leads of the same kind had come.
 
-A closed form would need the density of the scores at the cut, which integer scores do not have. So the leads are drawn
-again, as counts per score: a draw of the counts of all scores is a draw of the leads, at the cost of the scores.
+A closed form would need the density of the scores at the cut, which integer scores do not have. So the leads
+are drawn again, as counts per score: a draw of the counts of all scores is a draw of the leads, at the cost
+of the scores.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ GROUPS = 500
 
 
 def lift_interval(won: NDArray[np.bool_], score: NDArray[np.float64], share: float) -> tuple[float, float]:
-    """Return the 95 % interval of the lift of the best-scored leads: a percentile bootstrap with a fixed seed.
+    """Return the 95 % interval of the lift of the best-scored leads: a percentile bootstrap, seed fixed.
 
     Parameters
     ----------
@@ -60,7 +61,9 @@ def lift_interval(won: NDArray[np.bool_], score: NDArray[np.float64], share: flo
     return float(low), float(high)
 
 
-def _counts(won: NDArray[np.bool_], score: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _counts(
+    won: NDArray[np.bool_], score: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Count won and lost leads per score, or group of neighbouring scores, the best first."""
     _, place, counts = np.unique(-score, return_inverse=True, return_counts=True)
     if len(counts) > GROUPS:

@@ -1,8 +1,9 @@
 """A plain logistic regression, as an analyst would make it first: what a point table has to beat.
 
-Each level of a category is a column, numbers are standardised, a missing number is the mean beside a column that says
-so, and a mild ridge keeps rare levels in place. A number stands as the mean of the training leads that share its fine
-code, so no raw data need be kept; on public data the AUC is within .001 of what the raw numbers give.
+Each level of a category is a column, numbers are standardised, a missing number is the mean beside a column
+that says so, and a mild ridge keeps rare levels in place. A number stands as the mean of the training leads
+that share its fine code, so no raw data need be kept; on public data the AUC is within .001 of what the raw
+numbers give.
 """
 
 from __future__ import annotations

@@ -69,13 +69,13 @@ def _sentences(seen: Seen) -> Iterator[str]:
     signal = (seen.ceiling.low or 0.0) > HARDLY
     if not signal:
         yield (
-            "There is hardly any signal in these columns: even the unconstrained LightGBM ranks these leads with an AUC "
-            f"of only {seen.ceiling}, where .5 is chance."
+            "There is hardly any signal in these columns: even an unconstrained LightGBM reaches an AUC of "
+            f"only {seen.ceiling}, where .5 is chance."
         )
     if seen.rules == 0:
         yield (
-            "The table has no rules: nothing in the training leads was worth points on leads left out, so every lead has "
-            "the same score."
+            "The table has no rules: nothing in the training leads was worth points on leads left out, so "
+            "every lead has the same score."
         )
     elif signal:
         yield _of_the_ceiling(seen)
@@ -85,9 +85,9 @@ def _sentences(seen: Seen) -> Iterator[str]:
     yield _of_the_rate(seen)
     if min(seen.won, seen.lost) < FEW:
         rarer = f"{seen.won} won" if seen.won <= seen.lost else f"{seen.lost} lost"
-        yield f"Only {rarer} leads are among those measured: the intervals are wide; measure again on more."
+        yield f"Only {rarer} leads were there to measure on: the intervals are wide; measure again on more."
     if seen.split == "random":
-        yield "These leads were drawn at random, not the newest ones: on leads still to come the figures may be worse."
+        yield "These leads were drawn at random, not the newest: on leads still to come figures may be worse."
 
 
 def _of_the_ceiling(seen: Seen) -> str:
@@ -95,8 +95,8 @@ def _of_the_ceiling(seen: Seen) -> str:
     kept = max(table - 0.5, 0.0) / (ceiling - 0.5)
     share = "all" if kept >= 1 else f"{min(kept * 100, 99.9):.1f} %"
     return (
-        f"The table keeps {share} of what an unconstrained LightGBM knows beyond chance: AUC {table:.3f} against "
-        f"{ceiling:.3f}."
+        f"The table keeps {share} of what an unconstrained LightGBM knows beyond chance: AUC {table:.3f} "
+        f"against {ceiling:.3f}."
     )
 
 
@@ -115,8 +115,8 @@ def _of_the_reasons(kept: ShapShare) -> str:
     if kept.lost is not None and kept.lost_share >= WORTH_NAMING:
         lost = f"; the most that it does without is {kept.lost!r} ({kept.lost_share * 100:.0f} %)"
     return (
-        f"Its points explain {(kept.share or 0.0) * 100:.0f} % of the variance of the unconstrained model's SHAP values, "
-        f"feature by feature{lost}."
+        f"Its points explain {(kept.share or 0.0) * 100:.0f} % of the variance of the unconstrained model's "
+        f"SHAP values, feature by feature{lost}."
     )
 
 

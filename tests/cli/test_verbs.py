@@ -144,8 +144,9 @@ def test_audit_says_what_is_held(trained: Path, run: Run) -> None:
     assert result.exit_code == 4
     assert "LD001 error" in result.stdout
     told = json.loads(run("audit", "leaky.csv", *TRAIN, "--json").stdout)
-    assert told["held"] == ["LD001:contract"]
-    accepted = run("audit", "leaky.csv", *TRAIN, "--accept", "LD001:contract")
+    assert "LD001:contract" in told["held"]
+    accept = [word for key in told["held"] for word in ("--accept", key)]
+    accepted = run("audit", "leaky.csv", *TRAIN, *accept)
     assert accepted.exit_code == 0
     assert "LD001 accepted" in accepted.stdout
     assert run("audit", "leads.csv", *TRAIN).exit_code == 0

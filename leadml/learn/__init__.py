@@ -1,0 +1,1 @@
+"""From a training frame to a point table: boosted shapes, rules, integers, and what was lost on the way."""
