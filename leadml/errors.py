@@ -135,6 +135,11 @@ class UsageError(LeadmlError, ValueError):
         return cls(f"{setting} names {column!r}, which the leads do not have.{nearest(str(column), available)}")
 
     @classmethod
+    def not_in_this_version(cls, setting: str) -> UsageError:
+        """Refuse a setting that is announced but not there yet."""
+        return cls(f"{setting} is not available in this version of leadml; leave it None.")
+
+    @classmethod
     def two_dimensions(cls, column: str, first: str, second: str) -> UsageError:
         """Refuse a column that stands in two dimensions."""
         return cls(f"{column!r} stands in two dimensions, {first!r} and {second!r}; name it in one of them.")

@@ -98,8 +98,12 @@ def stages(
 ) -> Iterator[Stage]:
     """Cut the shapes and walk down the path, as the recipe says."""
     counts = leads.counts([f.size for f in features])
-    begin = cut_shapes(features, told, counts, least_leads=recipe.least_leads, most_groups=MOST_GROUPS + len(features))
-    return walk(leads, features, told, begin, strength=recipe.strength, directions=directions, most_rules=most_rules)
+    begin = cut_shapes(
+        features, told, counts, least_leads=recipe.least_leads, most_groups=MOST_GROUPS + len(features)
+    )
+    return walk(
+        leads, features, told, begin, strength=recipe.strength, directions=directions, most_rules=most_rules
+    )
 
 
 def grown(
@@ -163,7 +167,9 @@ def choose(
     losses = every[of_rules, np.arange(most_rules + 1)]
     mean = losses.sum(axis=1) / board.weight
     best = losses[int(mean.argmin())]
-    curve = tuple((k, float(m), board.error(loss - best)) for k, (m, loss) in enumerate(zip(mean, losses, strict=True)))
+    curve = tuple(
+        (k, float(m), board.error(loss - best)) for k, (m, loss) in enumerate(zip(mean, losses, strict=True))
+    )
     rules = min(k for k, loss, error in curve if loss <= mean.min() + TOLERATED * error)
     if mean[0] - mean[rules] < board.error(losses[0] - losses[rules]):
         rules = 0
@@ -209,7 +215,11 @@ class _Board:
         """Sum the log-loss on leads left out, by number of rules and block of leads."""
         parts = []
         for booster, out in zip(self.boosters, self.folds, strict=True):
-            told, inside, outside = shapes(booster, self.features), self.leads.pick(~out), self.leads.pick(out)
+            told, inside, outside = (
+                shapes(booster, self.features),
+                self.leads.pick(~out),
+                self.leads.pick(out),
+            )
             block = np.arange(len(outside.won)) % BLOCKS
             losses = np.empty((self.most_rules + 1, BLOCKS))
             upto = self.most_rules + 1
@@ -225,7 +235,11 @@ class _Board:
         """Sum the log-loss on leads left out, by number of rules, number of conjunctions, and block of leads."""
         parts = []
         for booster, out in zip(self.boosters, self.folds, strict=True):
-            told, inside, outside = shapes(booster, self.features), self.leads.pick(~out), self.leads.pick(out)
+            told, inside, outside = (
+                shapes(booster, self.features),
+                self.leads.pick(~out),
+                self.leads.pick(out),
+            )
             block = np.arange(len(outside.won)) % BLOCKS
             losses = np.full((self.most_rules + 1, MOST_CONJUNCTIONS + 1, BLOCKS), np.inf)
             upto = self.most_rules + 1
@@ -236,7 +250,9 @@ class _Board:
                 for joined in grown(inside, self.features, told, stage, recipe, self.directions, most):
                     eta = joined.log_odds(outside.codes)
                     loss = outside.weight * (np.logaddexp(0, eta) - outside.won * eta)
-                    losses[stage.rules : upto, len(joined.conjunctions) :] = np.bincount(block, loss, minlength=BLOCKS)
+                    losses[stage.rules : upto, len(joined.conjunctions) :] = np.bincount(
+                        block, loss, minlength=BLOCKS
+                    )
                 upto = stage.rules
             parts.append(losses)
         return np.concatenate(parts, axis=2)

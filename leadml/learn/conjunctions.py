@@ -45,7 +45,8 @@ class Conjunction:
     def holds(self, codes: NDArray[np.int16]) -> NDArray[np.bool_]:
         """Tell for which leads both conditions hold."""
         (a, b), (of_a, of_b) = self.features, self.codes
-        return of_a[codes[a]] & of_b[codes[b]]
+        both: NDArray[np.bool_] = of_a[codes[a]] & of_b[codes[b]]
+        return both
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,9 +122,7 @@ def grow(
         yield joined
 
 
-def refit_joined(
-    leads: Leads, joined: Joined, centre: NDArray[np.float64], strength: float
-) -> Joined:
+def refit_joined(leads: Leads, joined: Joined, centre: NDArray[np.float64], strength: float) -> Joined:
     """Fit the effects of a stage and its conjunctions on other leads, until they stand still."""
     wide = Leads(with_conjunctions(leads.codes, joined.conjunctions), leads.won, leads.weight)
     target = np.concatenate([centre, np.zeros(2 * len(joined.conjunctions))])
@@ -131,7 +130,9 @@ def refit_joined(
     return replace(joined, fit=refit(wide, joined.partition, target, strength, begin=begin))
 
 
-def _join(leads: Leads, joined: Joined, new: Conjunction, centre: NDArray[np.float64], strength: float) -> Joined:
+def _join(
+    leads: Leads, joined: Joined, new: Conjunction, centre: NDArray[np.float64], strength: float
+) -> Joined:
     found = (*joined.conjunctions, new)
     wide = Leads(with_conjunctions(leads.codes, found), leads.won, leads.weight)
     partition = Partition((*joined.partition.groups, np.array([0, 1])))
@@ -143,10 +144,14 @@ def _join(leads: Leads, joined: Joined, new: Conjunction, centre: NDArray[np.flo
 class _Cells:
     """Cross tables of the groups of all pairs of features, in which residuals are looked for."""
 
-    def __init__(self, leads: Leads, partition: Partition, open_to: Sequence[bool], least_leads: float) -> None:
+    def __init__(
+        self, leads: Leads, partition: Partition, open_to: Sequence[bool], least_leads: float
+    ) -> None:
         self._leads, self._partition = leads, partition
         sizes = partition.sizes
-        told = {k: partition.groups[k][leads.codes[k]] for k in range(len(sizes)) if open_to[k] and sizes[k] > 1}
+        told = {
+            k: partition.groups[k][leads.codes[k]] for k in range(len(sizes)) if open_to[k] and sizes[k] > 1
+        }
         neutral = {k: int(np.argmax(np.bincount(row))) for k, row in told.items()}
         self._tables = []
         for a, b in combinations(told, 2):
@@ -193,5 +198,9 @@ def _score_tests(
     score = np.bincount(cell, residual, minlength=shape[0] * shape[1]).reshape(shape)
     spread = np.bincount(cell, bend, minlength=shape[0] * shape[1]).reshape(shape)
     with np.errstate(divide="ignore", invalid="ignore"):
-        free = spread * (1 - spread / spread.sum(axis=1, keepdims=True)) * (1 - spread / spread.sum(axis=0, keepdims=True))
+        free = (
+            spread
+            * (1 - spread / spread.sum(axis=1, keepdims=True))
+            * (1 - spread / spread.sum(axis=0, keepdims=True))
+        )
         return np.where(free > 1e-9, score**2 / free, 0.0)

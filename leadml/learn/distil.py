@@ -102,7 +102,9 @@ def distil(
     rounded = _integers(features, leads.counts([f.size for f in features]), joined, form)
     kept = [k for k, p in enumerate(rounded.features) if p.points.any() or p.marks.any()]
     told = {k: _feature(features[k], k, leads, shapes[k], rounded, form) for k in kept}
-    interactions = [row for found in rounded.conjunctions for row in _interactions(found, told, leads, rounded, form)]
+    interactions = [
+        row for found in rounded.conjunctions for row in _interactions(found, told, leads, rounded, form)
+    ]
     scores = dict.fromkeys(form.dimensions, np.zeros(len(leads.won), dtype=np.int64))
     base = dict.fromkeys(form.dimensions, 0) | {form.dimensions[0]: form.score_range[0]}
     for k in kept:
@@ -147,10 +149,17 @@ def _integers(
     contrast = np.zeros((len(free), len(of_feature)))
     contrast[np.arange(len(free)), free] = 1.0
     contrast[np.arange(len(free)), np.array(neutral, dtype=np.int64)[of_feature[free]]] = -1.0
-    covariance = contrast @ np.linalg.inv(joined.fit.curvature)[1:, 1:] @ contrast.T
+    covariance = np.asarray(
+        contrast @ np.linalg.inv(joined.fit.curvature)[1:, 1:] @ contrast.T, dtype=np.float64
+    )
     values = contrast @ joined.fit.effects
     directions = [*form.directions, *([0] * len(joined.conjunctions))]
-    effects = Effects(values, np.linalg.inv(covariance), of_feature[free], _order(groups, starts, free, neutral, directions))
+    effects = Effects(
+        values,
+        np.asarray(np.linalg.inv(covariance), dtype=np.float64),
+        of_feature[free],
+        _order(groups, starts, free, neutral, directions),
+    )
     found = joint(effects, form.score_range[1] - form.score_range[0])
     curved = effects.curvature @ found
     scale = float(found @ curved) / max(float(values @ curved), 1e-12) if found.any() else 0.0
@@ -158,21 +167,31 @@ def _integers(
     points[free], spread[free] = found, np.sqrt(np.diag(covariance)) * scale
     apart = starts[len(features) :] + 1
     conjunctions = tuple(
-        (c, int(points[at]), float(spread[at])) for c, at in zip(joined.conjunctions, apart, strict=True) if points[at]
+        (c, int(points[at]), float(spread[at]))
+        for c, at in zip(joined.conjunctions, apart, strict=True)
+        if points[at]
     )
-    told = []
+    told: list[_Pointed] = []
     for k, (feature, group, start, count) in enumerate(zip(features, groups, starts, counts, strict=False)):
         own = points[start + group]
         rows = rows_of(feature, own, count)
-        own = own - rows[neutral_row(rows)].mark
-        told.append(_Pointed(own, spread[start + group], _marks(own, k, [c for c, _, _ in conjunctions])))
+        seen = count > 0
+        own = np.where(seen, own - rows[neutral_row(rows)].mark, 0)  # what no lead has shown gets no points
+        told.append(
+            _Pointed(own, spread[start + group], _marks(own, seen, k, [c for c, _, _ in conjunctions]))
+        )
     return _Rounded(tuple(told), conjunctions, scale)
 
 
-def _marks(points: NDArray[np.int64], k: int, conjunctions: Sequence[Conjunction]) -> NDArray[np.int64]:
+def _marks(
+    points: NDArray[np.int64], seen: NDArray[np.bool_], k: int, conjunctions: Sequence[Conjunction]
+) -> NDArray[np.int64]:
     """Number the sets of codes that have the same points and meet the same conditions; 0 has the least points."""
     parts = [points] + [
-        mask.astype(np.int64) for c in conjunctions for at, mask in zip(c.features, c.codes, strict=True) if at == k
+        (mask & seen).astype(np.int64)
+        for c in conjunctions
+        for at, mask in zip(c.features, c.codes, strict=True)
+        if at == k
     ]
     return np.unique(np.stack(parts), axis=1, return_inverse=True)[1].ravel()
 
@@ -186,7 +205,7 @@ def _order(
 ) -> NDArray[np.int64]:
     """List the pairs of rules whose order is declared; the neutral rule is written -1."""
     place = {int(g): k for k, g in enumerate(free)} | dict.fromkeys(neutral, -1)
-    pairs = set()
+    pairs: set[tuple[int, int]] = set()
     for group, start, direction in zip(groups, starts, directions, strict=True):
         if direction:
             along = [place[int(start + g)] for g in group[:-1]][::direction]
@@ -206,9 +225,11 @@ def _feature(
     pointed = rounded.features[k]
     seen = np.bincount(leads.codes[k], minlength=feature.size)
     won = np.bincount(leads.codes[k], leads.won, minlength=feature.size)
-    weight = np.bincount(leads.codes[k], leads.weight, minlength=feature.size)
+    weight = np.asarray(np.bincount(leads.codes[k], leads.weight, minlength=feature.size), dtype=np.float64)
     rows = rows_of(feature, pointed.marks, weight)
-    neutral = neutral_row([row if pointed.points[row.codes[0]] == 0 else replace(row, leads=-1.0) for row in rows])
+    neutral = neutral_row(
+        [row if pointed.points[row.codes[0]] == 0 else replace(row, leads=-1.0) for row in rows]
+    )
     rules = []
     for position, row in enumerate(rows):
         codes, points = list(row.codes), int(pointed.points[row.codes[0]])
@@ -243,7 +264,9 @@ def _interactions(
     sides = []
     for k, mask in zip(conjunction.features, conjunction.codes, strict=True):
         feature, rows = told[k]
-        sides.append([(k, feature, r, feature.rules[at]) for at, r in enumerate(rows) if mask[r.codes[0]] and r.leads])
+        sides.append(
+            [(k, feature, r, feature.rules[at]) for at, r in enumerate(rows) if mask[r.codes[0]] and r.leads]
+        )
     written = []
     for (a, first, row_a, rule_a), (b, second, row_b, rule_b) in product(*sides):
         holds = np.isin(leads.codes[a], row_a.codes) & np.isin(leads.codes[b], row_b.codes)

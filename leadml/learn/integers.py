@@ -125,7 +125,9 @@ def _candidates(effects: Effects, width: int) -> list[NDArray[np.int64]]:
     np.maximum.at(high, effects.feature, effects.values)
     np.minimum.at(low, effects.feature, effects.values)
     scale = width / max(float((high - low).sum()), 1e-12)
-    return [np.rint(effects.values * scale * t).astype(np.int64) for t in np.linspace(0.9, 1.1, SCALES_TRIED + 1)]
+    return [
+        np.rint(effects.values * scale * t).astype(np.int64) for t in np.linspace(0.9, 1.1, SCALES_TRIED + 1)
+    ]
 
 
 def _best_move(effects: Effects, points: NDArray[np.int64], width: int) -> NDArray[np.int64] | None:
@@ -138,7 +140,9 @@ def _best_move(effects: Effects, points: NDArray[np.int64], width: int) -> NDArr
     cross = steps @ effects.curvature @ steps.T
     own = np.diag(cross)
     two_match = match + one_match[:, None] + one_match[None, :]
-    two_power = power + 2 * (one_power[:, None] + one_power[None, :]) + own[:, None] + own[None, :] + 2 * cross
+    two_power = (
+        power + 2 * (one_power[:, None] + one_power[None, :]) + own[:, None] + own[None, :] + 2 * cross
+    )
     np.fill_diagonal(two_match, match + one_match)
     np.fill_diagonal(two_power, power + 2 * one_power + own)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -149,7 +153,7 @@ def _best_move(effects: Effects, points: NDArray[np.int64], width: int) -> NDArr
         i, j = divmod(int(place), 2 * m)
         if gain[i, j] <= floor:
             return None
-        moved = points + steps[i] + (steps[j] if i != j else 0)
+        moved: NDArray[np.int64] = points + steps[i] + (steps[j] if i != j else 0)
         if effects.span(moved) == width and effects.keeps_order(moved):
             return moved
     return None

@@ -12,8 +12,8 @@ from threadpoolctl import threadpool_limits
 from leadml.learn import attribution, booster
 from leadml.learn.choose import STRENGTHS, Choice, Recipe, choose, grown, least_leads, stages
 from leadml.learn.codes import splitmix
-from leadml.learn.distil import Form, distil
 from leadml.learn.conjunctions import Joined, refit_joined
+from leadml.learn.distil import Form, distil
 from leadml.learn.refit import Leads, Refit
 from leadml.learn.segments import Partition
 

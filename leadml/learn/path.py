@@ -121,7 +121,9 @@ class _Crowd:
     def straighten(self, directions: Sequence[int]) -> bool:
         """Merge neighbours that rise where they must fall, or fall where they must rise; tell whether there were any."""
         bent = False
-        for direction, start, group in zip(directions, self._partition.starts, self._partition.groups, strict=True):
+        for direction, start, group in zip(
+            directions, self._partition.starts, self._partition.groups, strict=True
+        ):
             while direction:
                 home = self._home[start + group[:-1]]
                 steps = direction * np.diff(self._effects[home])
@@ -151,7 +153,8 @@ class _Crowd:
         order = alive[np.lexsort((alive, -self._commonest[alive], self._feature[alive]))]
         first = np.concatenate([[True], np.diff(self._feature[order]) > 0])
         neutral = order[first][np.cumsum(first) - 1]
-        return np.stack([neutral, order], axis=1)[~first]
+        pairs: NDArray[np.int64] = np.stack([neutral, order], axis=1)[~first]
+        return pairs
 
     def _merge(self, a: int, b: int, *, one_rule: bool) -> None:
         """Merge two groups: into one rule, or into rules apart that have the same points."""

@@ -43,7 +43,10 @@ class Leads:
 
     def counts(self, sizes: Sequence[int]) -> list[NDArray[np.float64]]:
         """Count the leads of each code of each feature, by weight."""
-        return [np.bincount(row, self.weight, minlength=size) for row, size in zip(self.codes, sizes, strict=True)]
+        return [
+            np.bincount(row, self.weight, minlength=size).astype(np.float64)
+            for row, size in zip(self.codes, sizes, strict=True)
+        ]
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,7 +135,10 @@ def refit(
 
 
 def _derivatives(
-    told: Sequence[tuple[NDArray[np.int64], int, int]], p: int, slope: NDArray[np.float64], bend: NDArray[np.float64]
+    told: Sequence[tuple[NDArray[np.int64], int, int]],
+    p: int,
+    slope: NDArray[np.float64],
+    bend: NDArray[np.float64],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Sum first and second derivatives by group, and by pair of groups (cross tables of all pairs of features).
 

@@ -65,7 +65,10 @@ def rows_of(feature: FeatureCodes, marks: NDArray[np.int64], leads: NDArray[np.f
     if feature.type == "number":
         bounds = [0, *(np.flatnonzero(np.diff(marks[:-1])) + 1).tolist(), feature.missing]
         runs = [tuple(range(a, b)) for a, b in zip(bounds, bounds[1:], strict=False)]
-        return (*(Row("range", run, int(marks[run[0]]), float(leads[list(run)].sum())) for run in runs), missing)
+        return (
+            *(Row("range", run, int(marks[run[0]]), float(leads[list(run)].sum())) for run in runs),
+            missing,
+        )
     if feature.type == "boolean":
         return (*(Row("set", (k,), int(marks[k]), float(leads[k])) for k in range(2)), missing)
     return (*_sets(feature, marks, leads), missing)

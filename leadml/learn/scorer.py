@@ -10,7 +10,13 @@ import numpy as np
 import pandas as pd
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
-from sklearn.utils.validation import _check_sample_weight, check_array, check_is_fitted, column_or_1d, validate_data
+from sklearn.utils.validation import (
+    _check_sample_weight,
+    check_array,
+    check_is_fitted,
+    column_or_1d,
+    validate_data,
+)
 
 from leadml.errors import DataError, UsageError
 from leadml.learn.codes import text_seed
@@ -22,7 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
     from sklearn.utils import Tags
 
-    from leadml.points.certificate import Certificate
+    from leadml.points.certificate import Certificate, Split
     from leadml.points.table import PointTable
 
 FIRST_DIMENSIONS = ("fit", "engagement")
@@ -42,11 +48,15 @@ class LeadScorer(ClassifierMixin, BaseEstimator):
         The columns of each dimension, such as ``{"engagement": ["visits_7d"]}``; unnamed columns go to *fit*.
     monotone : mapping of str to {1, -1}, optional
         Number and boolean columns whose points may only rise (1) or only fall (-1) with their value.
+    pins : mapping, optional
+        Rows fixed by hand; not in this version, leave it None.
     score_range : tuple of (int, int), default (0, 100)
         The lowest and the highest attainable score.
     interactions : {"auto", True, False}, default "auto"
         Whether rules may join two conditions ("C-level and pricing page this week"), where that pays on leads left
         out. Each such rule counts as two.
+    previous : PointTable, optional
+        The table that retraining starts from; not in this version, leave it None.
     random_state : int, default 0
         Seed of LightGBM and of the folds.
 
@@ -81,15 +91,19 @@ class LeadScorer(ClassifierMixin, BaseEstimator):
         max_rules: int = 25,
         dimensions: Mapping[str, Sequence[str]] | None = None,
         monotone: Mapping[str, int] | None = None,
+        pins: Any = None,
         score_range: tuple[int, int] = (0, 100),
         interactions: str | bool = "auto",
+        previous: PointTable | None = None,
         random_state: int = 0,
     ) -> None:
         self.max_rules = max_rules
         self.dimensions = dimensions
         self.monotone = monotone
+        self.pins = pins
         self.score_range = score_range
         self.interactions = interactions
+        self.previous = previous
         self.random_state = random_state
 
     def fit(
@@ -229,7 +243,7 @@ class LeadScorer(ClassifierMixin, BaseEstimator):
         told = shap_values(self.booster_, features, code(features, frame))
         return pd.DataFrame(told, index=frame.index, columns=[f.name for f in features])
 
-    def certify(self, X: Any, y: ArrayLike, split: str = "random") -> Certificate:
+    def certify(self, X: Any, y: ArrayLike, split: Split = "random") -> Certificate:
         """Measure what the table keeps of the model, on leads that `fit` has not seen.
 
         The ceiling, an unconstrained LightGBM, and a logistic regression are trained now, on the leads of `fit`.
@@ -253,7 +267,9 @@ class LeadScorer(ClassifierMixin, BaseEstimator):
         check_is_fitted(self)
         frame = self._frame(X, fitting=False)
         won = np.asarray(column_or_1d(y)) == self.classes_[1]
-        return certify(self.point_table_, self.booster_, self._prepared, frame, won, split, int(self.random_state))
+        return certify(
+            self.point_table_, self.booster_, self._prepared, frame, won, split, int(self.random_state)
+        )
 
     def __sklearn_tags__(self) -> Tags:
         """Tell scikit-learn what is accepted: two classes, texts, missing values."""
@@ -265,13 +281,18 @@ class LeadScorer(ClassifierMixin, BaseEstimator):
         return tags
 
     def _check_settings(self) -> None:
+        for later in ("pins", "previous"):
+            if getattr(self, later) is not None:
+                raise UsageError.not_in_this_version(later)
         low, high = self.score_range
         if not float(self.max_rules).is_integer() or self.max_rules < 0:
             raise UsageError.outside("max_rules", self.max_rules, "a whole number from 0")
         if self.interactions not in ("auto", True, False):
             raise UsageError.outside("interactions", self.interactions, "'auto', True or False")
         if not (float(low).is_integer() and float(high).is_integer() and low < high):
-            raise UsageError.outside("score_range", self.score_range, "two whole numbers, the lower one first")
+            raise UsageError.outside(
+                "score_range", self.score_range, "two whole numbers, the lower one first"
+            )
 
     def _frame(self, X: Any, *, fitting: bool) -> pd.DataFrame:
         """Give the leads as a frame with the columns of `fit`, checked as scikit-learn checks them."""
@@ -313,7 +334,9 @@ class LeadScorer(ClassifierMixin, BaseEstimator):
         named = set(dimension_of.values()) | {"fit"}
         order = [d for d in FIRST_DIMENSIONS if d in named] + sorted(named - set(FIRST_DIMENSIONS))
         directions = tuple(int((self.monotone or {}).get(name, 0)) for name in features)
-        return Form(dimension_of, tuple(order), (int(self.score_range[0]), int(self.score_range[1])), directions)
+        return Form(
+            dimension_of, tuple(order), (int(self.score_range[0]), int(self.score_range[1])), directions
+        )
 
     def _provenance(self, leads: int, won: int, fingerprint: str) -> dict[str, Any]:
         packages = ("lightgbm", "numpy", "pandas", "scikit-learn")

@@ -43,7 +43,9 @@ class Partition:
         """Give the position of each feature's first group among all groups."""
         return np.concatenate([[0], np.cumsum(self.sizes)[:-1]]).astype(np.int64)
 
-    def average(self, values: Sequence[NDArray[np.float64]], leads: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
+    def average(
+        self, values: Sequence[NDArray[np.float64]], leads: Sequence[NDArray[np.float64]]
+    ) -> NDArray[np.float64]:
         """Average a value per code over the leads of each group.
 
         Parameters
@@ -101,7 +103,9 @@ def cut_shapes(
     """
     ladders = [_ladder(f, s, n, least_leads) for f, s, n in zip(features, shapes, leads, strict=True)]
     gains = sorted(
-        (-gain, k, step) for k, ladder in enumerate(ladders) for step, gain in enumerate(ladder.gains, start=1)
+        (-gain, k, step)
+        for k, ladder in enumerate(ladders)
+        for step, gain in enumerate(ladder.gains, start=1)
     )
     steps = [0] * len(features)
     spare = most_groups - len(features) - sum(ladder.missing_apart for ladder in ladders)
@@ -135,19 +139,21 @@ class _Ladder:
         groups[self.order] = label_of_run[self.run_of]
         if self.missing_apart:
             groups[-1] = groups.max() + 1
-        counts = np.bincount(groups[groups >= 0], self.leads[groups >= 0]) if (groups >= 0).any() else np.zeros(1)
-        groups[groups < 0] = int(np.argmax(counts))
+        known = groups >= 0
+        groups[~known] = int(np.argmax(np.bincount(groups[known], self.leads[known]))) if known.any() else 0
         return groups
 
 
-def _ladder(feature: FeatureCodes, shape: NDArray[np.float64], leads: NDArray[np.float64], least: float) -> _Ladder:
+def _ladder(
+    feature: FeatureCodes, shape: NDArray[np.float64], leads: NDArray[np.float64], least: float
+) -> _Ladder:
     present = np.flatnonzero(leads[:-1] > 0)
     order = present if feature.ordered else present[np.lexsort((present, shape[present]))]
     values, weights = shape[order], leads[order]
-    fresh = np.concatenate([[True], np.abs(np.diff(values)) > 1e-12]) if len(order) else np.zeros(0, bool)
+    fresh = np.abs(np.diff(values, prepend=np.inf)) > 1e-12
     run_of = np.cumsum(fresh) - 1
-    weight = np.bincount(run_of, weights) if len(order) else np.zeros(0)
-    mean = np.bincount(run_of, weights * values) / weight if len(order) else np.zeros(0)
+    weight = np.asarray(np.bincount(run_of, weights), dtype=np.float64)
+    mean = np.bincount(run_of, weights * values) / weight
     best, gains = _optimal_cuts(mean, weight, least)
     return _Ladder(order, run_of, best, gains, leads, bool(leads[-1] >= max(least, 1)))
 
