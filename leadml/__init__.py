@@ -29,7 +29,8 @@ def __getattr__(name: str) -> Any:
     """Load a public name from its home when it is first asked for."""
     if name in _HOMES:
         return getattr(import_module(_HOMES[name]), name)
-    raise AttributeError(f"module 'leadml' has no attribute {name!r}")
+    msg = f"module 'leadml' has no attribute {name!r}"
+    raise AttributeError(msg)
 
 
 def __dir__() -> list[str]:

@@ -253,9 +253,7 @@ def _pairs(folds: Sequence[NDArray[np.bool_]]) -> list[tuple[NDArray[np.intp], N
     return [(np.flatnonzero(~out), np.flatnonzero(out)) for out in folds]
 
 
-def _stopped_early(
-    params: dict[str, Any], data: lightgbm.Dataset, folds: Sequence[NDArray[np.bool_]]
-) -> Boosted:
+def _stopped_early(params: dict[str, Any], data: lightgbm.Dataset, folds: Sequence[NDArray[np.bool_]]) -> Boosted:
     """Train as many rounds as do best on the folds left out; there is one fold at least."""
     import lightgbm
 

@@ -98,12 +98,8 @@ def stages(
 ) -> Iterator[Stage]:
     """Cut the shapes and walk down the path, as the recipe says."""
     counts = leads.counts([f.size for f in features])
-    begin = cut_shapes(
-        features, told, counts, least_leads=recipe.least_leads, most_groups=MOST_GROUPS + len(features)
-    )
-    return walk(
-        leads, features, told, begin, strength=recipe.strength, directions=directions, most_rules=most_rules
-    )
+    begin = cut_shapes(features, told, counts, least_leads=recipe.least_leads, most_groups=MOST_GROUPS + len(features))
+    return walk(leads, features, told, begin, strength=recipe.strength, directions=directions, most_rules=most_rules)
 
 
 def grown(
@@ -167,9 +163,7 @@ def choose(
     losses = every[of_rules, np.arange(most_rules + 1)]
     mean = losses.sum(axis=1) / board.weight
     best = losses[int(mean.argmin())]
-    curve = tuple(
-        (k, float(m), board.error(loss - best)) for k, (m, loss) in enumerate(zip(mean, losses, strict=True))
-    )
+    curve = tuple((k, float(m), board.error(loss - best)) for k, (m, loss) in enumerate(zip(mean, losses, strict=True)))
     rules = min(k for k, loss, error in curve if loss <= mean.min() + TOLERATED * error)
     if mean[0] - mean[rules] < board.error(losses[0] - losses[rules]):
         rules = 0
@@ -250,9 +244,7 @@ class _Board:
                 for joined in grown(inside, self.features, told, stage, recipe, self.directions, most):
                     eta = joined.log_odds(outside.codes)
                     loss = outside.weight * (np.logaddexp(0, eta) - outside.won * eta)
-                    losses[stage.rules : upto, len(joined.conjunctions) :] = np.bincount(
-                        block, loss, minlength=BLOCKS
-                    )
+                    losses[stage.rules : upto, len(joined.conjunctions) :] = np.bincount(block, loss, minlength=BLOCKS)
                 upto = stage.rules
             parts.append(losses)
         return np.concatenate(parts, axis=2)

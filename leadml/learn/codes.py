@@ -108,9 +108,7 @@ def number_codes(name: str, values: NDArray[np.float64]) -> tuple[FeatureCodes, 
     between = [(int(i), short_decimal(distinct[i - 1], distinct[i])) for i in starts]
     starts = np.array([i for i, cut in between if cut is not None], dtype=np.int64)
     of_distinct = np.searchsorted(starts, np.arange(len(distinct)), side="right")
-    sums, sizes = (
-        np.bincount(of_distinct, w, minlength=len(starts) + 1) for w in (distinct * counts, counts)
-    )
+    sums, sizes = (np.bincount(of_distinct, w, minlength=len(starts) + 1) for w in (distinct * counts, counts))
     codes = FeatureCodes(
         name,
         "number",

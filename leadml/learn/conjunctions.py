@@ -130,9 +130,7 @@ def refit_joined(leads: Leads, joined: Joined, centre: NDArray[np.float64], stre
     return replace(joined, fit=refit(wide, joined.partition, target, strength, begin=begin))
 
 
-def _join(
-    leads: Leads, joined: Joined, new: Conjunction, centre: NDArray[np.float64], strength: float
-) -> Joined:
+def _join(leads: Leads, joined: Joined, new: Conjunction, centre: NDArray[np.float64], strength: float) -> Joined:
     found = (*joined.conjunctions, new)
     wide = Leads(with_conjunctions(leads.codes, found), leads.won, leads.weight)
     partition = Partition((*joined.partition.groups, np.array([0, 1])))
@@ -144,14 +142,10 @@ def _join(
 class _Cells:
     """Cross tables of the groups of all pairs of features, in which residuals are looked for."""
 
-    def __init__(
-        self, leads: Leads, partition: Partition, open_to: Sequence[bool], least_leads: float
-    ) -> None:
+    def __init__(self, leads: Leads, partition: Partition, open_to: Sequence[bool], least_leads: float) -> None:
         self._leads, self._partition = leads, partition
         sizes = partition.sizes
-        told = {
-            k: partition.groups[k][leads.codes[k]] for k in range(len(sizes)) if open_to[k] and sizes[k] > 1
-        }
+        told = {k: partition.groups[k][leads.codes[k]] for k in range(len(sizes)) if open_to[k] and sizes[k] > 1}
         neutral = {k: int(np.argmax(np.bincount(row))) for k, row in told.items()}
         self._tables = []
         for a, b in combinations(told, 2):
@@ -199,8 +193,6 @@ def _score_tests(
     spread = np.bincount(cell, bend, minlength=shape[0] * shape[1]).reshape(shape)
     with np.errstate(divide="ignore", invalid="ignore"):
         free = (
-            spread
-            * (1 - spread / spread.sum(axis=1, keepdims=True))
-            * (1 - spread / spread.sum(axis=0, keepdims=True))
+            spread * (1 - spread / spread.sum(axis=1, keepdims=True)) * (1 - spread / spread.sum(axis=0, keepdims=True))
         )
         return np.where(free > 1e-9, score**2 / free, 0.0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
+from itertools import pairwise, product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -102,9 +102,7 @@ def distil(
     rounded = _integers(features, leads.counts([f.size for f in features]), joined, form)
     kept = [k for k, p in enumerate(rounded.features) if p.points.any() or p.marks.any()]
     told = {k: _feature(features[k], k, leads, shapes[k], rounded, form) for k in kept}
-    interactions = [
-        row for found in rounded.conjunctions for row in _interactions(found, told, leads, rounded, form)
-    ]
+    interactions = [row for found in rounded.conjunctions for row in _interactions(found, told, leads, rounded, form)]
     scores = dict.fromkeys(form.dimensions, np.zeros(len(leads.won), dtype=np.int64))
     base = dict.fromkeys(form.dimensions, 0) | {form.dimensions[0]: form.score_range[0]}
     for k in kept:
@@ -149,9 +147,7 @@ def _integers(
     contrast = np.zeros((len(free), len(of_feature)))
     contrast[np.arange(len(free)), free] = 1.0
     contrast[np.arange(len(free)), np.array(neutral, dtype=np.int64)[of_feature[free]]] = -1.0
-    covariance = np.asarray(
-        contrast @ np.linalg.inv(joined.fit.curvature)[1:, 1:] @ contrast.T, dtype=np.float64
-    )
+    covariance = np.asarray(contrast @ np.linalg.inv(joined.fit.curvature)[1:, 1:] @ contrast.T, dtype=np.float64)
     values = contrast @ joined.fit.effects
     directions = [*form.directions, *([0] * len(joined.conjunctions))]
     effects = Effects(
@@ -167,9 +163,7 @@ def _integers(
     points[free], spread[free] = found, np.sqrt(np.diag(covariance)) * scale
     apart = starts[len(features) :] + 1
     conjunctions = tuple(
-        (c, int(points[at]), float(spread[at]))
-        for c, at in zip(joined.conjunctions, apart, strict=True)
-        if points[at]
+        (c, int(points[at]), float(spread[at])) for c, at in zip(joined.conjunctions, apart, strict=True) if points[at]
     )
     told: list[_Pointed] = []
     for k, (feature, group, start, count) in enumerate(zip(features, groups, starts, counts, strict=False)):
@@ -177,16 +171,14 @@ def _integers(
         rows = rows_of(feature, own, count)
         seen = count > 0
         own = np.where(seen, own - rows[neutral_row(rows)].mark, 0)  # what no lead has shown gets no points
-        told.append(
-            _Pointed(own, spread[start + group], _marks(own, seen, k, [c for c, _, _ in conjunctions]))
-        )
+        told.append(_Pointed(own, spread[start + group], _marks(own, seen, k, [c for c, _, _ in conjunctions])))
     return _Rounded(tuple(told), conjunctions, scale)
 
 
 def _marks(
     points: NDArray[np.int64], seen: NDArray[np.bool_], k: int, conjunctions: Sequence[Conjunction]
 ) -> NDArray[np.int64]:
-    """Number the sets of codes that have the same points and meet the same conditions; 0 has the least points."""
+    """Give codes the same number where they have the same points and meet the same conditions."""
     parts = [points] + [
         (mask & seen).astype(np.int64)
         for c in conjunctions
@@ -209,7 +201,7 @@ def _order(
     for group, start, direction in zip(groups, starts, directions, strict=True):
         if direction:
             along = [place[int(start + g)] for g in group[:-1]][::direction]
-            pairs.update((a, b) for a, b in zip(along, along[1:], strict=False) if a != b)
+            pairs.update((a, b) for a, b in pairwise(along) if a != b)
     return np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2)
 
 
@@ -227,9 +219,7 @@ def _feature(
     won = np.bincount(leads.codes[k], leads.won, minlength=feature.size)
     weight = np.asarray(np.bincount(leads.codes[k], leads.weight, minlength=feature.size), dtype=np.float64)
     rows = rows_of(feature, pointed.marks, weight)
-    neutral = neutral_row(
-        [row if pointed.points[row.codes[0]] == 0 else replace(row, leads=-1.0) for row in rows]
-    )
+    neutral = neutral_row([row if pointed.points[row.codes[0]] == 0 else replace(row, leads=-1.0) for row in rows])
     rules = []
     for position, row in enumerate(rows):
         codes, points = list(row.codes), int(pointed.points[row.codes[0]])
@@ -264,9 +254,7 @@ def _interactions(
     sides = []
     for k, mask in zip(conjunction.features, conjunction.codes, strict=True):
         feature, rows = told[k]
-        sides.append(
-            [(k, feature, r, feature.rules[at]) for at, r in enumerate(rows) if mask[r.codes[0]] and r.leads]
-        )
+        sides.append([(k, feature, r, feature.rules[at]) for at, r in enumerate(rows) if mask[r.codes[0]] and r.leads])
     written = []
     for (a, first, row_a, rule_a), (b, second, row_b, rule_b) in product(*sides):
         holds = np.isin(leads.codes[a], row_a.codes) & np.isin(leads.codes[b], row_b.codes)

@@ -125,9 +125,7 @@ def _candidates(effects: Effects, width: int) -> list[NDArray[np.int64]]:
     np.maximum.at(high, effects.feature, effects.values)
     np.minimum.at(low, effects.feature, effects.values)
     scale = width / max(float((high - low).sum()), 1e-12)
-    return [
-        np.rint(effects.values * scale * t).astype(np.int64) for t in np.linspace(0.9, 1.1, SCALES_TRIED + 1)
-    ]
+    return [np.rint(effects.values * scale * t).astype(np.int64) for t in np.linspace(0.9, 1.1, SCALES_TRIED + 1)]
 
 
 def _best_move(effects: Effects, points: NDArray[np.int64], width: int) -> NDArray[np.int64] | None:
@@ -140,9 +138,7 @@ def _best_move(effects: Effects, points: NDArray[np.int64], width: int) -> NDArr
     cross = steps @ effects.curvature @ steps.T
     own = np.diag(cross)
     two_match = match + one_match[:, None] + one_match[None, :]
-    two_power = (
-        power + 2 * (one_power[:, None] + one_power[None, :]) + own[:, None] + own[None, :] + 2 * cross
-    )
+    two_power = power + 2 * (one_power[:, None] + one_power[None, :]) + own[:, None] + own[None, :] + 2 * cross
     np.fill_diagonal(two_match, match + one_match)
     np.fill_diagonal(two_power, power + 2 * one_power + own)
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -106,9 +106,7 @@ def learn(
         return Learned(table, boosted.full, choice)
 
 
-def make_folds(
-    won: NDArray[np.float64], company: NDArray[np.int64] | None, seed: int
-) -> tuple[NDArray[np.bool_], ...]:
+def make_folds(won: NDArray[np.float64], company: NDArray[np.int64] | None, seed: int) -> tuple[NDArray[np.bool_], ...]:
     """Set leads apart for cross-validation: won and lost evenly, companies whole.
 
     Parameters

@@ -61,9 +61,7 @@ def lift_interval(won: NDArray[np.bool_], score: NDArray[np.float64], share: flo
     return float(low), float(high)
 
 
-def _counts(
-    won: NDArray[np.bool_], score: NDArray[np.float64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _counts(won: NDArray[np.bool_], score: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Count won and lost leads per score, or group of neighbouring scores, the best first."""
     _, place, counts = np.unique(-score, return_inverse=True, return_counts=True)
     if len(counts) > GROUPS:

@@ -7,6 +7,7 @@ in log-likelihood. So one path gives the best table for every number of rules, o
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -119,11 +120,9 @@ class _Crowd:
             self._merge(int(a[best]), int(b[best]), one_rule=best < len(self._pairs))
 
     def straighten(self, directions: Sequence[int]) -> bool:
-        """Merge neighbours that rise where they must fall, or fall where they must rise; tell whether there were any."""
+        """Merge neighbours that go against their declared direction; tell whether there were any."""
         bent = False
-        for direction, start, group in zip(
-            directions, self._partition.starts, self._partition.groups, strict=True
-        ):
+        for direction, start, group in zip(directions, self._partition.starts, self._partition.groups, strict=True):
             while direction:
                 home = self._home[start + group[:-1]]
                 steps = direction * np.diff(self._effects[home])
@@ -185,7 +184,7 @@ def _neighbours(features: Sequence[FeatureCodes], partition: Partition) -> NDArr
     for feature, group, start in zip(features, partition.groups, partition.starts, strict=True):
         labels = [int(start + g) for g in group[:-1]]
         if feature.ordered:
-            pairs.update((min(p), max(p)) for p in zip(labels, labels[1:], strict=False) if p[0] != p[1])
+            pairs.update((min(p), max(p)) for p in itertools.pairwise(labels) if p[0] != p[1])
         elif feature.type == "category":
             distinct = sorted(set(labels))
             pairs.update((p, q) for i, p in enumerate(distinct) for q in distinct[i + 1 :])

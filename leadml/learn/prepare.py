@@ -46,9 +46,7 @@ class Prepared:
 
     def fingerprint(self) -> str:
         """Hash the content; the order of rows and columns plays no part."""
-        digest = sha256(
-            repr([(f.name, f.type, f.cuts, f.levels) for f in self.features]).encode("utf-8", "replace")
-        )
+        digest = sha256(repr([(f.name, f.type, f.cuts, f.levels) for f in self.features]).encode("utf-8", "replace"))
         for part in (self.leads.codes, self.leads.won, self.leads.weight):
             digest.update(np.ascontiguousarray(part).tobytes())
         return digest.hexdigest()
@@ -129,11 +127,7 @@ def type_of(column: pd.Series) -> Literal["number", "category", "boolean"]:
         kind = pd.api.types.infer_dtype(column, skipna=True)
         if kind == "boolean":
             return "boolean"
-        return (
-            "number"
-            if kind in {"integer", "floating", "mixed-integer-float", "decimal", "empty"}
-            else "category"
-        )
+        return "number" if kind in {"integer", "floating", "mixed-integer-float", "decimal", "empty"} else "category"
     if pd.api.types.is_bool_dtype(column.dtype):
         return "boolean"
     return "number" if pd.api.types.is_any_real_numeric_dtype(column.dtype) else "category"

@@ -117,7 +117,6 @@ def refit(
     prior = np.concatenate([[0.0], np.full(len(centre), strength)])
     beta = np.concatenate([[intercept], effects])
     target = np.concatenate([[0.0], centre])
-    loss = np.inf
     for _ in range(steps):
         eta = np.full(len(leads.won), beta[0])
         for row, _, at in told:

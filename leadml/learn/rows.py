@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
@@ -64,7 +65,7 @@ def rows_of(feature: FeatureCodes, marks: NDArray[np.int64], leads: NDArray[np.f
     missing = Row("missing", (feature.missing,), int(marks[-1]), float(leads[-1]))
     if feature.type == "number":
         bounds = [0, *(np.flatnonzero(np.diff(marks[:-1])) + 1).tolist(), feature.missing]
-        runs = [tuple(range(a, b)) for a, b in zip(bounds, bounds[1:], strict=False)]
+        runs = [tuple(range(a, b)) for a, b in itertools.pairwise(bounds)]
         return (
             *(Row("range", run, int(marks[run[0]]), float(leads[list(run)].sum())) for run in runs),
             missing,

@@ -267,9 +267,7 @@ class LeadScorer(ClassifierMixin, BaseEstimator):
         check_is_fitted(self)
         frame = self._frame(X, fitting=False)
         won = np.asarray(column_or_1d(y)) == self.classes_[1]
-        return certify(
-            self.point_table_, self.booster_, self._prepared, frame, won, split, int(self.random_state)
-        )
+        return certify(self.point_table_, self.booster_, self._prepared, frame, won, split, int(self.random_state))
 
     def __sklearn_tags__(self) -> Tags:
         """Tell scikit-learn what is accepted: two classes, texts, missing values."""
@@ -290,9 +288,7 @@ class LeadScorer(ClassifierMixin, BaseEstimator):
         if self.interactions not in ("auto", True, False):
             raise UsageError.outside("interactions", self.interactions, "'auto', True or False")
         if not (float(low).is_integer() and float(high).is_integer() and low < high):
-            raise UsageError.outside(
-                "score_range", self.score_range, "two whole numbers, the lower one first"
-            )
+            raise UsageError.outside("score_range", self.score_range, "two whole numbers, the lower one first")
 
     def _frame(self, X: Any, *, fitting: bool) -> pd.DataFrame:
         """Give the leads as a frame with the columns of `fit`, checked as scikit-learn checks them."""
@@ -334,9 +330,7 @@ class LeadScorer(ClassifierMixin, BaseEstimator):
         named = set(dimension_of.values()) | {"fit"}
         order = [d for d in FIRST_DIMENSIONS if d in named] + sorted(named - set(FIRST_DIMENSIONS))
         directions = tuple(int((self.monotone or {}).get(name, 0)) for name in features)
-        return Form(
-            dimension_of, tuple(order), (int(self.score_range[0]), int(self.score_range[1])), directions
-        )
+        return Form(dimension_of, tuple(order), (int(self.score_range[0]), int(self.score_range[1])), directions)
 
     def _provenance(self, leads: int, won: int, fingerprint: str) -> dict[str, Any]:
         packages = ("lightgbm", "numpy", "pandas", "scikit-learn")
@@ -395,7 +389,7 @@ def _without_weightless(
 
 
 def _numbered(groups: NDArray[Any]) -> NDArray[np.int64]:
-    """Number groups by a hash of their text, whatever their order."""
+    """Give each group a number, a hash of their text, whatever their order."""
     codes, names = pd.factorize(groups, use_na_sentinel=False)
     seeds = np.array([text_seed(str(name)) >> 1 for name in names], dtype=np.int64)
     return seeds[codes]

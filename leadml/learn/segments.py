@@ -103,9 +103,7 @@ def cut_shapes(
     """
     ladders = [_ladder(f, s, n, least_leads) for f, s, n in zip(features, shapes, leads, strict=True)]
     gains = sorted(
-        (-gain, k, step)
-        for k, ladder in enumerate(ladders)
-        for step, gain in enumerate(ladder.gains, start=1)
+        (-gain, k, step) for k, ladder in enumerate(ladders) for step, gain in enumerate(ladder.gains, start=1)
     )
     steps = [0] * len(features)
     spare = most_groups - len(features) - sum(ladder.missing_apart for ladder in ladders)
@@ -144,9 +142,7 @@ class _Ladder:
         return groups
 
 
-def _ladder(
-    feature: FeatureCodes, shape: NDArray[np.float64], leads: NDArray[np.float64], least: float
-) -> _Ladder:
+def _ladder(feature: FeatureCodes, shape: NDArray[np.float64], leads: NDArray[np.float64], least: float) -> _Ladder:
     present = np.flatnonzero(leads[:-1] > 0)
     order = present if feature.ordered else present[np.lexsort((present, shape[present]))]
     values, weights = shape[order], leads[order]

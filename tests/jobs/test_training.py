@@ -144,7 +144,7 @@ def test_a_leak_stops_the_training_and_leaves_nothing(leads_csv: Path, tmp_path:
     with pytest.raises(GateError, match="LD001:contract") as caught:
         again(tmp_path / "models", leaky(leads_csv))
     assert caught.value.exit_code == 4
-    assert "--accept 'LD001:contract'" in str(caught.value)
+    assert "--drop 'contract'" in str(caught.value)
     assert list(tmp_path.iterdir()) == []
 
 
