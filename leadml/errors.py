@@ -225,6 +225,21 @@ class DataError(LeadmlError, ValueError):
         return cls("Learning requires y to be passed, but the target y is None: give the outcome of each lead.")
 
     @classmethod
+    def outcomes_not_finite(cls, count: int) -> DataError:
+        """Refuse outcomes that are missing or infinite."""
+        return cls(
+            f"{count} outcomes are NaN or infinite. Leave undecided leads out, and give two classes, such as 0 and 1."
+        )
+
+    @classmethod
+    def unknown_outcomes(cls, seen: list[object], known: list[object]) -> DataError:
+        """Refuse to measure on outcomes that were not learned."""
+        return cls(
+            f"The outcomes to measure on hold {seen[:5]!r}; learned were {known[0]!r} (lost) and {known[1]!r} (won). "
+            "Leave undecided leads out, and write the others as in fit."
+        )
+
+    @classmethod
     def not_two_classes(cls, kind: str, classes: list[object]) -> DataError:
         """Refuse outcomes other than two classes."""
         return cls(

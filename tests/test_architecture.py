@@ -47,7 +47,7 @@ ONE_PLACE = {
     "shap": "learn/attribution.py",
     "mlflow": "registry/",
     "matplotlib": "kpi/",
-    "rich": "terminal.py",
+    "rich": "terminal/",
     "click": "cli/",
 }
 HEAVY = {

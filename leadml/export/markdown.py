@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 # Everything that Markdown or the HTML within it gives a meaning inside a line or at its beginning.
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&=:^$@\"'])")
-_HEAD = ("rule", "points", "95% interval", "leads", "won")
+_HEAD = ("rule", "points", "95 % interval", "leads", "won")
 
 
 def to_text(table: PointTable) -> str:

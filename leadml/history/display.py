@@ -13,7 +13,7 @@ def history_line(history: LeadHistory) -> str:
     """Return leads, outcomes and features in one line."""
     c = history.counts
     return (
-        f"{c.won + c.lost:,} leads: {c.won:,} won ({c.won / (c.won + c.lost):.1%}), {c.lost:,} lost, "
+        f"{c.won + c.lost:,} leads: {c.won:,} won ({100 * c.won / (c.won + c.lost):.1f} %), {c.lost:,} lost, "
         f"{c.undecided:,} undecided left out; {history.frame.shape[1]} features"
     )
 

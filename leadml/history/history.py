@@ -270,7 +270,7 @@ def _features(
     reports: list[ColumnReport] = []
     for column in given.columns:
         if column in roles.columns:
-            aside.append(SetAside(column, f"it is the {roles.columns[column]}", "role"))
+            aside.append(SetAside(column, f"it is the {roles.in_words(column)}", "role"))
         elif column in drop:
             aside.append(SetAside(column, "dropped as told", "dropped"))
         else:

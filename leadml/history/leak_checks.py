@@ -108,7 +108,7 @@ def _pure_levels(column: str, seen: Univariate, base: float) -> Iterator[Finding
         yield finding(
             "LD006",
             column,
-            f"{shown}{f' and {len(values) - 3} more' if len(values) > 3 else ''} (all leads: {base:.1%} won)",
+            f"{shown}{f' and {len(values) - 3} more' if len(values) > 3 else ''} (all leads: {100 * base:.1f} % won)",
             "Check whether these values are set once the outcome is known.",
             values=values,
         )
@@ -141,7 +141,7 @@ def importance_findings(
         yield finding(
             code,
             column,
-            f"it has {share:.0%} of the model's gain{measured}; alone it reaches an AUC of "
+            f"it has {100 * share:.0f} % of the model's gain{measured}; alone it reaches an AUC of "
             f"{alone[column]:.3f}",
             f"Confirm that it is known when a lead is scored (--accept '{code}:{column}'), "
             f"or drop it (--drop {column!r}).",

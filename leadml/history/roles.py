@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 BY_ROW = "@row"
+IN_WORDS = {"created": "time of creation", "closed": "time of the decision", "value": "deal value"}
 MOST_WITHOUT_ORDER = 0.01
 
 
@@ -67,6 +68,11 @@ class Roles:
             if column is not None and column != BY_ROW:
                 given.setdefault(column, field.name)
         return given
+
+    def in_words(self, column: str) -> str:
+        """Say what a column with a role is."""
+        role = self.columns[column]
+        return IN_WORDS.get(role, role)
 
     @property
     def time(self) -> str | None:

@@ -128,7 +128,7 @@ def _personal(name: str, filled: pd.Series, different: int) -> str | None:
     for what, fits in personal(texts).items():
         share = leads[fits].sum() / len(filled)
         if share > PERSONAL_SHARE:
-            return f"{share:.0%} of its values look like {what}"
+            return f"{100 * share:.0f} % of its values look like {what}"
     return None
 
 

@@ -67,7 +67,7 @@ def _by_time(order: NDArray[np.generic], newest: float, history: LeadHistory) ->
 
 
 def _time_note(history: LeadHistory, mask: NDArray[np.bool_]) -> str:
-    told = f"split by {history.roles.time}: {mask.mean():.0%} newest leads"
+    told = f"split by {history.roles.time}: {100 * mask.mean():.0f} % newest leads"
     if history.company is None:
         return told
     known = pd.Series(history.company[mask]).isin(pd.Series(history.company[~mask]).dropna()).sum()

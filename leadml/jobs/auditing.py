@@ -11,9 +11,7 @@ if TYPE_CHECKING:
     from leadml.history.history import LeadHistory
 
 
-def audit(
-    source: Any, outcome: str | None = None, *, progress: Progress = silent, **options: Any
-) -> AuditReport:
+def audit(source: Any, outcome: str | None = None, *, progress: Progress = silent, **options: Any) -> AuditReport:
     """Audit past leads.
 
     Parameters
@@ -49,7 +47,8 @@ def audited(history: LeadHistory) -> AuditReport:
 
     findings = look(history, gain_and_drop)
     return AuditReport(
-        findings=(*findings, *not_checked(gain_and_drop)),
+        findings=findings,
         held=held(findings),
         accepted=tuple(f.key for f in findings if "accepted" in f.evidence),
+        not_checked=not_checked(gain_and_drop),
     )

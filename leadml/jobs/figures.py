@@ -122,9 +122,7 @@ def cut(text: str, limit: int) -> str:
         if spent > limit:
             break
         kept.append(line)
-    return "\n".join(
-        [*kept, "", f"{len(lines) - len(kept)} more lines: see the artefact point_table.csv of the run."]
-    )
+    return "\n".join([*kept, "", f"{len(lines) - len(kept)} more lines: see the artefact point_table.csv of the run."])
 
 
 def _known(name: str, figure: Figure) -> Iterator[Metric]:

@@ -101,9 +101,7 @@ def plan(source: Any, options: Mapping[str, Any]) -> Plan:
 
         configured = _configured(read_settings(source))
         source = configured.pop("source")
-        added = {
-            key: _both(configured[key], said[key]) for key in ADDING if key in said and key in configured
-        }
+        added = {key: _both(configured[key], said[key]) for key in ADDING if key in said and key in configured}
         said = configured | said | added
     if "outcome" not in said:
         raise wording.outcome_not_named(_where(source))

@@ -105,9 +105,7 @@ def _publish_locked(
 ) -> Published:
     table = draft.table
     _sweep(home)
-    number = registry.create(
-        run_id, table, draft.description, draft.tags, lambda n: (home / f"v{n}").exists()
-    )
+    number = registry.create(run_id, table, draft.description, draft.tags, lambda n: (home / f"v{n}").exists())
     undo.append(lambda: registry.discard(table.name, number))
     folder = home / f"v{number}"
     with staged_folder(folder) as staging:

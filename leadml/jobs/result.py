@@ -58,9 +58,7 @@ class HistorySummary:
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON holds it."""
         named = {name: getattr(self, name) for name in self.__dataclass_fields__}
-        return named | {
-            "set_aside": [{"column": column, "reason": reason} for column, reason in self.set_aside]
-        }
+        return named | {"set_aside": [{"column": column, "reason": reason} for column, reason in self.set_aside]}
 
 
 @dataclass(frozen=True)
@@ -69,27 +67,28 @@ class AuditReport:
 
     Parameters
     ----------
-    findings : tuple of Finding or NotApplicable
-        Everything that was checked and found, or could not be checked.
+    findings : tuple of Finding
+        What was found, the gravest first.
     held : tuple of Finding
         Those that stop a training, because they are errors or nobody accepted them.
     accepted : tuple of str
         Findings that were accepted, as ``CODE:COLUMN``.
+    not_checked : tuple of NotApplicable
+        What could not be checked, which is not the same as having passed.
     """
 
-    findings: tuple[Finding | NotApplicable, ...]
+    findings: tuple[Finding, ...]
     held: tuple[Finding, ...]
     accepted: tuple[str, ...]
+    not_checked: tuple[NotApplicable, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON holds it."""
         return {
-            "findings": [finding.to_dict() for finding in self.findings if isinstance(finding, Finding)],
-            "not_applicable": [
-                check.to_dict() for check in self.findings if isinstance(check, NotApplicable)
-            ],
+            "findings": [finding.to_dict() for finding in self.findings],
             "held": [finding.key for finding in self.held],
             "accepted": list(self.accepted),
+            "not_checked": [check.to_dict() for check in self.not_checked],
         }
 
 
@@ -167,7 +166,5 @@ class TrainResult(Judged):
 
     def _repr_html_(self) -> str:
         """Show table, certificate and KPI one below the other."""
-        title = (
-            f"<p>{html.escape(self.table.name)}, version {self.version}, {html.escape(self.kpi.sentence)}</p>"
-        )
+        title = f"<p>{html.escape(self.table.name)}, version {self.version}, {html.escape(self.kpi.sentence)}</p>"
         return title + self.table._repr_html_() + self.certificate._repr_html_()

@@ -143,9 +143,7 @@ def _learned(train: LeadHistory, todo: Plan) -> LeadScorer:
     return scorer.fit(train.frame, train.won, groups=_groups(train))
 
 
-def _judged(
-    scorer: LeadScorer, history: LeadHistory, split: HistorySplit, audit: AuditReport, todo: Plan
-) -> Judged:
+def _judged(scorer: LeadScorer, history: LeadHistory, split: HistorySplit, audit: AuditReport, todo: Plan) -> Judged:
     from leadml.kpi.training import kpi_at_training
 
     newest = split.newest
@@ -210,9 +208,7 @@ def _groups(train: LeadHistory) -> NDArray[np.object_] | None:
         return None
     rows = [f"lead {number:x}" for number in row_hashes(train.frame).tolist()]
     named = zip(train.company.tolist(), rows, strict=True)
-    return np.array(
-        [alone if company is None else f"company {company}" for company, alone in named], dtype=object
-    )
+    return np.array([alone if company is None else f"company {company}" for company, alone in named], dtype=object)
 
 
 def _named(table: PointTable, history: LeadHistory, split: HistorySplit, todo: Plan) -> PointTable:

@@ -35,17 +35,13 @@ def unknown_output(name: str, accepted: Iterable[str]) -> UsageError:
 
 def onto_itself(name: str) -> UsageError:
     """Refuse to replace the leads by their scores."""
-    return UsageError(
-        f"{name!r} is the file that is being scored. Give --out another name, so that the leads stay."
-    )
+    return UsageError(f"{name!r} is the file that is being scored. Give --out another name, so that the leads stay.")
 
 
 def columns_taken(names: Iterable[str], where: str) -> UsageError:
     """Refuse to add columns that the leads have already."""
     taken = ", ".join(repr(name) for name in names)
-    return UsageError(
-        f"{where} has columns that scoring adds: {taken}. Rename them, or leave them out of the file."
-    )
+    return UsageError(f"{where} has columns that scoring adds: {taken}. Rename them, or leave them out of the file.")
 
 
 def not_a_version(name: str, seen: str) -> UsageError:
@@ -55,9 +51,7 @@ def not_a_version(name: str, seen: str) -> UsageError:
 
 def no_manifest(folder: str) -> DataError:
     """Refuse a version's folder without its manifest."""
-    return DataError(
-        f"{folder} has no manifest.json, so it is not a whole version. Restore it, or train again."
-    )
+    return DataError(f"{folder} has no manifest.json, so it is not a whole version. Restore it, or train again.")
 
 
 def held(findings: Iterable[tuple[str, str, str, str]]) -> GateError:

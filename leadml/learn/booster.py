@@ -131,10 +131,7 @@ def ceiling(
         A model in which features may act together.
     """
     params = _shared_params(seed) | UNCONSTRAINED
-    data = _dataset(features, codes, won, weight)
-    if not folds:
-        return _trained(params, data, UNTESTED_ROUNDS)
-    return _stopped_early(params, data, folds).full
+    return _stopped_early(params, _dataset(features, codes, won, weight), folds).full
 
 
 def explore(
@@ -226,7 +223,7 @@ UNCONSTRAINED: dict[str, Any] = {
     "feature_fraction": 0.5,
     "min_data_in_leaf": 20,
 }
-UNTESTED_ROUNDS = 20
+UNTESTED_ROUNDS = 20  # where there are too few leads to leave any out
 QUICK: dict[str, Any] = {"num_leaves": 15, "learning_rate": 0.1, "min_data_in_leaf": 20}
 
 
@@ -254,9 +251,11 @@ def _pairs(folds: Sequence[NDArray[np.bool_]]) -> list[tuple[NDArray[np.intp], N
 
 
 def _stopped_early(params: dict[str, Any], data: lightgbm.Dataset, folds: Sequence[NDArray[np.bool_]]) -> Boosted:
-    """Train as many rounds as do best on the folds left out; there is one fold at least."""
+    """Train as many rounds as do best on the folds left out; where there are none, a few."""
     import lightgbm
 
+    if not folds:
+        return Boosted(lightgbm.train(params, data, UNTESTED_ROUNDS), (), UNTESTED_ROUNDS)
     result: Any = lightgbm.cv(
         params,
         data,
@@ -266,13 +265,7 @@ def _stopped_early(params: dict[str, Any], data: lightgbm.Dataset, folds: Sequen
         return_cvbooster=True,
     )
     rounds = len(result["valid binary_logloss-mean"])
-    return Boosted(_trained(params, data, rounds), tuple(result["cvbooster"].boosters), rounds)
-
-
-def _trained(params: dict[str, Any], data: lightgbm.Dataset, rounds: int) -> lightgbm.Booster:
-    import lightgbm
-
-    return lightgbm.train(params, data, rounds)
+    return Boosted(lightgbm.train(params, data, rounds), tuple(result["cvbooster"].boosters), rounds)
 
 
 def _data_params(features: Sequence[FeatureCodes], codes: NDArray[np.int16]) -> dict[str, Any]:

@@ -26,9 +26,11 @@ if TYPE_CHECKING:
     from leadml.learn.codes import FeatureCodes
     from leadml.learn.path import Stage
     from leadml.learn.refit import Leads
+    from leadml.learn.segments import Partition
 
 STRENGTHS = (1.0, 10.0, 100.0)
-LEAST_SHARES = (0.002, 0.02, 0.05)
+FINE = (0.002, 0.007, 0.02, 0.05)
+WIDE = (0.05,)
 LEAST_LEADS = 20
 MOST_GROUPS = 150
 MOST_CONJUNCTIONS = 5
@@ -46,12 +48,12 @@ class Recipe:
     ----------
     strength : float
         Weight of the pull of each effect towards the LightGBM shape.
-    least_leads : float
-        A rule holds for at least as many leads when the shapes are cut.
+    least_shares : tuple of float
+        The least share of leads in a rule, for each beginning of the path.
     """
 
     strength: float
-    least_leads: float
+    least_shares: tuple[float, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,17 +79,6 @@ class Choice:
     curve: tuple[tuple[int, float, float], ...]
 
 
-def least_leads(total: float) -> list[float]:
-    """List how many leads a rule may have at least, for so many training leads.
-
-    Examples
-    --------
-    >>> least_leads(100_000), least_leads(400)
-    ([200.0, 2000.0, 5000.0], [20.0])
-    """
-    return sorted({max(float(LEAST_LEADS), share * total) for share in LEAST_SHARES})
-
-
 def stages(
     leads: Leads,
     features: Sequence[FeatureCodes],
@@ -96,10 +87,25 @@ def stages(
     directions: Sequence[int],
     most_rules: int,
 ) -> Iterator[Stage]:
-    """Cut the shapes and walk down the path, as the recipe says."""
+    """Cut the shapes and walk down the path, as the recipe says.
+
+    A path never undoes a merge, so where it begins decides where it can end. Paths from coarser and coarser
+    beginnings are walked down to `most_rules`; what tells any of their ends apart is where the path that counts
+    begins (path relinking; Glover 1997).
+    """
     counts = leads.counts([f.size for f in features])
-    begin = cut_shapes(features, told, counts, least_leads=recipe.least_leads, most_groups=MOST_GROUPS + len(features))
-    return walk(leads, features, told, begin, strength=recipe.strength, directions=directions, most_rules=most_rules)
+    total = float(leads.weight.sum())
+
+    def path(begin: Partition) -> Iterator[Stage]:
+        return walk(
+            leads, features, told, begin, strength=recipe.strength, directions=directions, most_rules=most_rules
+        )
+
+    ends = []
+    for least in sorted({max(float(LEAST_LEADS), share * total) for share in recipe.least_shares}):
+        begin = cut_shapes(features, told, counts, least_leads=least, most_groups=MOST_GROUPS + len(features))
+        ends.append(begin if len(recipe.least_shares) == 1 else next(path(begin)).partition)
+    return path(ends[0].refined_by(ends[1:]))
 
 
 def grown(
@@ -113,7 +119,7 @@ def grown(
 ) -> Iterator[Joined]:
     """Add conjunctions to a stage, as the recipe says; features with a declared direction have none."""
     centre = stage.partition.average(told, leads.counts([f.size for f in features]))
-    least = max(CONJUNCTION_LEADS, recipe.least_leads, CONJUNCTION_SHARE * float(leads.weight.sum()))
+    least = max(CONJUNCTION_LEADS, CONJUNCTION_SHARE * float(leads.weight.sum()))
     open_to = tuple(direction == 0 for direction in directions)
     return grow(leads, stage, centre, recipe.strength, open_to=open_to, most=most, least_leads=least)
 
@@ -152,12 +158,9 @@ def choose(
     Choice
         What was chosen, and the curve that says why.
     """
-    total = float(leads.weight.sum()) * (1 - 1 / len(folds))
     board = _Board(leads, features, boosters, folds, directions, most_rules)
-    wide = [Recipe(STRENGTHS[0], least) for least in least_leads(total)]
-    tried = {recipe: board.losses(recipe) for recipe in wide}
-    least = min(wide, key=lambda recipe: float(tried[recipe].sum(axis=1).min())).least_leads
-    tried |= {recipe: board.losses(recipe) for recipe in (Recipe(s, least) for s in STRENGTHS[1:])}
+    recipes = [*(Recipe(strength, FINE) for strength in STRENGTHS), Recipe(STRENGTHS[1], WIDE)]
+    tried = {recipe: board.losses(recipe) for recipe in recipes}
     every = np.stack(list(tried.values()))
     of_rules = every.sum(axis=2).argmin(axis=0)
     losses = every[of_rules, np.arange(most_rules + 1)]

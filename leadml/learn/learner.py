@@ -10,7 +10,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from leadml.learn import attribution, booster
-from leadml.learn.choose import STRENGTHS, Choice, Recipe, choose, grown, least_leads, stages
+from leadml.learn.choose import STRENGTHS, WIDE, Choice, Recipe, choose, grown, stages
 from leadml.learn.codes import splitmix
 from leadml.learn.conjunctions import Joined, refit_joined
 from leadml.learn.distil import Form, distil
@@ -90,8 +90,7 @@ def learn(
             features, few.codes, few.won, few.weight, folds, directions=form.directions, seed=seed
         )
         told = attribution.shapes(boosted.full, features)
-        least = least_leads(float(few.weight.sum()))[-1]
-        choice = Choice(Recipe(STRENGTHS[-1], least), max_rules, 0, ())
+        choice = Choice(Recipe(STRENGTHS[-1], WIDE), max_rules, 0, ())
         if folds:
             choice = choose(
                 few,
@@ -158,15 +157,15 @@ def _table(
     provenance: Mapping[str, Any],
 ) -> PointTable:
     """Walk to the stage that was chosen, add conjunctions, refit on all leads and write it in integers."""
-    counts, recipe, rules = prepared.leads.counts(prepared.sizes), choice.recipe, choice.rules
-    while rules + choice.conjunctions > 0:
-        stage = next(stages(few, prepared.features, told, recipe, form.directions, rules))
+    counts, recipe = prepared.leads.counts(prepared.sizes), choice.recipe
+    for stage in stages(few, prepared.features, told, recipe, form.directions, max_rules):
+        if stage.rules > choice.rules:
+            continue
         *_, joined = grown(few, prepared.features, told, stage, recipe, form.directions, choice.conjunctions)
         fitted = refit_joined(prepared.leads, joined, stage.partition.average(told, counts), recipe.strength)
         table = distil(prepared.leads, prepared.features, told, fitted, form, provenance)
         if table.n_rules <= max_rules:
             return table
-        rules = max(min(rules, stage.rules) - (table.n_rules - max_rules), 0)
     return _empty(prepared.leads, form, provenance)
 
 

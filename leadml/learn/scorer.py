@@ -266,7 +266,11 @@ class LeadScorer(ClassifierMixin, BaseEstimator):
 
         check_is_fitted(self)
         frame = self._frame(X, fitting=False)
-        won = np.asarray(column_or_1d(y)) == self.classes_[1]
+        target = column_or_1d(y)
+        known = np.isin(target, self.classes_)
+        if not known.all():
+            raise DataError.unknown_outcomes(np.unique(target[~known]).tolist(), self.classes_.tolist())
+        won = np.asarray(target == self.classes_[1])
         return certify(self.point_table_, self.booster_, self._prepared, frame, won, split, int(self.random_state))
 
     def __sklearn_tags__(self) -> Tags:
@@ -294,19 +298,28 @@ class LeadScorer(ClassifierMixin, BaseEstimator):
         """Give the leads as a frame with the columns of `fit`, checked as scikit-learn checks them."""
         if not isinstance(X, pd.DataFrame):
             X = validate_data(self, X, dtype=None, ensure_all_finite=False, reset=fitting)
-            names = getattr(self, "feature_names_in_", [f"x{k}" for k in range(X.shape[1])])
-            return pd.DataFrame(X, columns=list(names)).infer_objects()
-        if fitting:
+            return pd.DataFrame(X, columns=self._names(X.shape[1])).infer_objects()
+        numbered = X.shape[1] > 0 and all(isinstance(name, (int, np.integer)) for name in X.columns)
+        if fitting and not numbered:
             _check_columns(X)
-            validate_data(self, X, skip_check_array=True, reset=True)
+        if fitting or numbered:
+            validate_data(self, X, skip_check_array=True, reset=fitting)
+        if numbered:
+            X = X.set_axis(self._names(X.shape[1]), axis=1)
         if len(X) == 0:
             check_array(np.empty((0, max(X.shape[1], 1))))
         return X
+
+    def _names(self, columns: int) -> list[str]:
+        """Name columns that came without names: as in `fit`, where they had some, else x0, x1, …."""
+        return list(getattr(self, "feature_names_in_", [f"x{k}" for k in range(columns)]))
 
     def _outcome(self, y: ArrayLike, leads: int) -> NDArray[np.bool_]:
         if y is None:
             raise DataError.no_outcome()
         target = column_or_1d(y, warn=True)
+        if target.dtype.kind == "f" and not np.isfinite(target).all():
+            raise DataError.outcomes_not_finite(int((~np.isfinite(target)).sum()))
         check_classification_targets(target)
         if len(target) != leads:
             raise UsageError.lengths_differ("outcomes", len(target), leads)

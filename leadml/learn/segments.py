@@ -66,6 +66,18 @@ class Partition:
         total = np.concatenate(counts)
         return np.divide(np.concatenate(sums), total, out=np.zeros(len(total)), where=total > 0)
 
+    def refined_by(self, others: Sequence[Partition]) -> Partition:
+        """Keep apart what this partition, or any of the others, keeps apart.
+
+        Examples
+        --------
+        >>> one, other = Partition((np.array([0, 0, 1]),)), Partition((np.array([0, 1, 1]),))
+        >>> one.refined_by([other]).groups[0].tolist()
+        [0, 1, 2]
+        """
+        stacks = [np.stack(groups) for groups in zip(self.groups, *(o.groups for o in others), strict=True)]
+        return Partition(tuple(np.unique(stack, axis=1, return_inverse=True)[1].ravel() for stack in stacks))
+
     def total(self, leads: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
         """Count the leads of each group."""
         sizes = self.sizes

@@ -123,7 +123,7 @@ def _of_the_reasons(kept: ShapShare) -> str:
 def _of_the_rate(seen: Seen) -> str:
     leads = seen.won + seen.lost
     low, high = wilson(seen.won, leads)
-    told = f"{seen.foretold:.1%} of these leads to be won, {seen.won / leads:.1%} were"
+    told = f"{100 * seen.foretold:.1f} % of these leads to be won, {100 * seen.won / leads:.1f} % were"
     if low <= seen.foretold <= high:
         return f"It expected {told}: the difference is within chance."
     return f"It expected {told}: the conversion rate has moved, and its probabilities are off by as much."

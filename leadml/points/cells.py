@@ -28,8 +28,8 @@ def guarded(text: str) -> str:
     >>> guarded("=1+1"), guarded("Software"), guarded("2024"), guarded("'quoted'")
     ("'=1+1", 'Software', "'2024", "''quoted'")
     """
-    first = text.lstrip(_SKIPPED).lstrip(" \u3000\u00a0")[:1] or text[:1]
-    risky = text[:1] in TRIGGERS or first in TRIGGERS or first.isnumeric() or text != text.strip()
+    first = text.lstrip(_SKIPPED).lstrip()[:1]
+    risky = first in TRIGGERS or first.isnumeric() or text != text.strip()
     return f"'{text}" if risky or text.lower() in ("true", "false") else text
 
 

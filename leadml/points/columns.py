@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import infer_dtype, is_any_real_numeric_dtype, is_extension_array_dtype
 
 from leadml.errors import DataError
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _UNBOUNDED = re.compile(r"[+-]?(?:nan|inf|infinity)", re.IGNORECASE)  # as float columns are printed
 _TRUTH = {"true": "true", "yes": "true", "1": "true", "false": "false", "no": "false", "0": "false"}
+_ONE_TYPE = ("string", "integer", "floating", "boolean")
 EXAMPLES = 3
 
 MISSING = -1
@@ -58,7 +60,7 @@ def numbers(column: pd.Series[Any], missing: Sequence[str] = ()) -> NDArray[np.f
     dtype = column.dtype
     if isinstance(dtype, np.dtype) and dtype.kind in "biuf":
         values = column.to_numpy(dtype=np.float64)
-    elif pd.api.types.is_extension_array_dtype(dtype) and pd.api.types.is_any_real_numeric_dtype(dtype):
+    elif is_extension_array_dtype(dtype) and is_any_real_numeric_dtype(dtype):
         values = column.to_numpy(dtype=np.float64, na_value=np.nan)
     else:
         values = _by_levels(column, lambda level: _number(level, missing), np.float64)
@@ -191,7 +193,7 @@ def _distinct(column: pd.Series[Any]) -> Iterable[tuple[Any, NDArray[np.intp], I
     """Yield rows with the codes of their values and the distinct values, one type of values at a time."""
     if isinstance(column.dtype, pd.CategoricalDtype):
         yield slice(None), np.asarray(column.cat.codes, dtype=np.intp), column.cat.categories
-    elif column.dtype != object:
+    elif column.dtype != object or infer_dtype(column, skipna=True) in _ONE_TYPE:
         codes, uniques = pd.factorize(column)
         yield slice(None), codes, uniques
     else:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 WIDTH = 100
 NARROWEST = 60
 _BAR = 6  # characters to either side of the axis
-_HEAD = ("points", "", "95% interval", "leads", "won")
+_HEAD = ("points", "", "95 % interval", "leads", "won")
 
 
 def table_text(table: PointTable, width: int = WIDTH) -> str:

@@ -112,7 +112,7 @@ class Explanation:
 
     @property
     def _chance(self) -> str:
-        return f"{self.probability:.1%} chance of being won"
+        return f"{100 * self.probability:.1f} % chance of being won"
 
     @property
     def _sub_line(self) -> str:

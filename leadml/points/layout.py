@@ -141,5 +141,5 @@ def _row(text: str, row: Rule | Interaction) -> Row:
         interval = f"{signed(row.points_low)} to {signed(row.points_high)}"
     if isinstance(row, Rule) and row.neutral:
         interval = "neutral"
-    rate = f"{row.won / row.leads:.1%}" if row.leads else ""
+    rate = f"{100 * row.won / row.leads:.1f} %" if row.leads else ""
     return Row(text, row.points, interval, f"{row.leads:,}", rate)

@@ -34,7 +34,7 @@ def rule_text(
     hi: str | None = None,
     values: tuple[str, ...] = (),
     *,
-    integral: bool = False,
+    integral: bool | None = None,
 ) -> str:
     """Say in English when a rule holds.
 
@@ -69,25 +69,25 @@ def rule_text(
     'Budget is 1,000 or more'
     >>> rule_text("pricing_page_7d", "number", "range", "2.5", None)
     '3 or more pricing page events in the last 7 days'
-    >>> rule_text("days_since_webinar", "number", "range", None, "14")
-    'last webinar less than 14 days ago'
+    >>> rule_text("days_since_webinar", "number", "range", None, "6.5", integral=True)
+    'last webinar less than 7 days ago'
     >>> rule_text("City", "category", "missing"), rule_text("Lead Source", "category", "other")
     ('City is missing', 'Lead Source is anything else')
     """
     if type == "number":
         if found := _DAYS_SINCE.fullmatch(feature_name):
-            return _days_since(_words(found["event"]), kind, lo, hi)
-        if found := _ACTIVE_DAYS.fullmatch(feature_name):
-            return _active_days(found["days"], kind, lo, hi)
+            return _days_since(_words(found["event"]), kind, *(_whole_days(lo, hi) if integral else (lo, hi)))
         if found := _AMOUNT.fullmatch(feature_name):
             amount = f"{_words(found['event'])} amount in the last {_days(found['days'])}"
             return f"{amount} is {_state(kind, lo, hi, values)}"
-        if found := _COUNT.fullmatch(feature_name):
+        if integral is not False and (found := _ACTIVE_DAYS.fullmatch(feature_name)):
+            return _active_days(found["days"], kind, lo, hi)
+        if integral is not False and (found := _COUNT.fullmatch(feature_name)):
             return _events(_words(found["event"]), found["days"], kind, lo, hi)
     name = _named(feature_name)
     if type == "boolean" and kind == "set":
         return f"{name} is {' or '.join('yes' if value == 'true' else 'no' for value in values)}"
-    return f"{name} is {_state(kind, lo, hi, values, integral)}"
+    return f"{name} is {_state(kind, lo, hi, values, bool(integral))}"
 
 
 def text_of(feature: Feature, rule: Rule) -> str:
@@ -194,7 +194,7 @@ def _events(event: str, days: str, kind: Kind, lo: str | None, hi: str | None) -
         return (
             f"any number of {event} events {when}"
             if last is None
-            else f"at most {last} {event} events {when}"
+            else f"at most {last} {event} event{'s' * (last != 1)} {when}"
         )
     count = _integers(lo, hi)
     return f"{count} {event} event{'s' * (count != '1')} {when}"
@@ -211,7 +211,7 @@ def _active_days(days: str, kind: Kind, lo: str | None, hi: str | None) -> str:
         return (
             f"active on any number of days {when}"
             if last is None
-            else f"active on at most {last} days {when}"
+            else f"active on at most {_days(f'{last:,}')} {when}"
         )
     count = _integers(lo, hi)
     return f"active on {count} day{'s' * (count != '1')} {when}"
@@ -221,12 +221,18 @@ def _days_since(event: str, kind: Kind, lo: str | None, hi: str | None) -> str:
     if kind == "missing":
         return f"no {event} so far"
     if lo is None and hi is None:
-        return f"last {event} any number of days ago"
+        return f"{event} at some time"
     if lo is None:
         return f"last {event} less than {_days(_grouped(hi))} ago"
     if hi is None:
         return f"last {event} {_grouped(lo)} or more days ago"
     return f"last {event} {_grouped(lo)} to under {_days(_grouped(hi))} ago"
+
+
+def _whole_days(lo: str | None, hi: str | None) -> tuple[str | None, str | None]:
+    """Round bounds up, which takes no whole number in or out: 6.5 days ago or more is 7 or more."""
+    first, last = _whole_bounds(lo, hi)
+    return None if first is None else str(first), None if last is None else str(last + 1)
 
 
 def _days(count: str) -> str:

@@ -22,6 +22,7 @@ from leadml.points.canonical import canonical_bytes, readable_bytes, sha256_of, 
 from leadml.points.checks import check_text, real, require, settle_steps, whole
 from leadml.points.consistency import check_consistency
 from leadml.points.rules import Dimension, Feature, Interaction, Rule
+from leadml.points.span import attainable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -168,15 +169,17 @@ class PointTable:
 
     @property
     def lowest(self) -> int:
-        """The least score that a lead can have (with interactions: a bound)."""
-        negative = sum(min(row.points, 0) for row in self.interactions)
-        return self.base_points + sum(feature.lowest for feature in self.features) + negative
+        """The least score that a lead can have (with very many interactions: a bound)."""
+        return self._span[0]
 
     @property
     def highest(self) -> int:
-        """The highest score that a lead can have (with interactions: a bound)."""
-        positive = sum(max(row.points, 0) for row in self.interactions)
-        return self.base_points + sum(feature.highest for feature in self.features) + positive
+        """The highest score that a lead can have (with very many interactions: a bound)."""
+        return self._span[1]
+
+    @cached_property
+    def _span(self) -> tuple[int, int]:
+        return attainable(self)
 
     def missing_texts(self, feature: str) -> tuple[str, ...]:
         """Return the placeholders that mean missing in one feature.

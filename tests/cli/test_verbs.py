@@ -53,7 +53,7 @@ def test_training_prints_everything_in_order(trained_once: tuple[Path, Result]) 
     headings = ["Leads", "Columns set aside", "Audit", "Point table", "Certificate", "KPI", "Written", "Next"]
     assert re.findall(r"^(\w[\w ]*)$", result.stdout, re.MULTILINE) == headings
     assert "400 in leads" in result.stdout
-    assert re.search(r"lead_id +it is the id", result.stdout)
+    assert re.search(r"it is the id +lead_id", result.stdout)
     assert kpi["sentence"] in re.sub(r"\s+", " ", result.stdout)
     assert re.search(r"^  version  1, the champion$", result.stdout, re.MULTILINE)
     assert "\x1b" not in result.stdout

@@ -57,7 +57,7 @@ def test_markdown_tables_have_their_columns_whatever_the_names(table: PointTable
 def test_markdown_says_what_the_table_says() -> None:
     text = str(export(small(), "markdown"))
     assert text.startswith("# acme\n")
-    assert r"| 49\.5 or more | +8 | +5 to +11 | 5 | 60.0% |" in text
+    assert r"| 49\.5 or more | +8 | +5 to +11 | 5 | 60.0 % |" in text
     assert "## fit: 20 base points" in text
 
 

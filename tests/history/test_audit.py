@@ -210,7 +210,7 @@ def test_a_value_that_nearly_always_wins(size: int, won: int, warned: bool) -> N
     assert bool(found) == warned
     if warned:
         assert found[0].evidence["values"] == {"special": [won, size]}
-        assert f"'special': {won} of {size} won (all leads: 20.0% won)" in found[0].seen
+        assert f"'special': {won} of {size} won (all leads: 20.0 % won)" in found[0].seen
 
 
 @pytest.mark.parametrize(("base", "warned"), [(0.2, True), (0.04, False)])
@@ -368,8 +368,8 @@ def test_every_finding_can_be_found(tmp_path: Path) -> None:
     assert "--missing 'mixed=k.A.'" in mixed.remedy
     assert by_key["LD018:day"].evidence == {"count": 2, "leads": [4, 2004]}
     assert by_key["LD010:lead"].evidence["ids"] == 1000
-    assert "1%" not in by_key["LD012:mail"].seen
-    assert "100% of its values look like e-mail addresses" in by_key["LD012:mail"].seen
+    assert " 1 %" not in by_key["LD012:mail"].seen
+    assert "100 % of its values look like e-mail addresses" in by_key["LD012:mail"].seen
 
 
 def test_values_that_differ_in_case_only(test_data) -> None:

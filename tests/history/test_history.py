@@ -130,7 +130,7 @@ def test_taking_some_leads() -> None:
 def test_it_is_short_in_a_terminal_and_complete_when_asked() -> None:
     assert repr(BASE) == "LeadHistory('leads', 200 leads: 100 won, 100 lost, 0 undecided; 4 features)"
     assert BASE.text.splitlines() == [
-        "200 leads: 100 won (50.0%), 100 lost, 0 undecided left out; 4 features",
+        "200 leads: 100 won (50.0 %), 100 lost, 0 undecided left out; 4 features",
         "set aside:",
         "  firm  it is the company",
         "  day   it is the order",

@@ -165,7 +165,8 @@ def near(cut: float) -> list[float]:
     return [value for value in around if math.isfinite(value)]
 
 
-def number_cells(feature: Feature) -> st.SearchStrategy[object]:
+def odd_numbers(feature: Feature) -> list[object]:
+    """Everything that may stand in a number column and is easily got wrong."""
     known = [value for cut in feature.cuts for value in near(cut)]
     special = [0.0, -0.0, 5e-324, 1.7976931348623157e308, math.nan, math.inf, -math.inf, 2.5, 999, -1, 1000]
     plain: list[object] = [None, True, False, 2**53 + 1, 2**70, -(10**400), Decimal("0.1"), Decimal("NaN")]
@@ -187,40 +188,34 @@ def number_cells(feature: Feature) -> st.SearchStrategy[object]:
         "0",
     ]
     decimals = [repr(value) for value in [*known, *special] if math.isfinite(value)]
-    several = st.sampled_from([*known, *special, *plain, *numpys, *spelled, *decimals])
-    return st.one_of(several, st.floats(), st.integers(-200, 200))
+    return [*known, *special, *plain, *numpys, *spelled, *decimals]
 
 
-def category_cells(feature: Feature) -> st.SearchStrategy[object]:
+def odd_categories(feature: Feature) -> list[object]:
+    """Everything that may stand in a category column and is easily got wrong."""
     known = [value for rule in feature.rules for value in rule.values]
     changed = [change(value) for value in known for change in (str.upper, str.strip, str.swapcase)]
     numbers = [math.nan, math.inf, 1, 1.0, 0, -0.0, 2.5, 10**30, Decimal("1.50"), np.int64(1)]
-    several: list[object] = [
-        None,
-        "",
-        True,
-        False,
-        *numbers,
-        " Select",
-        *known,
-        *changed,
-        *NASTY,
-        *PLACEHOLDERS,
-    ]
-    return st.one_of(st.sampled_from(several), st.text(max_size=5))
+    return [None, "", True, False, *numbers, " Select", *known, *changed, *NASTY, *PLACEHOLDERS]
 
 
-def boolean_cells(feature: Feature) -> st.SearchStrategy[object]:
+def odd_booleans(feature: Feature) -> list[object]:
+    """Everything that may stand in a boolean column."""
     spelled = ["", "true", "FALSE", "Yes", "no", "1", "0"]
     numbers = [0, 1, 0.0, 1.0, math.nan, math.inf, np.bool_(False), Decimal(1)]
-    return st.sampled_from([True, False, None, *spelled, *numbers])
+    return [True, False, None, *spelled, *numbers]
 
 
-CELLS = {"number": number_cells, "category": category_cells, "boolean": boolean_cells}
+def cells(feature: Feature) -> st.SearchStrategy[object]:
+    if feature.type == "number":
+        return st.one_of(st.sampled_from(odd_numbers(feature)), st.floats(), st.integers(-200, 200))
+    if feature.type == "category":
+        return st.one_of(st.sampled_from(odd_categories(feature)), st.text(max_size=5))
+    return st.sampled_from(odd_booleans(feature))
 
 
 @st.composite
 def leads(draw: st.DrawFn, table: PointTable, most: int = 8) -> list[dict[str, object]]:
     """Rows of Python values of many types, one per feature."""
-    cells = {feature.name: CELLS[feature.type](feature) for feature in table.features}
-    return draw(st.lists(st.fixed_dictionaries(cells), max_size=most))
+    own = {feature.name: cells(feature) for feature in table.features}
+    return draw(st.lists(st.fixed_dictionaries(own), max_size=most))

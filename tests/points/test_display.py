@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -12,8 +13,8 @@ from hypothesis import strategies as st
 from leadml.export import export
 from leadml.points.display import table_html, table_text
 from leadml.points.look import aligned, pad, plain, shortened, width_of, wrapped
-from leadml.points.rules import Feature, Rule
-from leadml.points.table import PointTable
+from leadml.points.rules import Dimension, Feature, Interaction, Rule
+from leadml.points.table import PointTable, Probability
 
 from .strategies import leads, tables, texts
 from .test_document import small
@@ -75,6 +76,42 @@ def test_html_is_harmless_whatever_the_names(table: PointTable) -> None:
     assert_harmless(table_html(table))
 
 
+PAYLOADS = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "</style><script>alert(1)</script>",
+    "'onmouseover='alert(1)",
+    "<!--",
+    "<a href=javascript:alert(1)>",
+)
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_a_payload_in_every_place_stays_a_text(payload: str) -> None:
+    sets = (Rule(f"{payload}:0", "set", 3, values=(payload, f"{payload}2"), text=payload, leads=1, won=1),)
+    rules = (*sets, Rule(f"{payload}:1", "other", 0, neutral=True), Rule(f"{payload}:2", "missing", -1))
+    idle = (Rule(f"{payload}!:0", "range", 0, neutral=True), Rule(f"{payload}!:1", "missing", 0))
+    steps = ((payload, 3), (f"{payload}2", None))
+    table = PointTable(
+        name=payload,
+        dimensions=(Dimension("fit", 1, steps), Dimension(payload, 1, steps)),
+        features=(
+            Feature(payload, "fit", "category", rules),
+            Feature(f"{payload}!", payload, "number", idle),
+        ),
+        interactions=(Interaction("i", (f"{payload}:0", f"{payload}!:1"), payload, 2, text=payload),),
+        probability=Probability(0, 1),
+        top_cut=0,
+        actions=steps,
+    )
+    found = assert_harmless(table_html(table))
+    assert sum(payload in text for text in found.text) >= 6
+    told = table.explain({payload: payload, f"{payload}!": None})
+    found = assert_harmless(told._repr_html_())
+    assert sum(payload in text for text in found.text) >= 3
+    assert not re.search(r"(?<!\\)[<>]", str(export(table, "markdown")))
+
+
 @given(st.data())
 @settings(max_examples=40, deadline=None)
 def test_explanations_are_harmless_whatever_the_names(data: st.DataObject) -> None:
@@ -92,7 +129,7 @@ def test_html_shows_every_rule_with_points_and_its_sign() -> None:
         "49.5 or more",
         "+8",
         "+5 to +11",
-        "60.0%",
+        "60.0 %",
         "in Austria",
         "-6",
         "+3",

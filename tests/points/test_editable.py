@@ -77,6 +77,13 @@ def test_the_guard_is_reversible_and_total(text: str) -> None:
     assert not RUNS.search(guarded(text))
 
 
+@pytest.mark.parametrize(
+    "text", ["007", "2024-02-30", "1e5", "12:30", " 5", "\uff11", "TRUE", "false", "3/4"]
+)
+def test_texts_that_a_spreadsheet_would_rewrite_are_guarded(text: str) -> None:
+    assert guarded(text) == f"'{text}"
+
+
 def test_points_stay_numbers_for_other_programs() -> None:
     frame = pd.read_csv(io.StringIO(to_csv(small())))
     rules = frame[frame["item"] == "rule"]

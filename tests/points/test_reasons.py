@@ -22,15 +22,18 @@ from .strategies import NASTY, texts
         ("pricing_page_7d", None, "0.5", "no pricing page event in the last 7 days"),
         ("pricing_page_7d", None, "1", "no pricing page event in the last 7 days"),
         ("pricing_page_7d", None, "3", "at most 2 pricing page events in the last 7 days"),
+        ("pricing_page_7d", None, "1.5", "at most 1 pricing page event in the last 7 days"),
         ("pricing_page_7d", None, None, "any number of pricing page events in the last 7 days"),
         ("quote_request_1d", "0.5", None, "1 or more quote request events in the last 1 day"),
         ("days_since_webinar", None, "14", "last webinar less than 14 days ago"),
         ("days_since_webinar", "14", "30.5", "last webinar 14 to under 30.5 days ago"),
         ("days_since_webinar", "30", None, "last webinar 30 or more days ago"),
         ("days_since_webinar", None, "1", "last webinar less than 1 day ago"),
+        ("days_since_webinar", None, None, "webinar at some time"),
         ("active_days_30d", "2.5", None, "active on 3 or more days in the last 30 days"),
         ("active_days_30d", "0.5", "1.5", "active on 1 day in the last 30 days"),
         ("active_days_30d", None, "0.5", "not active in the last 30 days"),
+        ("active_days_30d", None, "1.5", "active on at most 1 day in the last 30 days"),
         ("active_days_30d", None, "2.5", "active on at most 2 days in the last 30 days"),
         ("amount_webinar_30d", "30", None, "webinar amount in the last 30 days is 30 or more"),
         ("company_size", "50", "200", "Company size is 50 to under 200"),
@@ -58,6 +61,27 @@ def test_ranges(name: str, lo: str | None, hi: str | None, text: str) -> None:
 )
 def test_ranges_of_whole_numbers(lo: str | None, hi: str | None, text: str) -> None:
     assert rule_text("size", "number", "range", lo, hi, integral=True) == f"Size is {text}"
+
+
+def test_a_column_of_fractions_is_no_count_whatever_its_name() -> None:
+    text = rule_text("spend_30d", "number", "range", "12.5", None, integral=False)
+    assert text == "Spend 30d is 12.5 or more"
+    assert rule_text("spend_30d", "number", "missing", integral=False) == "Spend 30d is missing"
+    counted = rule_text("spend_30d", "number", "range", "12.5", None, integral=True)
+    assert counted == "13 or more spend events in the last 30 days"
+
+
+@pytest.mark.parametrize(
+    ("lo", "hi", "text"),
+    [
+        (None, "6.5", "less than 7 days ago"),
+        ("6.5", None, "7 or more days ago"),
+        ("7", "13.5", "7 to under 14 days ago"),
+        (None, "0.5", "less than 1 day ago"),
+    ],
+)
+def test_whole_days_since_an_event(lo: str | None, hi: str | None, text: str) -> None:
+    assert rule_text("days_since_webinar", "number", "range", lo, hi, integral=True) == f"last webinar {text}"
 
 
 @given(st.integers(-30, 30), st.integers(1, 20), st.sampled_from(["", ".5"]))

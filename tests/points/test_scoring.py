@@ -17,7 +17,7 @@ from leadml.points.scoring import points_frame, rule_codes
 from leadml.points.table import PointTable, Probability
 
 from . import reference
-from .strategies import leads, tables
+from .strategies import NASTY, leads, odd_booleans, odd_categories, odd_numbers, tables
 
 
 def frame_of(table: PointTable, rows: list[dict[str, object]]) -> pd.DataFrame:
@@ -86,6 +86,33 @@ def test_order_chunks_and_other_columns_change_nothing(data: st.DataObject) -> N
     pd.testing.assert_frame_equal(parts, whole)
     twice = table.score(pd.concat([frame, frame]))
     pd.testing.assert_frame_equal(twice.iloc[: len(rows)], whole)
+
+
+@pytest.mark.parametrize("placeholders", [[], ["999", "1e3", "Select", "0", "n/a"]])
+@pytest.mark.parametrize("kind", ["number", "category", "boolean"])
+def test_every_odd_value_gets_what_the_reference_gives(kind: str, placeholders: list[object]) -> None:
+    if kind == "number":
+        table, odd = number_table("-0.1", "0.1", "49.5", "1000", missing=placeholders), odd_numbers
+    else:
+        values = (
+            [("true",), ("false",)] if kind == "boolean" else [(v,) for v in ("1", "2.5", "true", *NASTY[:9])]
+        )
+        rules = [Rule(f"x:{i}", "set", i + 1, values=value) for i, value in enumerate(values)]
+        other = [Rule(f"x:{len(rules)}", "other", -2)] if kind == "category" else []
+        rules += [*other, Rule(f"x:{len(rules) + len(other)}", "missing", 0, neutral=True)]
+        table = one_feature(Feature("x", "fit", kind, tuple(rules)), placeholders)  # type: ignore[arg-type]
+        odd = odd_categories if kind == "category" else odd_booleans
+    values = odd(table.features[0])
+    document = table.to_dict()
+    wanted = [reference.score(document, {"x": value})["score"] - 10 for value in values]
+    assert points_of(table, pd.Series(values, dtype=object)) == wanted
+    assert points_of(table, pd.Series(values[::-1], dtype=object)) == wanted[::-1]
+    assert [points_of(table, pd.Series([value], dtype=object))[0] for value in values] == wanted
+    spelled = [i for i, value in enumerate(values) if isinstance(value, str)]
+    column = pd.Series([values[i] for i in spelled], dtype="str")
+    for dtype in ("str", "object", "category"):
+        assert points_of(table, column.astype(dtype)) == [wanted[i] for i in spelled]
+    assert len(set(wanted)) == len(table.features[0].rules)
 
 
 def number_table(*cuts: str, missing: list[object] | None = None) -> PointTable:

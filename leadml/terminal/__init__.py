@@ -1,0 +1,33 @@
+"""How results look in a terminal: sober, at most 100 columns, colours only where there is a terminal.
+
+Results go to standard output, progress and notices to standard error. Every text that comes from data is shown as
+it is, never read as markup.
+"""
+
+from __future__ import annotations
+
+from leadml.terminal.pages import (
+    show_audit,
+    show_demo,
+    show_draft,
+    show_export,
+    show_json,
+    show_scoring,
+    show_table,
+    show_training,
+    show_versions,
+)
+from leadml.terminal.progress import steps
+
+__all__ = [
+    "show_audit",
+    "show_demo",
+    "show_draft",
+    "show_export",
+    "show_json",
+    "show_scoring",
+    "show_table",
+    "show_training",
+    "show_versions",
+    "steps",
+]

@@ -1,0 +1,171 @@
+"""What each verb prints."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from leadml.points.canonical import strict_loads
+from leadml.points.certificate import Certificate
+from leadml.points.look import plain
+from leadml.terminal.layout import columns, from_here, heading, paragraph, screen, styled
+from leadml.terminal.parts import certificate, findings, kpi, leads, point_table
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from leadml.demo import DemoFiles
+    from leadml.jobs import AuditReport, FoundTable, ScoreSummary, TrainResult
+    from leadml.registry import Version
+
+
+def show_json(content: Any) -> None:
+    """Print a result as JSON."""
+    sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+
+
+def show_demo(files: DemoFiles) -> None:
+    """Say what the demo wrote and what to do with it."""
+    out = screen()
+    heading(out, "Written")
+    told = {
+        files.leads: "past leads as a CRM exports them",
+        files.events: "what the leads did",
+        files.features: "one row per lead, ready to train on",
+        files.config: "which column is what",
+        files.truth: "the points that were planted",
+        files.readme: "all of this, explained",
+    }
+    columns(out, [(str(path), what) for path, what in told.items()])
+    _next(
+        out,
+        [
+            f"leadml train {files.config}",
+            f"leadml audit {files.leads} --outcome status --won won --lost lost",
+        ],
+    )
+
+
+def show_draft(path: Path) -> None:
+    """Say what `init` wrote and what to do with it."""
+    out = screen()
+    heading(out, "Written")
+    columns(out, [(str(path), "look through it: lines marked DECIDE need you")])
+    _next(out, [f"leadml train {path}"])
+
+
+def show_audit(report: AuditReport) -> None:
+    """Print findings, the gravest first."""
+    out = screen()
+    findings(out, report)
+    if report.held:
+        keys = ", ".join(finding.key for finding in report.held)
+        heading(out, "Held")
+        paragraph(out, f"A training stops until these are dropped or accepted: {keys}")
+
+
+def show_training(result: TrainResult) -> None:
+    """Print everything about a training, from the leads it saw to what to do next."""
+    out = screen()
+    leads(out, result.history)
+    findings(out, result.audit, {column for column, _ in result.history.set_aside})
+    point_table(out, result.table)
+    certificate(out, result.certificate)
+    kpi(out, result.kpi)
+    _written(out, result)
+    table = f"{result.table.name}@{result.version}"
+    look = [f"leadml show {table}", f"leadml score {table} NEW-LEADS.csv --out scored.csv"]
+    look += [f"leadml export {table} --to csv --out points.csv"]
+    _next(out, [*look, f"mlflow ui --backend-store-uri {from_here(result.tracking_uri)}"])
+
+
+def show_table(found: FoundTable) -> None:
+    """Print a point table, and the certificate and KPI that lie beside it."""
+    out = screen()
+    point_table(out, found.table)
+    if found.folder is None:
+        return
+    if (found.folder / "certificate.json").is_file():
+        certificate(out, Certificate.from_dict(strict_loads((found.folder / "certificate.json").read_bytes())))
+    if (found.folder / "kpi.json").is_file():
+        from leadml.kpi.report import KpiReport
+
+        kpi(out, KpiReport.from_dict(strict_loads((found.folder / "kpi.json").read_bytes())))
+
+
+def show_scoring(summary: ScoreSummary) -> None:
+    """Say what was scored; categories that no rule names are counted on standard error."""
+    if summary.unseen:
+        counts = ", ".join(f"{plain(feature)} {count:,}" for feature, count in summary.unseen.items())
+        paragraph(screen(error=True), f"Leads with a category that no rule names, counted as other: {counts}", 0)
+    out = screen()
+    heading(out, "Scored")
+    share = f" ({100 * summary.top / summary.leads:.1f} %)" if summary.leads else ""
+    rows = [("leads", f"{summary.leads:,}"), ("top group", f"{summary.top:,}{share}")]
+    columns(out, [*rows, *((action, f"{count:,}") for action, count in summary.actions.items())])
+    heading(out, "Written")
+    columns(out, [(str(summary.out), f"by {summary.table}, sha256 {summary.sha256[:12]}")])
+
+
+def show_export(written: str | Path) -> None:
+    """Print an export, or say where it was written."""
+    if isinstance(written, Path):
+        out = screen()
+        heading(out, "Written")
+        columns(out, [(str(written), "")])
+    else:
+        sys.stdout.write(written if written.endswith("\n") else f"{written}\n")
+
+
+def show_versions(versions: Sequence[Version]) -> None:
+    """Print versions, oldest first."""
+    out = screen()
+    heading(out, versions[0].name)
+    head = ("version", "", "registered (UTC)", "rules", "AUC", "top over rest", "KPI", "sha256")
+    rows = [
+        (
+            str(version.number),
+            "champion" if version.champion else "",
+            datetime.fromtimestamp(version.created_ms / 1000, UTC).strftime("%Y-%m-%d %H:%M"),
+            *(version.tags.get(tag, "") for tag in ("rules", "auc", "ratio", "kpi")),
+            version.sha256[:8],
+        )
+        for version in versions
+    ]
+    columns(out, [head, *rows])
+
+
+def _written(out: Console, result: TrainResult) -> None:
+    heading(out, "Written")
+    state = "the champion" if result.champion else "not the champion: the one in use stays"
+    rows = [
+        ("folder", f"{from_here(str(result.folder))}{os.sep}"),
+        ("files", ", ".join(sorted(path.name for path in result.folder.iterdir()))),
+        ("version", f"{result.version}, {state}"),
+        ("sha256", result.table.sha256),
+        ("MLflow", from_here(result.tracking_uri)),
+        ("run", result.run_id),
+    ]
+    columns(out, rows)
+
+
+def _next(out: Console, commands: Iterable[str]) -> None:
+    heading(out, "Next")
+    for command in commands:
+        program, _, rest = command.partition(" ")
+        out.print(styled(f"  {_program(program)} {rest}", "cyan"), soft_wrap=True)
+
+
+def _program(name: str) -> str:
+    """Return how a program is called from here: by its name, or by its path where the name is not enough."""
+    beside = Path(sys.executable).with_name(name)
+    found = shutil.which(name)
+    if found is None or (beside.exists() and not beside.samefile(found)):
+        return from_here(str(beside))
+    return name

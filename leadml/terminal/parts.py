@@ -1,0 +1,118 @@
+"""The parts of what is shown: leads, findings, point table, certificate, KPI."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
+
+from leadml.points.display import table_text
+from leadml.points.look import plain
+from leadml.terminal.layout import columns, heading, paragraph, styled, wrapped
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from leadml.jobs import AuditReport, HistorySummary
+    from leadml.kpi.report import KpiReport
+    from leadml.points.certificate import Certificate
+    from leadml.points.findings import Finding
+    from leadml.points.table import PointTable
+
+INDENT = 18
+COLOURS = {"error": "bold red", "hold": "bold red", "warn": "yellow", "note": "dim"}
+# (pattern, style) over the plain text of a point table
+LOOK = (
+    (r"^[A-Z][A-Z ]+(?= +points )", "bold"),
+    (r"(?<= )(?<!to )\+\d+(?= )(?! to)", "green"),
+    (r"(?<= )(?<!to )-\d+(?= )(?! to)", "red"),
+    (r"█+(?=│)", "red"),
+    (r"(?<=│)█+", "green"),
+    (r"[│-]{10,}|│", "dim"),
+)
+
+
+def leads(out: Console, history: HistorySummary) -> None:
+    """Print how many leads there were, and which columns were not used."""
+    heading(out, "Leads")
+    total = history.won + history.lost + history.undecided
+    rate = history.won / (history.won + history.lost)
+    counts = [
+        ("all", f"{total:,} in {history.source}"),
+        ("won", f"{history.won:,} ({100 * rate:.1f} % of the decided)"),
+        ("lost", f"{history.lost:,}"),
+        ("undecided", f"{history.undecided:,} left out" if history.undecided else "none"),
+        ("learned from", f"{history.trained_on:,}"),
+        ("measured on", f"{history.measured_on:,} ({history.note})"),
+    ]
+    columns(out, counts)
+    aside: dict[str, list[str]] = {}
+    for column, reason in history.set_aside:
+        aside.setdefault(reason, []).append(column)
+    if aside:
+        heading(out, "Columns set aside")
+        columns(out, [(reason, ", ".join(names)) for reason, names in aside.items()])
+
+
+def findings(out: Console, report: AuditReport, shown: Collection[str] = ()) -> None:
+    """Print findings, alike ones together; notes on columns that were shown already are left out."""
+    heading(out, "Audit")
+    told = [f for f in report.findings if not (_is_note(f) and f.column in shown)]
+    if not told:
+        paragraph(out, "No finding.")
+    for alike in _alike(told):
+        first = alike[0]
+        state = "accepted" if first.key in report.accepted else first.severity
+        head = styled(f"  {first.code} {state}".ljust(INDENT), COLOURS[first.severity])
+        wrapped(out, styled(plain(first.title)), INDENT, head)
+        about = ", ".join(f.column for f in alike if f.column is not None)
+        paragraph(out, f"{about}: {first.seen}" if about else first.seen, INDENT)
+        if not _is_note(first):
+            paragraph(out, f"→ {first.remedy if len(alike) == 1 else _of_any(first)}", INDENT)
+    for check in report.not_checked:
+        head = styled(f"  {check.code} unknown", "dim")
+        wrapped(out, styled(plain(f"{check.title}: not checked, {check.reason}"), "dim"), INDENT, head)
+
+
+def point_table(out: Console, table: PointTable) -> None:
+    """Print a point table, coloured where there are colours."""
+    heading(out, "Point table")
+    text = styled(table_text(table, out.width - 2))
+    for pattern, style in LOOK:
+        text.highlight_regex(rf"(?m){pattern}", style)
+    wrapped(out, text)
+
+
+def certificate(out: Console, told: Certificate) -> None:
+    """Print a certificate: its sentences, then its figures."""
+    heading(out, "Certificate")
+    for sentence in told.sentences:
+        paragraph(out, sentence)
+    out.print()
+    wrapped(out, styled(told.text.removeprefix("\n".join(told.sentences)).strip("\n")))
+
+
+def kpi(out: Console, report: KpiReport) -> None:
+    """Print the KPI: its sentence, then its figures."""
+    heading(out, "KPI")
+    paragraph(out, report.sentence, style="bold")
+    out.print()
+    wrapped(out, styled(report.text.removeprefix(report.sentence).strip("\n")))
+
+
+def _is_note(finding: Finding) -> bool:
+    return finding.severity == "note"
+
+
+def _alike(found: Iterable[Finding]) -> Iterable[list[Finding]]:
+    """Put findings together that say the same of several columns."""
+    groups: dict[tuple[str, ...], list[Finding]] = {}
+    for finding in found:
+        groups.setdefault((finding.code, finding.seen, _of_any(finding)), []).append(finding)
+    return groups.values()
+
+
+def _of_any(finding: Finding) -> str:
+    """Return a remedy with COLUMN in place of the column's name."""
+    if finding.column is None:
+        return finding.remedy
+    return finding.remedy.replace(repr(finding.column), "COLUMN")
