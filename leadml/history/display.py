@@ -35,5 +35,6 @@ def history_html(history: LeadHistory) -> str:
         f"style='text-align:left'>{escape(a.reason)}</td></tr>"
         for a in history.set_aside
     )
-    table = f"<table><tr><th>set aside</th><th>because</th></tr>{rows}</table>" if rows else ""
+    head = "".join(f"<th style='text-align:left'>{title}</th>" for title in ("set aside", "because"))
+    table = f"<table><tr>{head}</tr>{rows}</table>" if rows else ""
     return f"<div><b>{escape(history.name)}</b>: {escape(history_line(history))}{table}</div>"

@@ -137,7 +137,7 @@ def importance_findings(
         if not (much or missed):
             continue
         code = "LD002" if much and missed and alone[column] >= HELD_ALONE else "LD004"
-        measured = f"; without it the AUC falls by {lost:.3f}" if not math.isnan(lost) else ""
+        measured = f"; without it the AUC falls by {max(lost, 0.0):.3f}" if not math.isnan(lost) else ""
         yield finding(
             code,
             column,

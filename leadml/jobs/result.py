@@ -166,5 +166,6 @@ class TrainResult(Judged):
 
     def _repr_html_(self) -> str:
         """Show table, certificate and KPI one below the other."""
-        title = f"<p>{html.escape(self.table.name)}, version {self.version}, {html.escape(self.kpi.sentence)}</p>"
+        state = "the champion" if self.champion else "not the champion"
+        title = f"<p>Version {self.version} of {html.escape(self.table.name)}, {state}. {html.escape(self.kpi.sentence)}</p>"
         return title + self.table._repr_html_() + self.certificate._repr_html_()

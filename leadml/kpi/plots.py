@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from leadml.kpi import drawing
 from leadml.kpi.drawing import BLUE, DASHED, GREY, INK, ORANGE, PALE, SKY, percent
-from leadml.kpi.rule_rows import feature_rows
+from leadml.kpi.rule_rows import feature_rows, rule_texts
 from leadml.kpi.wording import times
 
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ def points_per_feature(table: HasFrame | pd.DataFrame, most: int = 60) -> Figure
     Parameters
     ----------
     table : PointTable or DataFrame
-        A point table, or what its `to_frame` returns.
+        A point table, or what its `to_frame` returns; a frame's rules are named by their bounds, not in words.
     most : int
         Draw at most this many rules, whole features only (but always one). Features without points are left
         out.
@@ -174,8 +174,10 @@ def points_per_feature(table: HasFrame | pd.DataFrame, most: int = 60) -> Figure
     """
     import pandas as pd
 
+    from leadml.points.table import PointTable
+
     frame = table if isinstance(table, pd.DataFrame) else table.to_frame()
-    shown, left = feature_rows(frame, most, _drawable)
+    shown, left = feature_rows(frame, most, _drawable, rule_texts(table) if isinstance(table, PointTable) else {})
     if not shown:
         return drawing.nothing(*_figure(7, 2), why="no rule has points: nothing to draw")
     last = sum(len(feature.rules) + 1.5 for feature in shown) - 1.5

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from leadml.points import look
+from leadml.points.reasons import interaction_text, row_text
 
 if TYPE_CHECKING:
     import pandas as pd
 
-NAME_WIDTH = 34
+    from leadml.points.table import PointTable
+
+NAME_WIDTH = 44
 TOGETHER = "combinations"
 
 
@@ -44,7 +47,7 @@ class FeatureRows:
 
 
 def feature_rows(
-    frame: pd.DataFrame, most: int, drawable: Callable[[str], str] = str
+    frame: pd.DataFrame, most: int, drawable: Callable[[str], str] = str, texts: Mapping[str, str] | None = None
 ) -> tuple[list[FeatureRows], int]:
     """Choose what to draw of a point table.
 
@@ -56,11 +59,14 @@ def feature_rows(
         At most this many rules; whole features only, always one. Features without points are never shown.
     drawable : callable
         Replaces characters of names that cannot be drawn.
+    texts : mapping, optional
+        Rule to its text; others are named by their condition.
 
     Returns
     -------
     features : list of FeatureRows
-        Greatest reach first; conjunctions stand together as one feature.
+        Greatest reach first; conjunctions stand together as one feature. Rules without points and leads are
+        left out, save the neutral one.
     left : int
         How many features are not shown.
 
@@ -72,12 +78,14 @@ def feature_rows(
     ...         ("Mail", "missing", (), -9, 20, False), ("Fax", "other", (), 0, 80, True)]
     >>> shown, left = feature_rows(pd.DataFrame(rows, columns=names), most=99)
     >>> [(feature.name, [rule.name for rule in feature.rules]) for feature in shown], left
-    ([('Mail', ['missing']), ('City', ['Wien, Graz', 'any other'])], 1)
+    ([('Mail', ['missing']), ('City', ['Wien or Graz', 'anything else'])], 1)
     """
     grouped: dict[str, list[RuleRow]] = {}
     for rule in frame.to_dict("records"):
+        if not (rule["points"] or rule["neutral"] or rule.get("leads", 0)):
+            continue
         name = TOGETHER if rule["kind"] == "interaction" else str(rule["feature"])
-        grouped.setdefault(name, []).append(_row(rule, drawable))
+        grouped.setdefault(name, []).append(_row(rule, drawable, texts or {}))
     features = [FeatureRows(drawable(_short(name)), tuple(rules)) for name, rules in grouped.items()]
     moving = sorted((f for f in features if f.reach), key=lambda f: (-f.reach, f.name))
     shown: list[FeatureRows] = []
@@ -88,9 +96,15 @@ def feature_rows(
     return shown, len(features) - len(shown)
 
 
-def _row(rule: dict[Any, Any], drawable: Callable[[str], str]) -> RuleRow:
+def rule_texts(table: PointTable) -> dict[str, str]:
+    """Return what the table's own display calls each rule."""
+    rows = {rule.id: row_text(feature, rule) for feature in table.features for rule in feature.rules}
+    return rows | {row.id: interaction_text(table, row) for row in table.interactions}
+
+
+def _row(rule: dict[Any, Any], drawable: Callable[[str], str], texts: Mapping[str, str]) -> RuleRow:
     return RuleRow(
-        name=drawable(_short(_condition(rule))),
+        name=drawable(_short(texts.get(rule.get("rule", "")) or _condition(rule))),
         points=int(rule["points"]),
         low=_known(rule.get("points_low")),
         high=_known(rule.get("points_high")),
@@ -107,13 +121,13 @@ def _condition(rule: dict[Any, Any]) -> str:
         if math.isinf(low) and math.isinf(high):
             return "any number"
         if math.isinf(low):
-            return f"below {_number(high)}"
-        return f"{_number(low)} or more" if math.isinf(high) else f"{_number(low)} to below {_number(high)}"
+            return f"under {_number(high)}"
+        return f"{_number(low)} or more" if math.isinf(high) else f"{_number(low)} to under {_number(high)}"
     if rule["kind"] == "set":
-        return ", ".join(rule["values"])
+        return " or ".join(filter(None, [", ".join(rule["values"][:-1]), rule["values"][-1]]))
     if rule["kind"] == "interaction":
         return " and ".join(rule["values"])
-    return "any other" if rule["kind"] == "other" else "missing"
+    return "anything else" if rule["kind"] == "other" else "missing"
 
 
 def _number(value: float) -> str:

@@ -139,6 +139,7 @@ def _learn(name: str, column: pd.Series, least_leads: int) -> tuple[FeatureCodes
         return number_codes(name, numbers(column))
     if kind == "boolean":
         return FeatureCodes(name, "boolean", levels=("false", "true")), _boolean_codes(truths(column))
+    levels(column, ())  # refuses, in words, lists and whatever else cannot be told apart
     texts = sorted({text for text in map(text_of, pd.unique(column.dropna())) if text})
     return category_codes(name, texts, levels(column, texts), least_leads)
 

@@ -141,5 +141,7 @@ def _row(text: str, row: Rule | Interaction) -> Row:
         interval = f"{signed(row.points_low)} to {signed(row.points_high)}"
     if isinstance(row, Rule) and row.neutral:
         interval = "neutral"
+    elif interval == "0 to 0":
+        interval = "as neutral"  # learned as one group with the neutral rule
     rate = f"{100 * row.won / row.leads:.1f} %" if row.leads else ""
     return Row(text, row.points, interval, f"{row.leads:,}", rate)

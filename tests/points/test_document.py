@@ -348,7 +348,7 @@ def test_rules_are_counted_by_their_points() -> None:
     table = small()
     # size:1, size:2, city:0, city:2, mail:0 and an interaction of two conditions
     assert table.n_rules == 5 + 2
-    assert (table.base_points, table.lowest, table.highest) == (25, 15, 40)
+    assert (table.base_points, table.lowest, table.highest) == (25, 15, 37)
 
 
 def test_probability_grows_with_points() -> None:

@@ -1,0 +1,123 @@
+"""SHAP contributions: read exactly, shown in the table, and no decoration: they decide what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from leadml.learn import attribution, choose, learner
+from leadml.learn.booster import matrix
+from leadml.learn.prepare import code
+from leadml.learn.scorer import LeadScorer
+from leadml.stats import auc
+
+from .conftest import Known
+
+Shapes = list[NDArray[np.float64]]
+
+
+@pytest.mark.parametrize(("name", "learned"), [("x_education", "x_scorer"), ("bank", "bank_scorer")])
+def test_shapes_are_what_shap_and_lightgbm_say_of_every_lead(
+    name: str, learned: str, request: pytest.FixtureRequest
+) -> None:
+    leads: Known = request.getfixturevalue(name)
+    scorer: LeadScorer = request.getfixturevalue(learned)
+    features = scorer._prepared.features
+    unseen = leads.unseen[:3000]
+    codes = code(features, unseen)
+    shapes = attribution.shapes(scorer.booster_, features)
+    read = np.stack([shape[row] for shape, row in zip(shapes, codes, strict=True)], axis=1)
+    contributions = scorer.contributions(unseen)
+    assert contributions.columns.tolist() == [feature.name for feature in features]
+    assert np.abs(read - contributions.to_numpy()).max() < 1e-9
+    told = scorer.booster_.predict(matrix(features, codes), pred_contrib=True)
+    assert np.abs(read - told[:, :-1]).max() < 1e-9
+    raw = scorer.booster_.predict(matrix(features, codes), raw_score=True)
+    assert np.abs(read.sum(axis=1) + told[0, -1] - raw).max() < 1e-9
+    assert np.abs(read).max() > 0.5
+
+
+def test_each_tree_asks_about_one_feature(x_scorer: LeadScorer) -> None:
+    trees = x_scorer.booster_.trees_to_dataframe()
+    asked = trees[trees["split_feature"].notna()].groupby("tree_index")["split_feature"].nunique()
+    assert len(asked) > 20
+    assert (asked == 1).all()
+
+
+def test_the_table_shows_the_mean_contribution_of_each_rule(scorer: LeadScorer, planted: Known) -> None:
+    """Counted lead by lead from what the shap library says."""
+    told = scorer.contributions(planted.frame)
+    table = scorer.point_table_
+    listed = table.to_frame().set_index("rule")["contribution"]
+    checked = 0
+    for feature in table.features:
+        elsewhere = np.ones(len(told), dtype=bool)
+        for rule in sorted(feature.rules, key=lambda rule: rule.kind == "other"):
+            holds = elsewhere if rule.kind == "other" else _holds(rule, planted.frame[feature.name])
+            elsewhere = elsewhere & ~holds
+            assert rule.leads == holds.sum()
+            if holds.any():
+                assert listed[rule.id] == pytest.approx(told.loc[holds, feature.name].mean(), abs=2e-6)
+                checked += 1
+        assert not elsewhere.any() or "other" in {rule.kind for rule in feature.rules}
+    assert checked >= 10
+
+
+def _holds(rule: Any, column: Any) -> NDArray[np.bool_]:
+    if rule.kind == "missing":
+        return np.asarray(column.isna())
+    if rule.kind == "set":
+        return np.asarray(column.map(str).str.lower().isin([value.lower() for value in rule.values]))
+    low, high = float(rule.lo or "-inf"), float(rule.hi or "inf")
+    return np.asarray((column >= low) & (column < high))
+
+
+def test_points_go_with_contributions(x_scorer: LeadScorer) -> None:
+    rows = x_scorer.point_table_.to_frame()
+    rows = rows[(rows["leads"] > 50) & ~rows["rule"].str.contains(" & ", regex=False)]
+    shifted = rows["contribution"] - rows["feature"].map(rows[rows["neutral"]].set_index("feature")["contribution"])
+    away = rows["points"].abs() >= 5
+    assert away.sum() >= 6
+    assert (np.sign(rows["points"][away]) == np.sign(shifted[away])).all()
+    assert np.corrcoef(rows["points"], shifted)[0, 1] > 0.9
+
+
+def permuted(shapes: Shapes) -> Shapes:
+    rng = np.random.default_rng(0)
+    return [rng.permutation(shape) for shape in shapes]
+
+
+def negated(shapes: Shapes) -> Shapes:
+    return [-shape for shape in shapes]
+
+
+def emptied(shapes: Shapes) -> Shapes:
+    return [np.zeros(len(shape)) for shape in shapes]
+
+
+@pytest.mark.parametrize("corrupt", [permuted, negated, emptied])
+def test_corrupted_contributions_spoil_the_table(
+    corrupt: Callable[[Shapes], Shapes], scorer: LeadScorer, planted: Known, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    honest = attribution.shapes
+
+    def lying(booster: Any, features: Sequence[Any]) -> Shapes:
+        return corrupt(honest(booster, features))
+
+    for place in (attribution, choose, learner):
+        if hasattr(place, "shapes"):
+            monkeypatch.setattr(place, "shapes", lying)
+    spoilt = LeadScorer(dimensions=scorer.dimensions).fit(planted.frame, planted.won)
+    frame = planted.unseen
+    assert _points(spoilt) != _points(scorer)
+    before = auc(planted.unseen_won, scorer.score_leads(frame)["score"])
+    after = auc(planted.unseen_won, spoilt.score_leads(frame)["score"])
+    assert after < before - {permuted: 0.01, negated: 0.0, emptied: 0.05}[corrupt]
+
+
+def _points(scorer: LeadScorer) -> list[tuple[str, str, int]]:
+    return [(f.name, rule.text, rule.points) for f in scorer.point_table_.features for rule in f.rules]

@@ -1,0 +1,127 @@
+"""The same leads give the same table, byte by byte, whatever their order and however the machine computes."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from threadpoolctl import threadpool_limits
+
+from leadml.learn.learner import make_folds
+from leadml.learn.prepare import prepare
+from leadml.learn.scorer import LeadScorer
+
+from .conftest import DIMENSIONS, Known
+
+PROJECT = Path(__file__).resolve().parents[2]
+COMPANIES = np.array([f"company {k % 400}" for k in range(4000)])
+
+ELSEWHERE = """
+import sys
+import numpy as np, pandas as pd
+from leadml.learn.scorer import LeadScorer
+leads = pd.read_parquet(sys.argv[1])
+order = np.random.default_rng(int(sys.argv[2])).permutation(len(leads))
+leads = leads.iloc[order]
+leads = leads[sorted(leads.columns, key=lambda name: hash((name, sys.argv[2])))]
+groups, won = leads.pop("company").to_numpy(), leads.pop("won").to_numpy()
+scorer = LeadScorer(dimensions={"engagement": ["visits", "minutes"]}).fit(leads, won, groups=groups)
+print(scorer.point_table_.sha256)
+"""
+
+
+@pytest.fixture(scope="module")
+def sha256(planted: Known) -> str:
+    scorer = LeadScorer(dimensions=DIMENSIONS).fit(planted.frame, planted.won, groups=COMPANIES)
+    return scorer.point_table_.sha256
+
+
+def test_rows_and_columns_may_come_in_any_order(planted: Known, sha256: str) -> None:
+    order = np.random.default_rng(5).permutation(4000)
+    frame = planted.frame.iloc[order, ::-1]
+    scorer = LeadScorer(dimensions=DIMENSIONS).fit(frame, planted.won[order], groups=COMPANIES[order])
+    assert scorer.point_table_.sha256 == sha256
+
+
+def test_threads_hash_seeds_and_processes_do_not_matter(planted: Known, sha256: str, tmp_path: Path) -> None:
+    leads = planted.frame.assign(won=planted.won, company=COMPANIES)
+    leads.to_parquet(tmp_path / "leads.parquet")
+    for threads, seed in (("1", "0"), ("2", "1")):
+        environment = os.environ | {"OMP_NUM_THREADS": threads, "OPENBLAS_NUM_THREADS": threads}
+        environment |= {"PYTHONHASHSEED": seed, "PYTHONPATH": str(PROJECT)}
+        done = subprocess.run(
+            [sys.executable, "-c", ELSEWHERE, str(tmp_path / "leads.parquet"), seed],
+            capture_output=True, text=True, check=True, env=environment,
+        )  # fmt: skip
+        assert done.stdout.strip() == sha256
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_a_pool_of_threads_does_not_matter(planted: Known, sha256: str, threads: int) -> None:
+    with threadpool_limits(threads):
+        scorer = LeadScorer(dimensions=DIMENSIONS).fit(planted.frame, planted.won, groups=COMPANIES)
+    assert scorer.point_table_.sha256 == sha256
+
+
+def test_shuffled_public_leads_give_the_same_table(x_education: Known, x_scorer: LeadScorer) -> None:
+    order = np.random.default_rng(6).permutation(len(x_education.frame))
+    again = LeadScorer().fit(x_education.frame.iloc[order, ::-1], x_education.won[order])
+    assert again.point_table_.to_json() == x_scorer.point_table_.to_json()
+
+
+def test_another_outcome_or_seed_is_another_table(planted: Known, sha256: str) -> None:
+    """The hash is no constant: one lead's outcome shows in it, and so does the seed."""
+    won = planted.won.copy()
+    won[0] = not won[0]
+    one = LeadScorer(dimensions=DIMENSIONS).fit(planted.frame, won, groups=COMPANIES)
+    assert one.point_table_.sha256 != sha256
+
+
+def test_companies_never_straddle_folds() -> None:
+    rng = np.random.default_rng(0)
+    company, won = rng.integers(0, 60, 2000), (rng.random(2000) < 0.2).astype(float)
+    folds = make_folds(won, company, 0)
+    assert len(folds) == 5
+    assert np.sum(folds, axis=0).tolist() == [1] * 2000
+    for one in range(60):
+        assert len({tuple(row) for row in np.array(folds)[:, company == one].T.tolist()}) == 1
+
+
+def test_without_companies_won_and_lost_are_dealt_evenly() -> None:
+    won = (np.random.default_rng(1).random(999) < 0.1).astype(float)
+    folds = make_folds(won, None, 3)
+    assert np.sum(folds, axis=0).tolist() == [1] * 999
+    wins = [won[fold].sum() for fold in folds]
+    assert max(wins) - min(wins) <= 1
+    assert max(map(np.sum, folds)) - min(map(np.sum, folds)) <= 2
+
+
+def test_groups_that_repeat_every_lead_do_not_fool_the_choice() -> None:
+    """Each lead five times over: only told that they belong together, it finds hardly a rule in noise."""
+    blind = told = 0
+    for seed in (0, 2):
+        rng = np.random.default_rng(seed)
+        columns = {"a": rng.normal(size=300), "b": rng.choice(list("uvwxyz"), 300), "c": rng.random(300)}
+        many = pd.concat([pd.DataFrame(columns)] * 5, ignore_index=True)
+        won, company = np.tile(rng.random(300) < 0.4, 5), np.tile(np.arange(300), 5)
+        blind += LeadScorer().fit(many, won).point_table_.n_rules
+        told += LeadScorer().fit(many, won, groups=company).point_table_.n_rules
+    assert blind >= 10
+    assert told <= 3
+
+
+def test_the_fingerprint_forgets_order_but_not_content(planted: Known) -> None:
+    ones = np.ones(4000)
+    order = np.random.default_rng(8).permutation(4000)
+    first = prepare(planted.frame, planted.won, ones).fingerprint()
+    assert prepare(planted.frame.iloc[order, ::-1], planted.won[order], ones).fingerprint() == first
+    changed = planted.frame.copy()
+    changed.loc[7, "visits"] = 11.0
+    assert prepare(changed, planted.won, ones).fingerprint() != first
+    assert prepare(planted.frame, ~planted.won, ones).fingerprint() != first
+    assert prepare(planted.frame, planted.won, ones * 2).fingerprint() != first
