@@ -87,9 +87,7 @@ def imports(file: Path, *, when_run: bool = False) -> Iterator[str]:
     """
     folder = ["leadml", *Path(name_of(file)).parts[:-1]]
     tree = ast.parse(file.read_text(encoding="utf-8"))
-    unseen = {
-        id(node) for guard in ast.walk(tree) if when_run and for_types(guard) for node in ast.walk(guard)
-    }
+    unseen = {id(node) for guard in ast.walk(tree) if when_run and for_types(guard) for node in ast.walk(guard)}
     for node in ast.walk(tree):
         if id(node) in unseen:
             continue
@@ -116,17 +114,13 @@ def rooms_imported(file: Path) -> set[str]:
 
 @pytest.mark.parametrize("file", FILES, ids=name_of)
 def test_a_room_imports_only_the_floors_below(file: Path) -> None:
-    assert room_of(file) in MAY_IMPORT, (
-        f"{name_of(file)} stands in a room that the plan of the house does not know"
-    )
+    assert room_of(file) in MAY_IMPORT, f"{name_of(file)} stands in a room that the plan of the house does not know"
     assert rooms_imported(file) <= MAY_IMPORT[room_of(file)]
 
 
 @pytest.mark.parametrize(("library", "place"), ONE_PLACE.items())
 def test_a_heavy_library_is_imported_in_one_place(library: str, place: str) -> None:
-    users = {
-        name_of(f) for f in FILES if any(m.partition(".")[0] == library for m in imports(f, when_run=True))
-    }
+    users = {name_of(f) for f in FILES if any(m.partition(".")[0] == library for m in imports(f, when_run=True))}
     assert users
     assert {user for user in users if not user.startswith(place)} == set()
 
@@ -159,9 +153,7 @@ def loaded_by(statement: str) -> tuple[set[str], float]:
 
 def test_every_room_is_a_package() -> None:
     """Without __init__.py a room would be missing from what is installed."""
-    assert {name_of(f.parent / "__init__.py") for f in FILES} == {
-        name_of(f) for f in FILES if f.name == "__init__.py"
-    }
+    assert {name_of(f.parent / "__init__.py") for f in FILES} == {name_of(f) for f in FILES if f.name == "__init__.py"}
 
 
 def test_importing_leadml_loads_no_heavy_library_and_takes_no_time() -> None:

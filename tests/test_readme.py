@@ -51,9 +51,7 @@ def run(words: list[str]) -> Result:
     return CliRunner().invoke(main, words, prog_name="leadml")
 
 
-def test_the_commands_of_the_readme_run_one_after_the_other(
-    place: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_commands_of_the_readme_run_one_after_the_other(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
     monkeypatch.chdir(place)
     own = [words for words in commands() if not any("demo" in word for word in words)]
@@ -91,9 +89,7 @@ def test_the_demo_commands_run_on_a_smaller_demo(
 
 def test_the_python_of_the_readme_runs(place: Path) -> None:
     code = "\n".join(["import pandas as pd", "leads = pd.read_csv('new-leads.csv')", *blocks("python")])
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=place, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=place, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
 

@@ -34,26 +34,18 @@ def reading(command: F) -> F:
             click.option("--lost", multiple=True, metavar="VALUE", help="An outcome that means lost."),
             click.option("--id", "id", metavar="COL", help="The column that names the lead."),
             click.option("--drop", multiple=True, metavar="COL", help="A column to leave out."),
-            click.option(
-                "--missing", multiple=True, metavar="[COL=]TEXT", help="A text that means not filled in."
-            ),
+            click.option("--missing", multiple=True, metavar="[COL=]TEXT", help="A text that means not filled in."),
             click.option("--order", metavar="COL", help="The column that orders leads by time, or @row."),
             click.option("--company", metavar="COL", help="Leads of one company stay together."),
-            click.option(
-                "--sep", callback=_separator, metavar="C", help="Separator of a CSV file; found by itself."
-            ),
-            click.option(
-                "--accept", multiple=True, metavar="LD00x:COL", help="Accept a finding of the audit."
-            ),
+            click.option("--sep", callback=_separator, metavar="C", help="Separator of a CSV file; found by itself."),
+            click.option("--accept", multiple=True, metavar="LD00x:COL", help="Accept a finding of the audit."),
         ]
     ):
         command = option(command)
     return command
 
 
-def dimensions(
-    ctx: click.Context, parameter: click.Parameter, given: Sequence[str]
-) -> dict[str, tuple[str, ...]]:
+def dimensions(ctx: click.Context, parameter: click.Parameter, given: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """Read NAME=COL,COL; a column with a comma in its name stands in double quotes."""
     found: dict[str, tuple[str, ...]] = {}
     for entry in given:

@@ -21,9 +21,7 @@ TABLE_HELP = "TABLE is a file, NAME (its champion) or NAME@VERSION."
 @options.as_json
 @options.quiet
 @options.debug
-def score(
-    table: str, source: str, out: str, as_json: bool, quiet: bool, sep: str | None, **where: Any
-) -> None:
+def score(table: str, source: str, out: str, as_json: bool, quiet: bool, sep: str | None, **where: Any) -> None:
     """Write the leads of SOURCE with sub-scores, score, probability, grade, action and reasons.
 
     \b

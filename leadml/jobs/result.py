@@ -167,5 +167,5 @@ class TrainResult(Judged):
     def _repr_html_(self) -> str:
         """Show table, certificate and KPI one below the other."""
         state = "the champion" if self.champion else "not the champion"
-        title = f"<p>Version {self.version} of {html.escape(self.table.name)}, {state}. {html.escape(self.kpi.sentence)}</p>"
-        return title + self.table._repr_html_() + self.certificate._repr_html_()
+        title = f"Version {self.version} of {self.table.name}, {state}. {self.kpi.sentence}"
+        return f"<p>{html.escape(title)}</p>" + self.table._repr_html_() + self.certificate._repr_html_()

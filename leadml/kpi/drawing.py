@@ -95,7 +95,7 @@ def frame_of_rules(axes: Axes, last: float, rules: Sequence[RuleRow]) -> None:
     axes.set_ylim(last + 0.8, -0.8)
     axes.axvline(0, color=GREY, linewidth=0.9, zorder=1)
     axes.set_yticks([])
-    axes.xaxis.get_major_locator().set_params(integer=True)
+    axes.locator_params(axis="x", integer=True)
     axes.spines["left"].set_visible(False)
     axes.grid(axis="x", color=PALE, linewidth=0.7)
     axes.set_axisbelow(True)

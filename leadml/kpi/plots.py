@@ -181,7 +181,7 @@ def points_per_feature(table: HasFrame | pd.DataFrame, most: int = 60) -> Figure
     if not shown:
         return drawing.nothing(*_figure(7, 2), why="no rule has points: nothing to draw")
     last = sum(len(feature.rules) + 1.5 for feature in shown) - 1.5
-    figure, axes = _figure(8.6, 1.6 + 0.24 * last)
+    figure, axes = _figure(9.2, 1.6 + 0.24 * last)
     under = "whiskers: 95 % interval; ring: the neutral rule, 0 points"
     under += f"; not drawn: {left} more feature{'s' if left > 1 else ''}" if left else ""
     drawing.headline(axes, "What adds to the score, and what takes away", under)
@@ -256,8 +256,9 @@ def _figure(width: float, height: float) -> tuple[Figure, Axes]:
     from matplotlib.figure import Figure
 
     class Shown(Figure):
-        def _repr_png_(self) -> bytes:
-            return png(self)
+        def _repr_png_(self) -> tuple[bytes, dict[str, int]]:
+            size = self.get_size_inches() * self.dpi
+            return png(self), {"width": int(size[0]), "height": int(size[1])}
 
     figure = Shown(figsize=(width, height), dpi=100, layout="constrained", facecolor="white")
     axes = figure.add_subplot(facecolor="white")

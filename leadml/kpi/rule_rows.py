@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from leadml.points.table import PointTable
 
-NAME_WIDTH = 44
+NAME_WIDTH = 50
 TOGETHER = "combinations"
 
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from leadml.errors import UsageError
+from leadml.errors import DataError, UsageError
 from leadml.learn import booster as boosting
 from leadml.learn import wording
 from leadml.learn.codes import canonical_order
@@ -96,13 +96,15 @@ def certify(
     DataError
         If these leads are not both won and lost.
     UsageError
-        If there are not as many outcomes as leads, or a column is missing.
+        If there are not as many outcomes as leads, a column is missing, or the split is neither of the two.
     """
     won = np.asarray(won, dtype=bool)
     if won.all() or not won.any():
         raise wording.not_both_outcomes(len(won), int(won.sum()))
     if len(won) != len(frame):
         raise UsageError.lengths_differ("outcomes", len(won), len(frame))
+    if split not in get_args(Split):
+        raise UsageError.outside("split", split, " or ".join(map(repr, get_args(Split))))
     with threadpool_limits(1, user_api="blas"):
         codes = code(prepared.features, frame)
         order = canonical_order(prepared.features, codes, (won.astype(np.float64),))
@@ -112,6 +114,20 @@ def certify(
         kept = None if top is None else shap_share(table, top, prepared.features, frame, codes)
     contenders = (*(_contender(ranking, won) for ranking in rankings), _chance(won, _rate(prepared)))
     return _certificate(table.n_rules, rankings, contenders, won, kept, split)
+
+
+def known_outcomes(y: NDArray[Any], classes: NDArray[Any]) -> NDArray[np.bool_]:
+    """Tell which leads were won; an outcome that was not learned is an error, not a loss.
+
+    Examples
+    --------
+    >>> known_outcomes(np.array(["won", "lost"]), np.array(["lost", "won"]))
+    array([ True, False])
+    """
+    known = np.isin(y, classes)
+    if not known.all():
+        raise DataError.unknown_outcomes(np.unique(y[~known]).tolist(), classes.tolist())
+    return np.asarray(y == classes[1], dtype=np.bool_)
 
 
 def _ceiling(prepared: Prepared, seed: int) -> lightgbm.Booster | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -231,6 +231,15 @@ def splitmix(x: NDArray[np.uint64]) -> NDArray[np.uint64]:
     x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return x ^ (x >> np.uint64(31))
+
+
+def group_numbers(groups: NDArray[Any]) -> NDArray[np.int64]:
+    """Give each group a number, a hash of its text, so that the order of the groups plays no part."""
+    import pandas as pd
+
+    codes, names = pd.factorize(groups, use_na_sentinel=False)
+    seeds = np.array([text_seed(str(name)) >> 1 for name in names], dtype=np.int64)
+    return np.asarray(seeds[codes], dtype=np.int64)
 
 
 def text_seed(text: str) -> int:

@@ -43,7 +43,7 @@ def lift_interval(won: NDArray[np.bool_], score: NDArray[np.float64], share: flo
     >>> score = np.arange(1000)
     >>> low, high = lift_interval(np.random.default_rng(0).random(1000) < score / 2000, score, 0.1)
     >>> round(low, 1), round(high, 1)
-    (1.4, 2.2)
+    (1.4, 2.1)
     """
     wins, losses = _counts(won, score)
     if not wins.any():

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 REFIT_AT = (80, 50, 35)
 RIDGE = 1.0
 STRIDE = 0.88
+FIRST_STEPS = 2  # the LightGBM shape is near the optimum already
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +72,7 @@ def walk(
         In falling number of rules; the last one has none.
     """
     counts = leads.counts([f.size for f in features])
-    fit = refit(leads, partition, partition.average(shapes, counts), strength)
+    fit = refit(leads, partition, partition.average(shapes, counts), strength, steps=FIRST_STEPS)
     while True:
         crowd = _Crowd(features, partition, fit, counts, strength)
         if not crowd.straighten(directions):

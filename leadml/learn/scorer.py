@@ -19,7 +19,7 @@ from sklearn.utils.validation import (
 )
 
 from leadml.errors import DataError, UsageError
-from leadml.learn.codes import text_seed
+from leadml.learn.codes import group_numbers
 from leadml.learn.distil import Form
 from leadml.learn.learner import learn
 from leadml.learn.prepare import prepare, type_of
@@ -140,7 +140,7 @@ class LeadScorer(ClassifierMixin, BaseEstimator):
         weight = _check_sample_weight(sample_weight, frame, dtype=np.float64, ensure_non_negative=True)
         frame, won, weight, groups = _without_weightless(frame, won, weight, groups)
         prepared = prepare(frame, won, weight)
-        company = None if groups is None else _numbered(groups)[prepared.order]
+        company = None if groups is None else group_numbers(groups)[prepared.order]
         learned = learn(
             prepared,
             company,
@@ -262,15 +262,11 @@ class LeadScorer(ClassifierMixin, BaseEstimator):
         Certificate
             Figures with intervals, and what they mean in words.
         """
-        from leadml.learn.certificate import certify
+        from leadml.learn.certificate import certify, known_outcomes
 
         check_is_fitted(self)
         frame = self._frame(X, fitting=False)
-        target = column_or_1d(y)
-        known = np.isin(target, self.classes_)
-        if not known.all():
-            raise DataError.unknown_outcomes(np.unique(target[~known]).tolist(), self.classes_.tolist())
-        won = np.asarray(target == self.classes_[1])
+        won = known_outcomes(column_or_1d(y), self.classes_)
         return certify(self.point_table_, self.booster_, self._prepared, frame, won, split, int(self.random_state))
 
     def __sklearn_tags__(self) -> Tags:
@@ -304,11 +300,10 @@ class LeadScorer(ClassifierMixin, BaseEstimator):
             _check_columns(X)
         if fitting or numbered:
             validate_data(self, X, skip_check_array=True, reset=fitting)
-        if numbered:
-            X = X.set_axis(self._names(X.shape[1]), axis=1)
         if len(X) == 0:
             check_array(np.empty((0, max(X.shape[1], 1))))
-        return X
+        frame: pd.DataFrame = X.set_axis(self._names(X.shape[1]), axis=1) if numbered else X
+        return frame
 
     def _names(self, columns: int) -> list[str]:
         """Name columns that came without names: as in `fit`, where they had some, else x0, x1, …."""
@@ -399,10 +394,3 @@ def _without_weightless(
     if not (0 < won[keep].sum() < keep.sum()):
         raise DataError.not_two_classes("binary", np.unique(won[keep]).tolist())
     return frame[keep], won[keep], weight[keep], None if told is None else told[keep]
-
-
-def _numbered(groups: NDArray[Any]) -> NDArray[np.int64]:
-    """Give each group a number, a hash of their text, whatever their order."""
-    codes, names = pd.factorize(groups, use_na_sentinel=False)
-    seeds = np.array([text_seed(str(name)) >> 1 for name in names], dtype=np.int64)
-    return seeds[codes]

@@ -106,7 +106,8 @@ def table(document: Mapping[str, Any]) -> PointTable:
     DataError
         On unknown or missing keys, wrong types or broken invariants.
     """
-    from leadml.points.table import PointTable, Probability, Verification
+    from leadml.points.parts import Probability, Verification
+    from leadml.points.table import PointTable
 
     require(isinstance(document, Mapping), "the document", f"is {type(document).__name__}", "it is an object")
     require(

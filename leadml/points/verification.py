@@ -13,8 +13,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from leadml.errors import DataError
+from leadml.points.parts import Verification
 from leadml.points.rules import Feature, Rule
-from leadml.points.table import Verification
 
 if TYPE_CHECKING:
     import pandas as pd

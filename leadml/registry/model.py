@@ -39,9 +39,7 @@ def log_model(client: MlflowClient, run_id: str, table: PointTable) -> LoggedMod
     from mlflow.entities import LoggedModelOutput
 
     experiment = client.get_run(run_id).info.experiment_id
-    model = client.create_logged_model(
-        experiment, name="point_table", source_run_id=run_id, model_type="point table"
-    )
+    model = client.create_logged_model(experiment, name="point_table", source_run_id=run_id, model_type="point table")
     with tempfile.TemporaryDirectory(prefix=".leadml-tmp-") as folder:
         client.log_model_artifacts(model.model_id, str(_save(Path(folder), table, model, run_id)))
     client.log_outputs(run_id, [LoggedModelOutput(model.model_id, step=0)])

@@ -50,9 +50,7 @@ class Store:
             yield self.client
 
 
-def store_uri(
-    folder: str | os.PathLike[str], argument: str | None = None, configured: str | None = None
-) -> str:
+def store_uri(folder: str | os.PathLike[str], argument: str | None = None, configured: str | None = None) -> str:
     """Choose the store: the argument, MLFLOW_TRACKING_URI, the configuration, or else SQLite in `folder`.
 
     Parameters
@@ -122,14 +120,8 @@ def open_store(folder: str | os.PathLike[str], uri: str) -> Store:
     BusyError
         The store does not answer.
     """
-    home = (
-        Path(uri.removeprefix("sqlite:///")).parent
-        if uri.startswith("sqlite:///")
-        else Path(folder).absolute()
-    )
-    artifacts = (
-        None if urlsplit(uri).scheme in ("http", "https", "databricks") else (home / "mlartifacts").as_uri()
-    )
+    home = Path(uri.removeprefix("sqlite:///")).parent if uri.startswith("sqlite:///") else Path(folder).absolute()
+    artifacts = None if urlsplit(uri).scheme in ("http", "https", "databricks") else (home / "mlartifacts").as_uri()
     with undisturbed(), _translated(uri):
         from mlflow import MlflowClient
 

@@ -23,9 +23,7 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
 
 
 @pytest.fixture(scope="session")
-def trained_once(
-    leads_csv: Path, empty_store: Path, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Path, Result]:
+def trained_once(leads_csv: Path, empty_store: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
     folder = tmp_path_factory.mktemp("trained")
     (folder / "models").mkdir()
     shutil.copy(empty_store, folder / "models")

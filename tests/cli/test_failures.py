@@ -25,10 +25,7 @@ def rows(leads: Path) -> list[str]:
 
 def with_outcome(leads: Path, change: Callable[[int, str], str]) -> str:
     told = [line.rpartition(",") for line in rows(leads)]
-    return (
-        "\n".join([HEAD, *(f"{head},{change(k, outcome)}" for k, (head, _, outcome) in enumerate(told))])
-        + "\n"
-    )
+    return "\n".join([HEAD, *(f"{head},{change(k, outcome)}" for k, (head, _, outcome) in enumerate(told))]) + "\n"
 
 
 def only(leads: Path, outcome: str, most: int) -> str:
@@ -157,9 +154,7 @@ def test_a_fault_of_our_own_is_owned_up_to(run: Run, monkeypatch: pytest.MonkeyP
     assert "Traceback" not in result.stderr
 
 
-def test_a_password_never_reaches_the_screen(
-    leads_csv: Path, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_password_never_reaches_the_screen(leads_csv: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
     uri = "http://anna:s3cret-canary@127.0.0.1:9"
     result = run("train", leads_csv, *TRAIN, "--tracking-uri", uri, "--debug")
@@ -185,9 +180,7 @@ def leadml(*arguments: str, cwd: Path, **more: object) -> subprocess.Popen[str]:
         (["train", "empty.csv", "--outcome", "x"], 3),
     ],
 )
-def test_the_process_ends_with_the_contracts_exit_code(
-    arguments: list[str], code: int, tmp_path: Path
-) -> None:
+def test_the_process_ends_with_the_contracts_exit_code(arguments: list[str], code: int, tmp_path: Path) -> None:
     (tmp_path / "empty.csv").touch()
     job = leadml(*arguments, cwd=tmp_path)
     out, err = job.communicate()

@@ -87,9 +87,7 @@ def test_a_draft_can_be_trained_from(trained: Path, run: Run) -> None:
     assert run("init", "leads.csv", "--outcome", "status", "--force").exit_code == 0
 
 
-@pytest.mark.parametrize(
-    "reference", ["leads", "leads@1", "models/leads/v1", "models/leads/v1/point_table.json"]
-)
+@pytest.mark.parametrize("reference", ["leads", "leads@1", "models/leads/v1", "models/leads/v1/point_table.json"])
 def test_show_prints_table_certificate_and_kpi(trained: Path, run: Run, reference: str) -> None:
     result = run("show", reference)
     assert result.exit_code == 0, result.stderr
@@ -155,9 +153,7 @@ def test_audit_says_what_is_held(trained: Path, run: Run) -> None:
 def test_demo_writes_a_history(run: Run, tmp_path: Path) -> None:
     result = run("demo", "--dir", "d", "--leads", "600", "--seed", "3")
     assert result.exit_code == 0, result.stderr
-    assert {"leads.csv", "events.csv", "leadml.toml", "truth.json"} <= {
-        p.name for p in (tmp_path / "d").iterdir()
-    }
+    assert {"leads.csv", "events.csv", "leadml.toml", "truth.json"} <= {p.name for p in (tmp_path / "d").iterdir()}
     assert "leadml train d/leadml.toml" in result.stdout
 
 

@@ -97,9 +97,7 @@ def test_what_is_not_there_is_named(two_versions: Path, reference: str, told: st
         jobs.find_table(reference, two_versions)
 
 
-def test_a_name_without_champion_says_which_versions_there_are(
-    two_versions: Path, registry: Registry
-) -> None:
+def test_a_name_without_champion_says_which_versions_there_are(two_versions: Path, registry: Registry) -> None:
     registry.store.client.delete_registered_model_alias("acme", "champion")
     with pytest.raises(UsageError, match=r"no champion. Its complete versions: 1, 2; ask for acme@VERSION"):
         jobs.find_table("acme", two_versions)

@@ -148,9 +148,7 @@ def test_a_leak_stops_the_training_and_leaves_nothing(leads_csv: Path, tmp_path:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_was_accepted_is_kept_on_record(
-    leads_csv: Path, tmp_path: Path, models: Callable[[Path], Path]
-) -> None:
+def test_what_was_accepted_is_kept_on_record(leads_csv: Path, tmp_path: Path, models: Callable[[Path], Path]) -> None:
     reasons = {"LD001:contract": "a test", "LD002:contract": "the same test"}
     result = again(models(tmp_path / "models"), leaky(leads_csv), accept=reasons)
     assert set(reasons) <= set(result.audit.accepted)
@@ -208,9 +206,7 @@ def test_a_store_that_fails_leaves_no_version(
     assert again(out, leads_csv).champion
 
 
-def test_no_person_and_no_place_is_told_on(
-    leads_csv: Path, tmp_path: Path, models: Callable[[Path], Path]
-) -> None:
+def test_no_person_and_no_place_is_told_on(leads_csv: Path, tmp_path: Path, models: Callable[[Path], Path]) -> None:
     """A rare surname, an e-mail address and the folder's name go in; none of them comes out anywhere."""
     leads = pd.read_csv(leads_csv)
     leads["email"] = [f"canary.{k}@zebedee.example" for k in range(len(leads))]
@@ -247,9 +243,7 @@ def test_progress_is_told_in_words(leads_csv: Path, tmp_path: Path, models: Call
     assert steps[-1] == "Writing and registering the version"
 
 
-def test_the_environment_does_not_change_the_table(
-    trained: TrainResult, leads_csv: Path, tmp_path: Path
-) -> None:
+def test_the_environment_does_not_change_the_table(trained: TrainResult, leads_csv: Path, tmp_path: Path) -> None:
     """Another hash seed, another number of threads, another time zone, another language."""
     code = (
         "import sys, leadml\n"

@@ -181,9 +181,7 @@ def test_hostile_names_are_drawn_as_they_are_or_as_boxes(table):
 def test_a_frame_of_rules_is_drawn_like_its_table(table):
     own, framed = plots.points_per_feature(table), plots.points_per_feature(table.to_frame())
     assert bars(own, "width") == bars(framed, "width")
-    # a frame has no words for what holds together: there the conditions are named
-    assert f"{HOSTILE[:9]}" in next(text for text in texts(framed) if " and visits:2" in text)
-    assert texts(framed).count("2.5 to under 1,250") == texts(own).count("2.5 to under 1,250") == 1
+    assert len(set(texts(own)) - set(texts(framed))) == 1  # a frame has no words for rules that hold together
 
 
 def test_the_picture_names_rules_as_the_table_does(table):
@@ -249,7 +247,8 @@ def test_a_png_is_the_same_each_time(report):
 
 
 def test_notebooks_show_the_figure_and_the_report(report):
-    data, _ = DisplayFormatter().format(report.plot())
+    data, about = DisplayFormatter().format(report.plot())
+    assert about["image/png"] == {"width": 740, "height": 430}
     assert data["image/png"][:8] == b"\x89PNG\r\n\x1a\n"
     assert isinstance(report.plot(), Figure)
     data, _ = DisplayFormatter().format(report)

@@ -21,7 +21,7 @@ from leadml.learn.prepare import code, prepare
 from leadml.learn.scorer import LeadScorer
 from leadml.learn.wording import Seen, sentences
 from leadml.points.certificate import Certificate, Figure
-from leadml.points.rules import Dimension
+from leadml.points.rules import Dimension, Interaction
 from leadml.points.table import PointTable, Probability
 from leadml.stats import lift_at
 
@@ -86,7 +86,7 @@ def test_random_reaches_what_shuffled_scores_reach(certificate: Certificate, pla
     """95 % of random orders fall into the interval, of the AUC and of the lift."""
     rng, won = np.random.default_rng(2), planted.unseen_won
     random = certificate.contenders[4]
-    drawn = [rng.permutation(len(won)).astype(float) for _ in range(1500)]
+    drawn = [rng.permutation(len(won)).astype(float) for _ in range(800)]
     areas = np.array([roc_auc_score(won, score) for score in drawn])
     lifts = np.array([lift_at(won, score, 0.1) for score in drawn])
     for figure, found in ((random.auc, areas), (random.lift10, lifts)):
@@ -118,11 +118,11 @@ def test_nineteen_of_twenty_intervals_hold_the_true_lift(whole_scores: bool) -> 
     score = np.rint(50 + 15 * crowd) if whole_scores else crowd
     won = rng.random(400_000) < 1 / (1 + np.exp(1.8 - crowd))
     true = lift_at(won, score, 0.1)
-    for _ in range(100):
-        some = rng.integers(400_000, size=900)
+    for _ in range(60):
+        some = rng.integers(400_000, size=600)
         low, high = lift_interval(won[some], score[some], 0.1)
         hits += low <= true <= high
-    assert 88 <= hits <= 100
+    assert hits >= 52
 
 
 def test_the_share_of_shap_is_that_of_a_regression_per_feature(scorer: LeadScorer, planted: Known) -> None:
@@ -162,16 +162,13 @@ def test_points_against_the_model_keep_nothing_of_it(scorer: LeadScorer, planted
     assert nothing.lost_share > 0.1
 
 
-def test_a_conjunctions_points_go_to_its_features() -> None:
-    rng = np.random.default_rng(5)
-    frame = pd.DataFrame({"a": rng.random(4000) < 0.5, "b": rng.random(4000) < 0.5, "c": rng.normal(size=4000)})
-    won = rng.random(4000) < np.where(frame["a"] & frame["b"], 0.6, 0.15)
-    table = LeadScorer().fit(frame, won).point_table_
-    assert table.interactions
-    points = attributed(table, ["a", "b", "c"], frame)
-    assert points.sum(axis=1) + table.base_points == pytest.approx(table.score(frame)["score"].to_numpy())
-    both = (frame["a"] & frame["b"]).to_numpy()
-    assert points[both][:, :2].sum() > points[~both][:, :2].mean() * 2 * both.sum()
+def test_a_conjunctions_points_go_to_its_features_in_equal_parts(table: PointTable) -> None:
+    row = Interaction("both", ("City:0", "visits 7d:1"), "engagement", 9)
+    joined = replace(table, interactions=(row,), verification=())
+    frame = pd.DataFrame({"City": ["Wien", "Wien", "Graz", None], "visits 7d": [3, 1, 3, 3], "customer": [True] * 4})
+    points = attributed(joined, ["customer", "visits 7d", "unused", "City"], frame)
+    assert points.tolist() == [[9, 12 + 4.5, 0, 7 + 4.5], [9, 0, 0, 7], [9, 12, 0, 0], [9, 12, 0, -4]]
+    assert (points.sum(axis=1) + joined.base_points).tolist() == joined.score(frame)["score"].tolist()
 
 
 @pytest.mark.parametrize("seed", range(2))
@@ -302,7 +299,5 @@ def test_the_interval_of_the_log_loss_is_that_of_a_mean() -> None:
         measured = certify(table, None, prepared, frame, rng.random(400) < 0.2, "random", 0)
         figure = measured.contenders[0].log_loss
         hits += figure.low <= entropy <= figure.high
-        assert figure.high - figure.low == pytest.approx(
-            2 * norm.ppf(0.975) * np.log(4) * np.sqrt(0.16 / 400), rel=0.3
-        )
+        assert figure.high - figure.low == pytest.approx(2 * norm.ppf(0.975) * np.log(4) * np.sqrt(0.16 / 400), rel=0.3)
     assert hits >= 52

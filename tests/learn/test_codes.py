@@ -40,7 +40,7 @@ def test_a_cut_is_found_wherever_twelve_digits_suffice(low: float, part: float) 
     assert short_decimal(low, high) is not None
 
 
-@given(st.integers(-10**9, 10**9), st.integers(1, 1000))
+@given(st.integers(-(10**9), 10**9), st.integers(1, 1000))
 def test_no_shorter_decimal_would_do(low: int, gap: int) -> None:
     cut = short_decimal(low / 100, (low + gap) / 100)
     assert cut is not None

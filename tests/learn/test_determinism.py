@@ -68,10 +68,13 @@ def test_a_pool_of_threads_does_not_matter(planted: Known, sha256: str, threads:
     assert scorer.point_table_.sha256 == sha256
 
 
-def test_shuffled_public_leads_give_the_same_table(x_education: Known, x_scorer: LeadScorer) -> None:
-    order = np.random.default_rng(6).permutation(len(x_education.frame))
-    again = LeadScorer().fit(x_education.frame.iloc[order, ::-1], x_education.won[order])
-    assert again.point_table_.to_json() == x_scorer.point_table_.to_json()
+def test_shuffled_public_leads_give_the_same_table(x_education: Known) -> None:
+    order = np.random.default_rng(6).permutation(2000)
+    frame, won = x_education.frame[-2000:], x_education.won[-2000:]
+    one = LeadScorer().fit(frame, won).point_table_
+    other = LeadScorer().fit(frame.iloc[order, ::-1], won[order]).point_table_
+    assert other.to_json() == one.to_json()
+    assert one.n_rules > 5
 
 
 def test_another_outcome_or_seed_is_another_table(planted: Known, sha256: str) -> None:

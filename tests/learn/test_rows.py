@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -52,7 +54,7 @@ def test_ranges_are_as_few_as_can_be(case: tuple[FeatureCodes, np.ndarray, np.nd
     feature, marks, leads = case
     rows = rows_of(feature, marks, leads)
     if feature.type == "number":
-        assert all(one.mark != next_.mark for one, next_ in zip(rows[:-1], rows[1:-1], strict=False))
+        assert all(one.mark != next_.mark for one, next_ in pairwise(rows[:-1]))
         assert all(list(row.codes) == list(range(row.codes[0], row.codes[-1] + 1)) for row in rows)
     if feature.type == "category":
         sets = [row.mark for row in rows if row.kind == "set"]

@@ -87,9 +87,7 @@ def test_a_server_keeps_versions_and_says_so_when_it_is_gone(
     uri, process = server
     out = tmp_path / "models"
     registry = Registry(open_store(out, store_uri(out, uri)))
-    draft = Draft(
-        table, {"point_table.json": table.to_json()}, (Metric("auc", 0.8),), "**words**", {"rules": "5"}
-    )
+    draft = Draft(table, {"point_table.json": table.to_json()}, (Metric("auc", 0.8),), "**words**", {"rules": "5"})
     first, second = publish(registry, out, draft), publish(registry, out, draft)
     assert (first.version, first.champion, second.version, second.champion) == (1, True, 2, False)
     assert not (out / "mlflow.db").exists()

@@ -7,12 +7,13 @@ import os
 import subprocess
 import sys
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from leadml.errors import BusyError, UsageError, redacted
-from leadml.registry import Registry, open_store, store_uri
+from leadml.registry import Artifact, Registry, open_store, store_uri
 
 
 def test_argument_then_variable_then_configuration(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -23,9 +24,7 @@ def test_argument_then_variable_then_configuration(monkeypatch: pytest.MonkeyPat
     assert store_uri("models", None, "https://configuration") == "https://configuration"
 
 
-def test_by_default_it_is_sqlite_in_the_models_folder(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_by_default_it_is_sqlite_in_the_models_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
     monkeypatch.chdir(tmp_path)
     assert store_uri("models") == f"sqlite:///{tmp_path}/models/mlflow.db"
@@ -39,15 +38,13 @@ def test_a_store_of_plain_files_is_refused(uri: str) -> None:
 
 
 @pytest.mark.parametrize("folder", ["with blank", "ümlaut", "a#b", "x=1&y"])
-def test_the_models_folder_may_have_any_name(
-    tmp_path: Path, folder: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
-    models = tmp_path / folder
-    registry = Registry(open_store(models, store_uri(models)))
+def test_the_models_folder_may_have_any_name(tmp_path: Path, folder: str, models: Callable[[Path], Path]) -> None:
+    out = models(tmp_path / folder)
+    registry = Registry(open_store(out, store_uri(out)))
     run_id = registry.begin("acme")
+    registry.log(run_id, [Artifact("file.txt", b"there")])
     registry.end(run_id, well=True)
-    assert (models / "mlflow.db").is_file()
+    assert [p.read_bytes() for p in out.rglob("file.txt")] == [b"there"]
     assert sorted(p.name for p in tmp_path.iterdir()) == [folder]
 
 
@@ -95,9 +92,7 @@ from mlflow.telemetry.client import get_telemetry_client
 import threading
 print(get_telemetry_client(), [t.name for t in threading.enumerate()])
 """
-    environment = {
-        k: v for k, v in os.environ.items() if k not in ("MLFLOW_DISABLE_TELEMETRY", "DO_NOT_TRACK")
-    }
+    environment = {k: v for k, v in os.environ.items() if k not in ("MLFLOW_DISABLE_TELEMETRY", "DO_NOT_TRACK")}
     for name in ("CI", "GITHUB_ACTIONS", "PYTEST_CURRENT_TEST", "MLFLOW_TRACKING_URI"):
         environment.pop(name, None)
     done = subprocess.run(

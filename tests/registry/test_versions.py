@@ -101,9 +101,7 @@ def test_a_deleted_experiment_is_brought_back(registry: Registry) -> None:
     assert client.get_run(second).info.experiment_id == client.get_run(first).info.experiment_id
 
 
-def test_mlflow_serves_the_table_without_pickle(
-    registry: Registry, table: PointTable, tmp_path: Path
-) -> None:
+def test_mlflow_serves_the_table_without_pickle(registry: Registry, table: PointTable, tmp_path: Path) -> None:
     """In a process that knows nothing of leadml's registry, as a data scientist would do it."""
     registry.crown("acme", published(registry, table))
     LEADS.to_json(tmp_path / "leads.json", orient="split")
@@ -134,9 +132,7 @@ print(scored.to_json(orient="split"))
 def test_the_stored_model_names_no_place_of_this_machine(registry: Registry, table: PointTable) -> None:
     published(registry, table)
     [home] = Path(
-        registry.store.client.get_run(registry.versions("acme")[0].run_id).info.artifact_uri.removeprefix(
-            "file://"
-        )
+        registry.store.client.get_run(registry.versions("acme")[0].run_id).info.artifact_uri.removeprefix("file://")
     ).parents[1:2]
     texts = {p: p.read_text() for p in home.rglob("*") if p.is_file()}
     assert {p.name for p in texts} >= {"MLmodel", "serving.py", "point_table.json", "requirements.txt"}
