@@ -17,7 +17,7 @@ from traitlets.config import Config
 NOTEBOOKS = sorted((Path(__file__).resolve().parents[1] / "notebooks").glob("*.ipynb"))
 BYTES = 1_000_000
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
-MACHINE = re.compile(r"""(?:^|[\s'"(=:])/\w[\w.-]*/\w|\b0x[0-9a-f]{6,}""", re.MULTILINE)  # a path, an address
+MACHINE = re.compile(r"""(?:^|[\s'"(=:])/{1,3}\w[\w.-]*/\w|\b0x[0-9a-f]{6,}""", re.MULTILINE)  # a path, an address
 
 every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 

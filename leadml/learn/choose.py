@@ -121,7 +121,7 @@ def grown(
     centre = stage.partition.average(told, leads.counts([f.size for f in features]))
     least = max(CONJUNCTION_LEADS, CONJUNCTION_SHARE * float(leads.weight.sum()))
     open_to = tuple(direction == 0 for direction in directions)
-    return grow(leads, stage, centre, recipe.strength, open_to=open_to, most=most, least_leads=least)
+    return grow(leads, features, stage, centre, recipe.strength, open_to=open_to, most=most, least_leads=least)
 
 
 def choose(

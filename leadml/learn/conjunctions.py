@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from leadml.learn.refit import Leads, Refit, refit
+from leadml.learn.rows import neutral_row, rows_of
 from leadml.learn.segments import Partition
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from leadml.learn.codes import FeatureCodes
     from leadml.learn.path import Stage
 
 LEAST_TEST = 12.0
@@ -79,6 +81,7 @@ def with_conjunctions(codes: NDArray[np.int16], conjunctions: Sequence[Conjuncti
 
 def grow(
     leads: Leads,
+    features: Sequence[FeatureCodes],
     stage: Stage,
     centre: NDArray[np.float64],
     strength: float,
@@ -93,6 +96,8 @@ def grow(
     ----------
     leads : Leads
         The training leads.
+    features : sequence of FeatureCodes
+        Their features.
     stage : Stage
         An additive stage.
     centre : ndarray of shape (n_groups,)
@@ -113,7 +118,7 @@ def grow(
     """
     joined = Joined(stage.partition, (), stage.fit)
     yield joined
-    cells = _Cells(leads, stage.partition, open_to, least_leads)
+    cells = _Cells(leads, features, stage.partition, open_to, least_leads)
     while len(joined.conjunctions) < most:
         best = cells.best(joined)
         if best is None:
@@ -142,11 +147,19 @@ def _join(leads: Leads, joined: Joined, new: Conjunction, centre: NDArray[np.flo
 class _Cells:
     """Cross tables of the groups of all pairs of features, in which residuals are looked for."""
 
-    def __init__(self, leads: Leads, partition: Partition, open_to: Sequence[bool], least_leads: float) -> None:
+    def __init__(
+        self,
+        leads: Leads,
+        features: Sequence[FeatureCodes],
+        partition: Partition,
+        open_to: Sequence[bool],
+        least_leads: float,
+    ) -> None:
         self._leads, self._partition = leads, partition
-        sizes = partition.sizes
+        sizes, counts = partition.sizes, leads.counts([f.size for f in features])
         told = {k: partition.groups[k][leads.codes[k]] for k in range(len(sizes)) if open_to[k] and sizes[k] > 1}
-        neutral = {k: int(np.argmax(np.bincount(row))) for k, row in told.items()}
+        rows = {k: rows_of(features[k], partition.groups[k], counts[k]) for k in told}
+        neutral = {k: row[neutral_row(row)].mark for k, row in rows.items()}
         self._tables = []
         for a, b in combinations(told, 2):
             cell = (told[a] * sizes[b] + told[b]).astype(np.int32)

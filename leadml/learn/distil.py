@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from leadml.learn.refit import Leads
 
 NORMAL_95 = 1.959963984540054
+SLOPE_PENALTY = 0.01
 
 
 @dataclass(frozen=True)
@@ -257,6 +258,8 @@ def _interactions(
         sides.append([(k, feature, r, feature.rules[at]) for at, r in enumerate(rows) if mask[r.codes[0]] and r.leads])
     written = []
     for (a, first, row_a, rule_a), (b, second, row_b, rule_b) in product(*sides):
+        if rule_a.neutral and rule_b.neutral:
+            continue  # rounding has moved a neutral rule here; the base points speak for the all-neutral lead
         holds = np.isin(leads.codes[a], row_a.codes) & np.isin(leads.codes[b], row_b.codes)
         dimension = first.dimension
         if second.dimension != dimension and "engagement" in form.dimensions:
@@ -290,19 +293,21 @@ def _rule(feature: FeatureCodes, row: Row, identity: str, **rest: Any) -> Rule:
 
 
 def _probability(score: NDArray[np.int64], leads: Leads) -> Probability:
-    """Fit log-odds = intercept + slope * score by Newton's method."""
-    centre = float(np.average(score, weights=leads.weight))
-    design = np.stack([np.ones(len(score)), score - centre])
-    if not design[1].any():
-        design = design[:1]
+    """Fit log-odds = intercept + slope * score by Newton's method.
+
+    A trace of a penalty keeps the slope finite where the score tells won from lost without exception.
+    """
+    centre, spread = float(np.average(score, weights=leads.weight)), float(score.std()) or 1.0
+    design = np.stack([np.ones(len(score)), (score - centre) / spread])
     rate = float(np.average(leads.won, weights=leads.weight))
-    beta = np.array([np.log(rate / (1 - rate)), 0.0][: len(design)])
+    beta, penalty = np.array([np.log(rate / (1 - rate)), 0.0]), np.array([0.0, SLOPE_PENALTY])
     for _ in range(50):
         chance = 1 / (1 + np.exp(-(beta @ design)))
         bend = leads.weight * chance * (1 - chance)
-        move = np.linalg.solve((design * bend) @ design.T, design @ (leads.weight * (leads.won - chance)))
-        beta = beta + move
+        gradient = design @ (leads.weight * (leads.won - chance)) - penalty * beta
+        move = np.linalg.solve((design * bend) @ design.T + np.diag(penalty), gradient)
+        beta = beta + move * min(1.0, 2.0 / max(float(np.abs(move).max()), 1e-12))
         if np.abs(move).max() < 1e-12:
             break
-    slope = max(float(beta[1]), 0.0) if len(beta) > 1 else 0.0
+    slope = max(float(beta[1]), 0.0) / spread
     return Probability(round(float(beta[0]) - slope * centre, 9), round(slope, 9))

@@ -99,10 +99,15 @@ def emptied(shapes: Shapes) -> Shapes:
     return [np.zeros(len(shape)) for shape in shapes]
 
 
-@pytest.mark.parametrize("corrupt", [permuted, negated, emptied])
+@pytest.mark.parametrize(("corrupt", "lost"), [(permuted, 0.02), (emptied, 0.1), (negated, None)])
 def test_corrupted_contributions_spoil_the_table(
-    corrupt: Callable[[Shapes], Shapes], scorer: LeadScorer, planted: Known, monkeypatch: pytest.MonkeyPatch
+    corrupt: Callable[[Shapes], Shapes],
+    lost: float | None,
+    scorer: LeadScorer,
+    planted: Known,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    """Turned round, they still say where to cut, and the refit finds the way back: the points differ, the AUC hardly."""
     honest = attribution.shapes
 
     def lying(booster: Any, features: Sequence[Any]) -> Shapes:
@@ -116,7 +121,7 @@ def test_corrupted_contributions_spoil_the_table(
     assert _points(spoilt) != _points(scorer)
     before = auc(planted.unseen_won, scorer.score_leads(frame)["score"])
     after = auc(planted.unseen_won, spoilt.score_leads(frame)["score"])
-    assert after < before - {permuted: 0.01, negated: 0.0, emptied: 0.05}[corrupt]
+    assert lost is None or after < before - lost
 
 
 def _points(scorer: LeadScorer) -> list[tuple[str, str, int]]:
