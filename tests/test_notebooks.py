@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import nbformat
 import pytest
@@ -59,14 +60,10 @@ def test_it_runs_afresh_and_gives_what_it_is_committed_with(
     for name in ("MLFLOW_TRACKING_URI", "MPLBACKEND"):
         monkeypatch.delenv(name, raising=False)
     committed, notebook = read(path), read(path)
-    client = NotebookClient(
-        notebook,
-        timeout=300,
-        kernel_name="python3",
-        resources={"metadata": {"path": str(tmp_path)}},
-        config=Config({"KernelManager": {"transport": "ipc"}}),
-    )
-    client.execute()  # raises where a cell does
+    with TemporaryDirectory() as sockets:  # of short name, which sockets need; no port is opened
+        wire = Config({"KernelManager": {"transport": "ipc", "ip": f"{sockets}/s"}})
+        where = {"metadata": {"path": str(tmp_path)}}
+        NotebookClient(notebook, timeout=300, kernel_name="python3", resources=where, config=wire).execute()
     for cell, before in zip(code(notebook), code(committed), strict=True):
         assert ("stream", "stderr") not in kinds(cell), cell.source
         assert kinds(cell) == kinds(before), cell.source

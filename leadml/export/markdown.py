@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from leadml.points.layout import Section
     from leadml.points.table import PointTable
 
-# Everything that Markdown or the HTML within it gives a meaning inside a line or at its beginning.
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&=:^$@\"'])")
-_HEAD = ("rule", "points", "95 % interval", "leads", "won")
+# Everything that Markdown or the HTML within it gives a meaning inside a line or at its beginning. A colon has one in
+# addresses only; elsewhere some readers, MLflow's among them, would show its backslash.
+_SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&=^$@]|:(?=\S))")
+_HEAD = ("feature", "rule", "points", "95 % interval", "leads", "won")
 
 
 def to_text(table: PointTable) -> str:
@@ -52,11 +53,13 @@ def escaped(text: str) -> str:
 def _section(section: Section) -> list[str]:
     dimension = section.dimension
     lines = [f"## {escaped(dimension.name)}: {dimension.base_points} base points", ""]
+    if section.blocks:
+        lines += [_row(_HEAD), "|---|---|---:|---:|---:|---:|"]
     for block in section.blocks:
-        lines += [f"### {escaped(block.title)}", "", _row(_HEAD), "|---|---:|---:|---:|---:|"]
-        for row in block.rows:
-            lines.append(_row((escaped(row.text), signed(row.points), row.interval, row.leads, row.rate)))
-        lines.append("")
+        names = [escaped(block.title), *[""] * (len(block.rows) - 1)]
+        for name, row in zip(names, block.rows, strict=True):
+            lines.append(_row((name, escaped(row.text), signed(row.points), row.interval, row.leads, row.rate)))
+    lines.append("")
     if section.idle:
         lines += [f"Without points: {escaped(', '.join(section.idle))}", ""]
     return lines

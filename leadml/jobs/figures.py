@@ -97,7 +97,7 @@ def labels(judged: Judged) -> dict[str, str]:
 
 def page(judged: Judged) -> str:
     """Write the version's page in MLflow as markdown: what it says of itself, then as many rows as fit."""
-    head = [f"**{judged.kpi.sentence}**", "", *judged.certificate.sentences, ""]
+    head = [judged.kpi.sentence, "", *judged.certificate.sentences, ""]
     return cut("\n".join([*head, str(judged.table.export("markdown"))]), LIMIT)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from leadml.points import look
+from leadml.points.layout import MOST_VALUES
 from leadml.points.reasons import interaction_text, row_text
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def feature_rows(
 
 def rule_texts(table: PointTable) -> dict[str, str]:
     """Return what the table's own display calls each rule."""
-    rows = {rule.id: row_text(feature, rule) for feature in table.features for rule in feature.rules}
+    rows = {rule.id: row_text(feature, rule, MOST_VALUES) for feature in table.features for rule in feature.rules}
     return rows | {row.id: interaction_text(table, row) for row in table.interactions}
 
 

@@ -1,9 +1,9 @@
 """What the data decide by themselves: how strong the pull to the shape is, how small a rule may be, how many rules.
 
-Every choice is tried on leads left out (cross-validation), by differences on the same leads. Of the tables that are
-about as good as the best one, the one with the fewest rules is taken (after the one-standard-error rule of Breiman et
-al. 1984): half a standard error of the paired difference is tolerated, and a table with rules must beat the empty one
-by a whole standard error, so that noise gets no rules. Conjunctions come in only where they pay by a standard error.
+Every choice is tried on leads left out (cross-validation), by differences on the same leads. Of the tables that are no
+worse than the best one by more than one standard error of the paired difference, the one with the fewest rules is taken
+(one-standard-error rule; Breiman et al. 1984), so that noise gets no rules. Conjunctions come in only where they pay by
+more than a standard error.
 """
 
 from __future__ import annotations
@@ -37,7 +37,6 @@ MOST_CONJUNCTIONS = 5
 CONJUNCTION_LEADS = 50
 CONJUNCTION_SHARE = 0.01
 BLOCKS = 10
-TOLERATED = 0.5
 
 
 @dataclass(frozen=True)
@@ -167,9 +166,7 @@ def choose(
     mean = losses.sum(axis=1) / board.weight
     best = losses[int(mean.argmin())]
     curve = tuple((k, float(m), board.error(loss - best)) for k, (m, loss) in enumerate(zip(mean, losses, strict=True)))
-    rules = min(k for k, loss, error in curve if loss <= mean.min() + TOLERATED * error)
-    if mean[0] - mean[rules] < board.error(losses[0] - losses[rules]):
-        rules = 0
+    rules = min(k for k, loss, error in curve if loss <= mean.min() + error)
     choice = Choice(list(tried)[of_rules[rules]], rules, 0, curve)
     return _with_conjunctions(board, choice, losses[rules]) if interactions else choice
 
@@ -187,7 +184,7 @@ def _with_conjunctions(board: _Board, choice: Choice, additive: NDArray[np.float
     near = [
         (int(cost[at]), at[1], at)
         for at in zip(*np.nonzero(np.isfinite(mean)), strict=True)
-        if mean[at] <= mean[best] + TOLERATED * board.error(losses[at] - losses[best])
+        if mean[at] <= mean[best] + board.error(losses[at] - losses[best])
     ]
     _, _, (rules, conjunctions) = min(near)
     return Choice(choice.recipe, int(rules), int(conjunctions), choice.curve)

@@ -108,12 +108,14 @@ def number_codes(name: str, values: NDArray[np.float64]) -> tuple[FeatureCodes, 
     between = [(int(i), short_decimal(distinct[i - 1], distinct[i])) for i in starts]
     starts = np.array([i for i, cut in between if cut is not None], dtype=np.int64)
     of_distinct = np.searchsorted(starts, np.arange(len(distinct)), side="right")
-    sums, sizes = (np.bincount(of_distinct, w, minlength=len(starts) + 1) for w in (distinct * counts, counts))
+    sizes = np.maximum(np.bincount(of_distinct, counts, minlength=len(starts) + 1), 1)
+    # Shares first, sums then: the sum of a few of the greatest doubles would be infinite.
+    centres = np.bincount(of_distinct, distinct * (counts / sizes[of_distinct]), minlength=len(starts) + 1)
     codes = FeatureCodes(
         name,
         "number",
         cuts=tuple(cut for _, cut in between if cut is not None),
-        centres=tuple((sums / np.maximum(sizes, 1)).tolist()),
+        centres=tuple(centres.tolist()),
         integral=bool((distinct == np.rint(distinct)).all()),
     )
     coded = np.full(len(values), codes.missing, dtype=np.int16)

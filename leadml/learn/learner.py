@@ -10,7 +10,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from leadml.learn import attribution, booster
-from leadml.learn.choose import STRENGTHS, WIDE, Choice, Recipe, choose, grown, stages
+from leadml.learn.choose import Choice, choose, grown, stages
 from leadml.learn.codes import splitmix
 from leadml.learn.conjunctions import Joined, refit_joined
 from leadml.learn.distil import Form, distil
@@ -90,17 +90,17 @@ def learn(
             features, few.codes, few.won, few.weight, folds, directions=form.directions, seed=seed
         )
         told = attribution.shapes(boosted.full, features)
-        choice = Choice(Recipe(STRENGTHS[-1], WIDE), max_rules, 0, ())
-        if folds:
-            choice = choose(
-                few,
-                features,
-                boosted.folds,
-                folds,
-                directions=form.directions,
-                most_rules=max_rules,
-                interactions=interactions,
-            )
+        if not folds:  # nothing can be left out, so nothing can be shown to hold
+            return Learned(_empty(prepared.leads, form, provenance), boosted.full, None)
+        choice = choose(
+            few,
+            features,
+            boosted.folds,
+            folds,
+            directions=form.directions,
+            most_rules=max_rules,
+            interactions=interactions,
+        )
         table = _table(prepared, few, told, choice, form, max_rules, provenance)
         return Learned(table, boosted.full, choice)
 
@@ -135,11 +135,22 @@ def make_folds(won: NDArray[np.float64], company: NDArray[np.int64] | None, seed
             place = np.flatnonzero(won == outcome)
             fold[place] = (np.arange(len(place)) + seed) % max(min(FOLDS, least), 1)
     else:
-        mixed = splitmix(company.astype(np.uint64) + np.uint64(seed))
-        fold = (mixed % np.uint64(FOLDS)).astype(np.int64)
+        fold = _deal(company, seed)
     out = tuple(fold == k for k in range(FOLDS) if (fold == k).any())
     both = all(0 < won[f].sum() < f.sum() and 0 < won[~f].sum() < (~f).sum() for f in out)
     return out if both and len(out) > 1 else ()
+
+
+def _deal(company: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
+    """Deal companies to folds, the largest first, each to the fold that has fewest leads."""
+    names, inverse, sizes = np.unique(company, return_inverse=True, return_counts=True)
+    mixed = splitmix(names.astype(np.uint64) + np.uint64(seed))
+    crowd, fold = np.zeros(FOLDS, dtype=np.int64), np.zeros(len(names), dtype=np.int64)
+    for name in np.lexsort((mixed, -sizes)):
+        fold[name] = int(crowd.argmin())
+        crowd[fold[name]] += sizes[name]
+    dealt: NDArray[np.int64] = fold[inverse]
+    return dealt
 
 
 def _some(leads: Leads) -> Leads:

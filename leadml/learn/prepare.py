@@ -12,7 +12,7 @@ import pandas as pd
 
 from leadml.learn.codes import FeatureCodes, canonical_order, category_codes, number_codes
 from leadml.learn.refit import Leads
-from leadml.points.columns import levels, numbers, text_of, truths
+from leadml.points.columns import levels, numbers, texts, truths
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -139,9 +139,8 @@ def _learn(name: str, column: pd.Series, least_leads: int) -> tuple[FeatureCodes
         return number_codes(name, numbers(column))
     if kind == "boolean":
         return FeatureCodes(name, "boolean", levels=("false", "true")), _boolean_codes(truths(column))
-    levels(column, ())  # refuses, in words, lists and whatever else cannot be told apart
-    texts = sorted({text for text in map(text_of, pd.unique(column.dropna())) if text})
-    return category_codes(name, texts, levels(column, texts), least_leads)
+    known = texts(column)
+    return category_codes(name, known, levels(column, known), least_leads)
 
 
 def _boolean_codes(truth: NDArray[np.intp]) -> NDArray[np.int16]:

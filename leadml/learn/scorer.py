@@ -285,6 +285,8 @@ class LeadScorer(ClassifierMixin, BaseEstimator):
         low, high = self.score_range
         if not float(self.max_rules).is_integer() or self.max_rules < 0:
             raise UsageError.outside("max_rules", self.max_rules, "a whole number from 0")
+        if not isinstance(self.random_state, (int, np.integer)) or self.random_state < 0:
+            raise UsageError.outside("random_state", self.random_state, "a whole number from 0")
         if self.interactions not in ("auto", True, False):
             raise UsageError.outside("interactions", self.interactions, "'auto', True or False")
         if not (float(low).is_integer() and float(high).is_integer() and low < high):

@@ -41,7 +41,7 @@ class Partition:
     @property
     def starts(self) -> NDArray[np.int64]:
         """Give the position of each feature's first group among all groups."""
-        return np.concatenate([[0], np.cumsum(self.sizes)[:-1]]).astype(np.int64)
+        return np.concatenate([[0], np.cumsum(self.sizes)])[:-1].astype(np.int64)
 
     def average(
         self, values: Sequence[NDArray[np.float64]], leads: Sequence[NDArray[np.float64]]
@@ -189,4 +189,21 @@ def _optimal_cuts(
         if not np.isfinite(error[-1]):
             break
         errors.append(error[-1])
-    return best, -np.diff(np.minimum.accumulate(np.array(errors)))
+    return best, _falling(-np.diff(np.minimum.accumulate(np.array(errors))))
+
+
+def _falling(gains: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Share the gain of cuts that only pay together, so that gains never rise (pool adjacent violators).
+
+    Examples
+    --------
+    >>> _falling(np.array([1.0, 5.0, 2.0])).tolist()
+    [3.0, 3.0, 2.0]
+    """
+    pools: list[tuple[float, int]] = []
+    for gain in gains.tolist():
+        pools.append((gain, 1))
+        while len(pools) > 1 and pools[-1][0] * pools[-2][1] > pools[-2][0] * pools[-1][1]:
+            (last, many), (first, few) = pools.pop(), pools.pop()
+            pools.append((first + last, few + many))
+    return np.repeat([total / count for total, count in pools], [count for _, count in pools])

@@ -108,6 +108,33 @@ def levels(column: pd.Series[Any], known: Sequence[str], missing: Sequence[str] 
     return _by_levels(column, place, np.intp, wanted="texts, numbers or booleans")
 
 
+def texts(column: pd.Series[Any]) -> list[str]:
+    """List the categories of a column as texts, each once, in code point order.
+
+    Parameters
+    ----------
+    column : Series of n leads
+        Texts, numbers, booleans or a categorical.
+
+    Returns
+    -------
+    list of str
+        What `levels` compares; missing values are left out.
+
+    Raises
+    ------
+    DataError
+        If something stands there that cannot be told apart, such as lists.
+
+    Examples
+    --------
+    >>> texts(pd.Series(["b", 1, True, 1.0, None, ""], dtype=object))
+    ['1', 'b', 'true']
+    """
+    found = (text_of(level) for _, _, uniques in _distinct(column) for level in uniques)
+    return sorted({text for text in found if text})
+
+
 def truths(column: pd.Series[Any], missing: Sequence[str] = ()) -> NDArray[np.intp]:
     """Read a column as booleans.
 

@@ -23,6 +23,7 @@ COLOURS = {"error": "bold red", "hold": "bold red", "warn": "yellow", "note": "d
 # (pattern, style) over the plain text of a point table
 LOOK = (
     (r"^[A-Z][A-Z ]+(?= +points )", "bold"),
+    (r"(?<=\n\n)\S[^\n]*(?=\n  )", "bold"),  # a feature's name
     (r"(?<= )(?<!to )\+\d+(?= )(?! to)", "green"),
     (r"(?<= )(?<!to )-\d+(?= )(?! to)", "red"),
     (r"█+(?=│)", "red"),

@@ -47,7 +47,7 @@ def test_markdown_tables_have_their_columns_whatever_the_names(table: PointTable
     text = str(export(table, "markdown"))
     rows = [line for line in text.split("\n") if line.startswith("|")]
     for row in rows:
-        assert len(re.findall(r"(?<!\\)(?:\\\\)*\|", row)) == 6, row
+        assert len(re.findall(r"(?<!\\)(?:\\\\)*\|", row)) == 7, row
     assert all(line == "" or line.isprintable() for line in text.split("\n"))
     assert len(re.findall(r"^# ", text, flags=re.M)) == 1
     assert len(re.findall(r"^## ", text, flags=re.M)) == len(table.dimensions)

@@ -88,6 +88,15 @@ def test_centres_are_the_means_of_their_codes(values: list[float]) -> None:
             np.testing.assert_allclose(centre, array[coded == k].mean(), rtol=1e-9, atol=1e-9)
 
 
+def test_the_greatest_doubles_do_no_harm() -> None:
+    values = np.array([1.7e308, 1.7e308, 1.7e308, 1.0, 2.0, -1.7e308, -1.7e308, np.nan])
+    codes, coded = number_codes("x", values)
+    assert np.isfinite(codes.centres).all()
+    # Cuts stay below 10**15, so 2 stays with the greatest; the order is kept all the same.
+    assert (np.diff(coded[np.argsort(values[:7])]) >= 0).all()
+    assert codes.missing == coded[-1]
+
+
 def test_many_values_are_cut_at_quantiles_and_a_frequent_one_stands_alone() -> None:
     rng = np.random.default_rng(0)
     values = np.concatenate([rng.lognormal(size=30_000), np.full(5000, 1.5)])
@@ -127,6 +136,15 @@ def test_training_leads_get_the_codes_again_when_they_come_as_new_ones(rows: lis
     prepared = prepare(frame, won, np.ones(len(frame)))
     again = code(prepared.features, frame)
     assert again[:, prepared.order].tolist() == prepared.leads.codes.tolist()
+
+
+def test_dates_and_values_that_python_calls_equal_are_told_apart() -> None:
+    days = pd.date_range("2024-01-01", periods=4).repeat(30)
+    mixed = pd.Series([1, True, "a", None] * 30, dtype=object)
+    frame = pd.DataFrame({"day": days, "mixed": mixed})
+    day, codes = prepare(frame, np.arange(120) % 2 == 0, np.ones(120)).features
+    assert len(day.levels) == 4
+    assert codes.levels == ("1", "a", "true")
 
 
 def test_unseen_levels_are_other_and_what_is_no_number_is_missing() -> None:

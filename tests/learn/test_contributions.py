@@ -107,7 +107,7 @@ def test_corrupted_contributions_spoil_the_table(
     planted: Known,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Turned round, they still say where to cut, and the refit finds the way back: the points differ, the AUC hardly."""
+    """Turned round, they still say where to cut, and the refit finds its way back; but the points differ."""
     honest = attribution.shapes
 
     def lying(booster: Any, features: Sequence[Any]) -> Shapes:

@@ -208,6 +208,8 @@ def test_leads_that_are_told_apart_perfectly_do_no_harm() -> None:
         ({"max_rules": 2.5}, "max_rules"),
         ({"score_range": (10, 10)}, "score_range"),
         ({"interactions": "some"}, "interactions"),
+        ({"random_state": None}, "random_state"),
+        ({"random_state": -1}, "random_state"),
         ({"dimensions": {"engagement": ["visit"]}}, "visits"),
         ({"dimensions": {"engagement": ["visits"], "product": ["visits"]}}, "visits"),
         ({"monotone": {"source": 1}}, "source"),

@@ -22,9 +22,7 @@ def number(codes: int) -> FeatureCodes:
 
 def cut(values: Sequence[float], leads: Sequence[float], least: float, most: int) -> NDArray[np.int64]:
     shape, counts = np.array([*values, 0.0]), np.array([*leads, 0.0])
-    return cut_shapes(
-        [number(len(values))], [shape], [counts], least_leads=least, least_gain=0.0, most_groups=most
-    ).groups[0][:-1]
+    return cut_shapes([number(len(values))], [shape], [counts], least_leads=least, most_groups=most).groups[0][:-1]
 
 
 def error(values: NDArray[np.float64], leads: NDArray[np.float64]) -> float:
@@ -78,14 +76,14 @@ def test_a_wave_is_followed_although_its_first_cut_gains_nothing(waves: int) -> 
 def test_the_budget_goes_where_it_buys_most() -> None:
     steep, flat = np.array([0.0, 2.0, 4.0, 6.0, 0.0]), np.array([0.0, 0.1, 0.2, 0.3, 0.0])
     leads = [np.array([50.0, 50.0, 50.0, 50.0, 0.0])] * 2
-    found = cut_shapes([number(4), number(4)], [flat, steep], leads, least_leads=0.0, least_gain=0.0, most_groups=5)
+    found = cut_shapes([number(4), number(4)], [flat, steep], leads, least_leads=0.0, most_groups=5)
     assert found.sizes.tolist() == [1, 4]
 
 
 def test_categories_are_grouped_by_their_contribution_wherever_they_stand() -> None:
     city = FeatureCodes("city", "category", levels=("a", "b", "c", "d"))
     shape, leads = np.array([1.0, 0.0, 1.0, 0.0, 0.5, 3.0]), np.array([50.0, 50.0, 50.0, 50.0, 0.0, 40.0])
-    found = cut_shapes([city], [shape], [leads], least_leads=20.0, least_gain=0.0, most_groups=9)
+    found = cut_shapes([city], [shape], [leads], least_leads=20.0, most_groups=9)
     a, b, c, d, other, missing = found.groups[0].tolist()
     assert a == c != b == d
     assert missing not in (a, b)
@@ -96,7 +94,7 @@ def test_missing_stands_apart_only_with_enough_leads() -> None:
     shape = np.array([0.0, 1.0, 5.0])
     for seen, apart in ((30.0, True), (10.0, False)):
         leads = np.array([100.0, 90.0, seen])
-        groups = cut_shapes([number(2)], [shape], [leads], least_leads=20.0, least_gain=0.0, most_groups=9).groups[0]
+        groups = cut_shapes([number(2)], [shape], [leads], least_leads=20.0, most_groups=9).groups[0]
         assert (groups[2] not in groups[:2]) == apart
 
 
