@@ -5,6 +5,8 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 export MLFLOW_DISABLE_TELEMETRY := true
+# With it scikit-learn skips none of its estimator checks.
+export SCIPY_ARRAY_API := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint notebooks clean

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -184,4 +184,4 @@ def _empty(leads: Leads, form: Form, provenance: Mapping[str, Any]) -> PointTabl
     """Write a table without rules: every lead has the same score."""
     nothing = Refit(0.0, np.zeros(0), np.eye(1))
     bare = Leads(np.zeros((0, len(leads.won)), dtype=np.int16), leads.won, leads.weight)
-    return distil(bare, (), (), Joined(Partition(()), (), nothing), form, provenance)
+    return distil(bare, (), (), Joined(Partition(()), (), nothing), replace(form, directions=()), provenance)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 REFIT_AT = (80, 50, 35)
 RIDGE = 1.0
 STRIDE = 0.88
+LATE = 40  # with more rules than that it is not settled yet which rule of a feature is the commonest
 FIRST_STEPS = 2  # the LightGBM shape is near the optimum already
 
 
@@ -114,7 +115,8 @@ class _Crowd:
     def thin(self, rules: int) -> None:
         """Merge the two groups whose merging costs least, again and again, until so many rules are left."""
         while self.rules > rules:
-            a, b = np.concatenate([self._pairs, self._to_neutral()]).T
+            apart = self._to_neutral() if self.rules <= LATE else self._pairs[:0]
+            a, b = np.concatenate([self._pairs, apart]).T if len(self._pairs) else self._to_neutral().T
             gap = self._effects[a] - self._effects[b]
             spread = self._variance[a, a] + self._variance[b, b] - 2 * self._variance[a, b]
             best = int(np.argmin(gap * gap / np.maximum(spread, 1e-300)))
