@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from leadml.export.markdown import escaped
 from leadml.points.canonical import readable_bytes
 from leadml.registry import Artifact, Dataset, Item, Metric, Param, Tag
 
@@ -97,7 +98,7 @@ def labels(judged: Judged) -> dict[str, str]:
 
 def page(judged: Judged) -> str:
     """Write the version's page in MLflow as markdown: what it says of itself, then as many rows as fit."""
-    head = [judged.kpi.sentence, "", *judged.certificate.sentences, ""]
+    head = [judged.kpi.sentence, "", *map(escaped, judged.certificate.sentences), ""]
     return cut("\n".join([*head, str(judged.table.export("markdown"))]), LIMIT)
 
 

@@ -208,19 +208,11 @@ class _Board:
     def losses(self, recipe: Recipe) -> NDArray[np.float64]:
         """Sum the log-loss on leads left out, by number of rules and block of leads."""
         parts = []
-        for booster, out in zip(self.boosters, self.folds, strict=True):
-            told, inside, outside = (
-                shapes(booster, self.features),
-                self.leads.pick(~out),
-                self.leads.pick(out),
-            )
-            block = np.arange(len(outside.won)) % BLOCKS
+        for told, inside, outside in self._left_out():
             losses = np.empty((self.most_rules + 1, BLOCKS))
             upto = self.most_rules + 1
             for stage in stages(inside, self.features, told, recipe, self.directions, self.most_rules):
-                eta = stage.fit.log_odds(stage.partition, outside.codes)
-                loss = outside.weight * (np.logaddexp(0, eta) - outside.won * eta)
-                losses[stage.rules : upto] = np.bincount(block, loss, minlength=BLOCKS)
+                losses[stage.rules : upto] = _by_block(outside, stage.fit.log_odds(stage.partition, outside.codes))
                 upto = stage.rules
             parts.append(losses)
         return np.concatenate(parts, axis=1)
@@ -228,13 +220,7 @@ class _Board:
     def joint_losses(self, recipe: Recipe) -> NDArray[np.float64]:
         """Sum the log-loss on leads left out, by number of rules, number of conjunctions, and block of leads."""
         parts = []
-        for booster, out in zip(self.boosters, self.folds, strict=True):
-            told, inside, outside = (
-                shapes(booster, self.features),
-                self.leads.pick(~out),
-                self.leads.pick(out),
-            )
-            block = np.arange(len(outside.won)) % BLOCKS
+        for told, inside, outside in self._left_out():
             losses = np.full((self.most_rules + 1, MOST_CONJUNCTIONS + 1, BLOCKS), np.inf)
             upto = self.most_rules + 1
             for stage in stages(inside, self.features, told, recipe, self.directions, self.most_rules):
@@ -242,13 +228,24 @@ class _Board:
                     break
                 most = min(MOST_CONJUNCTIONS, (self.most_rules - stage.rules) // 2)
                 for joined in grown(inside, self.features, told, stage, recipe, self.directions, most):
-                    eta = joined.log_odds(outside.codes)
-                    loss = outside.weight * (np.logaddexp(0, eta) - outside.won * eta)
-                    losses[stage.rules : upto, len(joined.conjunctions) :] = np.bincount(block, loss, minlength=BLOCKS)
+                    loss = _by_block(outside, joined.log_odds(outside.codes))
+                    losses[stage.rules : upto, len(joined.conjunctions) :] = loss
                 upto = stage.rules
             parts.append(losses)
         return np.concatenate(parts, axis=2)
 
+    def _left_out(self) -> Iterator[tuple[list[NDArray[np.float64]], Leads, Leads]]:
+        """Give for each fold the shapes that have not seen it, the leads inside, and those left out."""
+        for booster, out in zip(self.boosters, self.folds, strict=True):
+            yield shapes(booster, self.features), self.leads.pick(~out), self.leads.pick(out)
+
     def error(self, difference: NDArray[np.float64]) -> float:
         """Give the standard error of a mean difference from its sums by block."""
         return float(difference.std(ddof=1) * np.sqrt(len(difference)) / self.weight)
+
+
+def _by_block(leads: Leads, log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Sum the log-loss of leads over a few blocks of them, so that its error can be told."""
+    loss = leads.weight * (np.logaddexp(0, log_odds) - leads.won * log_odds)
+    block = np.arange(len(loss)) % BLOCKS
+    return np.asarray(np.bincount(block, loss, minlength=BLOCKS), dtype=np.float64)
