@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from leadml.learn.path import Stage
 
 LEAST_TEST = 12.0
+CONJUNCTION_STRENGTH = 5.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,9 +131,18 @@ def grow(
 def refit_joined(leads: Leads, joined: Joined, centre: NDArray[np.float64], strength: float) -> Joined:
     """Fit the effects of a stage and its conjunctions on other leads, until they stand still."""
     wide = Leads(with_conjunctions(leads.codes, joined.conjunctions), leads.won, leads.weight)
-    target = np.concatenate([centre, np.zeros(2 * len(joined.conjunctions))])
+    target, pull = _target(centre, strength, len(joined.conjunctions))
     begin = (joined.fit.intercept, joined.fit.effects)
-    return replace(joined, fit=refit(wide, joined.partition, target, strength, begin=begin))
+    return replace(joined, fit=refit(wide, joined.partition, target, pull, begin=begin))
+
+
+def _target(
+    centre: NDArray[np.float64], strength: float, conjunctions: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Say what effects are pulled to, and how strongly; no shape speaks for conjunctions, which are pulled to 0."""
+    target = np.concatenate([centre, np.zeros(2 * conjunctions)])
+    pull = np.concatenate([np.full(len(centre), strength), np.full(2 * conjunctions, CONJUNCTION_STRENGTH)])
+    return target, pull
 
 
 def _join(leads: Leads, joined: Joined, new: Conjunction, centre: NDArray[np.float64], strength: float) -> Joined:
@@ -140,8 +150,8 @@ def _join(leads: Leads, joined: Joined, new: Conjunction, centre: NDArray[np.flo
     wide = Leads(with_conjunctions(leads.codes, found), leads.won, leads.weight)
     partition = Partition((*joined.partition.groups, np.array([0, 1])))
     begin = (joined.fit.intercept, np.concatenate([joined.fit.effects, [0.0, 0.0]]))
-    target = np.concatenate([centre, np.zeros(2 * len(found))])
-    return Joined(partition, found, refit(wide, partition, target, strength, begin=begin, steps=2))
+    target, pull = _target(centre, strength, len(found))
+    return Joined(partition, found, refit(wide, partition, target, pull, begin=begin, steps=2))
 
 
 class _Cells:

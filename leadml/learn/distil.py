@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 NORMAL_95 = 1.959963984540054
 SLOPE_PENALTY = 0.01
+LEAST_SHOWN = 20
 
 
 @dataclass(frozen=True)
@@ -163,28 +164,39 @@ def _integers(
     points, spread = np.zeros(len(of_feature), dtype=np.int64), np.zeros(len(of_feature))
     points[free], spread[free] = found, np.sqrt(np.diag(covariance)) * scale
     apart = starts[len(features) :] + 1
+    shown = [_shown(feature, count) for feature, count in zip(features, counts, strict=True)]
     conjunctions = tuple(
-        (c, int(points[at]), float(spread[at])) for c, at in zip(joined.conjunctions, apart, strict=True) if points[at]
+        (_of_shown(c, shown), int(points[at]), float(spread[at]))
+        for c, at in zip(joined.conjunctions, apart, strict=True)
+        if points[at]
     )
     told: list[_Pointed] = []
     for k, (feature, group, start, count) in enumerate(zip(features, groups, starts, counts, strict=False)):
         own = points[start + group]
         rows = rows_of(feature, own, count)
-        seen = count > 0
-        own = np.where(seen, own - rows[neutral_row(rows)].mark, 0)  # what no lead has shown gets no points
-        told.append(_Pointed(own, spread[start + group], _marks(own, seen, k, [c for c, _, _ in conjunctions])))
+        own = np.where(shown[k], own - rows[neutral_row(rows)].mark, 0)
+        told.append(_Pointed(own, spread[start + group], _marks(own, k, [c for c, _, _ in conjunctions])))
     return _Rounded(tuple(told), conjunctions, scale)
 
 
-def _marks(
-    points: NDArray[np.int64], seen: NDArray[np.bool_], k: int, conjunctions: Sequence[Conjunction]
-) -> NDArray[np.int64]:
+def _shown(feature: FeatureCodes, count: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Tell which codes enough leads have shown; *missing* and *other* get no points on hearsay."""
+    least = np.zeros(feature.size)
+    least[[feature.missing, feature.missing if feature.other is None else feature.other]] = LEAST_SHOWN
+    shown: NDArray[np.bool_] = (count > 0) & (count >= least)
+    return shown
+
+
+def _of_shown(conjunction: Conjunction, shown: Sequence[NDArray[np.bool_]]) -> Conjunction:
+    """Keep to codes that enough leads have shown."""
+    (a, b), (of_a, of_b) = conjunction.features, conjunction.codes
+    return replace(conjunction, codes=(of_a & shown[a], of_b & shown[b]))
+
+
+def _marks(points: NDArray[np.int64], k: int, conjunctions: Sequence[Conjunction]) -> NDArray[np.int64]:
     """Give codes the same number where they have the same points and meet the same conditions."""
     parts = [points] + [
-        (mask & seen).astype(np.int64)
-        for c in conjunctions
-        for at, mask in zip(c.features, c.codes, strict=True)
-        if at == k
+        mask.astype(np.int64) for c in conjunctions for at, mask in zip(c.features, c.codes, strict=True) if at == k
     ]
     return np.unique(np.stack(parts), axis=1, return_inverse=True)[1].ravel()
 

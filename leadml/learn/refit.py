@@ -79,7 +79,7 @@ def refit(
     leads: Leads,
     partition: Partition,
     centre: NDArray[np.float64],
-    strength: float,
+    strength: float | NDArray[np.float64],
     *,
     begin: tuple[float, NDArray[np.float64]] | None = None,
     steps: int = MOST_STEPS,
@@ -94,8 +94,8 @@ def refit(
         Which codes go together.
     centre : ndarray of shape (n_groups,)
         What the penalty pulls each effect to, in log-odds.
-    strength : float
-        Weight of the penalty: ``strength / 2 * sum((effect - centre) ** 2)``. More than 0.
+    strength : float or ndarray of shape (n_groups,)
+        Weight of the penalty: ``sum(strength / 2 * (effect - centre) ** 2)``. More than 0.
     begin : tuple of float and ndarray, optional
         Intercept and effects to begin from; the centre otherwise.
     steps : int
@@ -114,7 +114,7 @@ def refit(
     ]
     rate = float(np.average(leads.won, weights=leads.weight))
     intercept, effects = begin if begin is not None else (np.log(rate / (1 - rate)), centre.copy())
-    prior = np.concatenate([[0.0], np.full(len(centre), strength)])
+    prior = np.concatenate([[0.0], np.broadcast_to(np.asarray(strength, dtype=np.float64), len(centre))])
     beta = np.concatenate([[intercept], effects])
     target = np.concatenate([[0.0], centre])
     for _ in range(steps):
