@@ -17,8 +17,8 @@ from typing import Any
 
 from leadml import LeadHistory, LeadScorer
 from leadml.demo import Truth, frames, planted_contrasts, recovery, write_demo
-from leadml.history.audit import audit, held
-from leadml.history.config import read_settings
+from leadml.history.audit.audit import audit, held
+from leadml.history.settings.config import read_settings
 from leadml.stats import auc
 
 SEEDS = range(20)

@@ -132,7 +132,7 @@ def test_the_reader_of_imports_sees_every_form(tmp_path: Path, monkeypatch: pyte
     file.write_text(
         "if TYPE_CHECKING:\n    import mlflow\n"
         "import shap.plots\nfrom leadml import kpi\nfrom ..learn.booster import fit\n"
-        "from . import rules\ndef f():\n    from leadml.history.audit import audit\n"
+        "from . import rules\ndef f():\n    from leadml.history.audit.audit import audit\n"
     )
     assert rooms_imported(file) == {"kpi", "learn", "history"}
     assert {"shap.plots", "mlflow"} <= set(imports(file))

@@ -11,16 +11,16 @@ import numpy as np
 import pandas as pd
 
 from leadml.history import wording
-from leadml.history.acceptance import Acceptance, parse_accept
-from leadml.history.columns import ColumnReport, typed
+from leadml.history.audit.acceptance import Acceptance, parse_accept
 from leadml.history.display import history_html, history_text
 from leadml.history.fingerprint import fingerprint
 from leadml.history.outcome import LOST, UNDECIDED, WON, OutcomeCounts, check_enough, read_outcomes
-from leadml.history.placeholders import Placeholder, parse_missing, texts_for
-from leadml.history.readers import Table, read_table
 from leadml.history.roles import BY_ROW, Roles, time_key
 from leadml.history.setaside import SetAside, set_aside
+from leadml.history.sources.readers import Table, read_table
 from leadml.history.split import HistorySplit, split_history
+from leadml.history.values.columns import ColumnReport, typed
+from leadml.history.values.placeholders import Placeholder, parse_missing, texts_for
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

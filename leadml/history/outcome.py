@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from leadml.history import wording
-from leadml.history.columns import is_number
-from leadml.history.texts import as_text
+from leadml.history.values.columns import is_number
+from leadml.history.values.texts import as_text
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

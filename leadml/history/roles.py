@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from leadml.history import wording
-from leadml.history.columns import ColumnReport
-from leadml.history.dates import microseconds, mixes_offsets
+from leadml.history.values.columns import ColumnReport
+from leadml.history.values.dates import microseconds, mixes_offsets
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
-from leadml.history.columns import MOSTLY, ColumnReport
-from leadml.history.personal import DATE_LIKE, PERSON_NAMES, PHONES, fitting, personal
-from leadml.history.words import has_phrase, words_of
+from leadml.history.values.columns import MOSTLY, ColumnReport
+from leadml.history.values.personal import DATE_LIKE, PERSON_NAMES, PHONES, fitting, personal
+from leadml.history.values.words import has_phrase, words_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

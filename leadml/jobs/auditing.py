@@ -41,8 +41,8 @@ def audit(source: Any, outcome: str | None = None, *, progress: Progress = silen
 
 def audited(history: LeadHistory) -> AuditReport:
     """Audit a history that was read, with the model that tells which columns it would rest on."""
-    from leadml.history.audit import audit as look
-    from leadml.history.audit import held, not_checked
+    from leadml.history.audit.audit import audit as look
+    from leadml.history.audit.audit import held, not_checked
     from leadml.learn.importance import gain_and_drop
 
     findings = look(history, gain_and_drop)

@@ -13,7 +13,7 @@ from leadml.jobs import wording
 from leadml.jobs.tables import checked_name, plain_name
 
 if TYPE_CHECKING:
-    from leadml.history.config import Settings
+    from leadml.history.settings.config import Settings
     from leadml.registry import Registry
 
 # Options that say how the leads are read, as `LeadHistory.read` takes them.
@@ -97,7 +97,7 @@ def plan(source: Any, options: Mapping[str, Any]) -> Plan:
     """
     said = {key: value for key, value in options.items() if value is not None and value not in ((), {})}
     if _is_config(source):
-        from leadml.history.config import read_settings
+        from leadml.history.settings.config import read_settings
 
         configured = _configured(read_settings(source))
         source = configured.pop("source")

@@ -57,7 +57,7 @@ def init(
     UsageError
         The file is there, or a column is not.
     """
-    from leadml.history.draft import draft_config
+    from leadml.history.settings.draft import draft_config
 
     target = Path(out)
     if target.exists() and not replace:

@@ -85,7 +85,7 @@ def score(
     DataError
         The source cannot be read, or a column holds something that is not of the feature's type.
     """
-    from leadml.history.readers import read_table
+    from leadml.history.sources.readers import read_table
 
     target = Path(out)
     if not target.name.lower().endswith(ENDINGS):

@@ -8,8 +8,8 @@ import pytest
 
 from leadml.demo import DemoFiles, Truth, write_demo
 from leadml.history import audit
-from leadml.history.config import read_settings
 from leadml.history.history import LeadHistory
+from leadml.history.settings.config import read_settings
 
 NOT_FOR_READ = ("source", "table", "query")
 

@@ -13,12 +13,12 @@ import pytest
 from sklearn.metrics import roc_auc_score
 
 from leadml.errors import UsageError
-from leadml.history.acceptance import Acceptance, parse_accept
-from leadml.history.audit import audit, held, not_checked
-from leadml.history.codes import CODES
+from leadml.history.audit.acceptance import Acceptance, parse_accept
+from leadml.history.audit.audit import audit, held, not_checked
+from leadml.history.audit.codes import CODES
+from leadml.history.audit.leak_checks import sounds_late
+from leadml.history.audit.univariate import FOLDS, SMOOTHING, folds, univariate
 from leadml.history.history import LeadHistory
-from leadml.history.leak_checks import sounds_late
-from leadml.history.univariate import FOLDS, SMOOTHING, folds, univariate
 from leadml.points.findings import Finding
 
 X_LEAKS = ("Tags", "Lead Quality", "Lead Profile", "Last Notable Activity", "Last Activity")

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leadml.errors import UsageError
-from leadml.history.columns import ColumnReport, is_number, typed
-from leadml.history.dates import microseconds, moments_of_text
-from leadml.history.placeholders import parse_missing, texts_for
+from leadml.history.values.columns import ColumnReport, is_number, typed
+from leadml.history.values.dates import microseconds, moments_of_text
+from leadml.history.values.placeholders import parse_missing, texts_for
 
 
 def from_text(values: list[str | None], *missing: str) -> tuple[pd.Series, ColumnReport]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from leadml.errors import UsageError
-from leadml.history.config import SECTIONS, Settings, read_settings, settings_of
+from leadml.history.settings.config import SECTIONS, Settings, read_settings, settings_of
 
 CONTRACT = """
 name = "acme"
@@ -258,7 +258,7 @@ def test_paths_start_where_the_file_stands(tmp_path: Path) -> None:
 
 def test_reading_settings_loads_no_heavy_library() -> None:
     code = (
-        "import sys, leadml.history.config as c\n"
+        "import sys, leadml.history.settings.config as c\n"
         f"c.settings_of({CONTRACT!r})\n"
         "print(sorted({m.split('.')[0] for m in sys.modules} & {'pandas', 'numpy', 'duckdb', 'pyarrow'}))"
     )

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leadml.errors import DataError, UsageError
-from leadml.history.csvfile import read_csv
-from leadml.history.textfile import CHUNK, check_text
+from leadml.history.sources.csvfile import read_csv
+from leadml.history.sources.textfile import CHUNK, check_text
 
 
 def file_of(folder: Path, content: bytes | str, name: str = "leads.csv") -> Path:

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from leadml.demo import write_demo
 from leadml.errors import UsageError
-from leadml.history.config import Settings, settings_of
-from leadml.history.draft import draft_config, quoted
 from leadml.history.history import LeadHistory
+from leadml.history.settings.config import Settings, settings_of
+from leadml.history.settings.draft import draft_config, quoted
 
 
 def history_of(drafted: Settings) -> LeadHistory:

@@ -13,7 +13,7 @@ import pytest
 
 from leadml.errors import DataError, UsageError
 from leadml.history.history import LeadHistory
-from leadml.history.readers import read_table
+from leadml.history.sources.readers import read_table
 
 LEADS = pd.DataFrame({
     "lead_id": [f"L{k}" for k in range(120)],

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from leadml.history.columns import ColumnReport, typed
-from leadml.history.dates import microseconds
-from leadml.history.leak_checks import HARMLESS, sounds_late
+from leadml.history.audit.leak_checks import HARMLESS, sounds_late
 from leadml.history.outcome import LOST, UNDERSTOOD, WON
-from leadml.history.personal import HIDDEN
-from leadml.history.readers import Table
 from leadml.history.setaside import SetAside, set_aside
-from leadml.history.words import has_phrase, listed, phrases, words_of
+from leadml.history.sources.readers import Table
+from leadml.history.values.columns import ColumnReport, typed
+from leadml.history.values.dates import microseconds
+from leadml.history.values.personal import HIDDEN
+from leadml.history.values.words import has_phrase, listed, phrases, words_of
 
 # the likeliest first
 OUTCOME_WORDS = ("converted", "conversion", "outcome", "won", "win", "sold", "y", "target", "label", "status",

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from leadml.history import wording
-from leadml.history.engine import connect, frame_of
+from leadml.history.sources.engine import connect, frame_of
 
 if TYPE_CHECKING:
     import pandas as pd

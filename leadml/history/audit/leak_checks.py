@@ -6,9 +6,9 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from leadml.history.codes import CODES
-from leadml.history.univariate import Univariate
-from leadml.history.words import has_phrase, phrases
+from leadml.history.audit.codes import CODES
+from leadml.history.audit.univariate import Univariate
+from leadml.history.values.words import has_phrase, phrases
 from leadml.points.findings import Finding
 from leadml.stats import wilson
 

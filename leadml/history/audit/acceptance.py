@@ -8,7 +8,7 @@ from typing import Any
 
 from leadml.errors import UsageError
 from leadml.history import wording
-from leadml.history.codes import CODES
+from leadml.history.audit.codes import CODES
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,9 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from leadml.history.dates import DATE, moments_of_text
-from leadml.history.personal import without_personal
-from leadml.history.texts import kind_of_objects
+from leadml.history.values.dates import DATE, moments_of_text
+from leadml.history.values.personal import without_personal
+from leadml.history.values.texts import kind_of_objects
 
 Type = Literal["number", "boolean", "category", "date", "empty", "other"]
 

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from leadml.history.acceptance import Acceptance
-from leadml.history.codes import CODES
-from leadml.history.data_checks import data_findings
+from leadml.history.audit.acceptance import Acceptance
+from leadml.history.audit.codes import CODES
+from leadml.history.audit.data_checks import data_findings
+from leadml.history.audit.leak_checks import column_findings, importance_findings, name_findings
+from leadml.history.audit.univariate import folds, univariate
 from leadml.history.fingerprint import row_hashes
-from leadml.history.leak_checks import column_findings, importance_findings, name_findings
-from leadml.history.univariate import folds, univariate
 from leadml.points.findings import Finding, NotApplicable
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from leadml.history.texts import as_text
+from leadml.history.values.texts import as_text
 
 MOMENT = re.compile(r"created(?: ?\+ ?[0-9]+ (?:minute|hour|day|week)s?)?|entered \S.*")
 

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from leadml.history import wording
-from leadml.history.csvtrouble import read_slowly
-from leadml.history.engine import connect, frame_of, one_file
-from leadml.history.textfile import check_text, open_bytes
+from leadml.history.sources.csvtrouble import read_slowly
+from leadml.history.sources.engine import connect, frame_of, one_file
+from leadml.history.sources.textfile import check_text, open_bytes
 
 if TYPE_CHECKING:
     import pandas as pd

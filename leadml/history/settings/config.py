@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from leadml.history import wording
-from leadml.history.settings_keys import (
+from leadml.history.settings.keys import (
     Read,
     amount,
     as_of,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from leadml.history import wording
-from leadml.history.textfile import open_bytes
+from leadml.history.sources.textfile import open_bytes
 
 if TYPE_CHECKING:
     import pandas as pd

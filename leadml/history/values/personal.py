@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from leadml.history.words import phrases
+from leadml.history.values.words import phrases
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from leadml.errors import UsageError
 from leadml.history import wording
-from leadml.history.csvfile import column_names, read_csv
-from leadml.history.databases import read_database
-from leadml.history.engine import connect, frame_of, one_file
+from leadml.history.sources.csvfile import column_names, read_csv
+from leadml.history.sources.databases import read_database
+from leadml.history.sources.engine import connect, frame_of, one_file
 
 if TYPE_CHECKING:
     import pandas as pd

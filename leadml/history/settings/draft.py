@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from leadml.history.columns import typed
-from leadml.history.guesses import Look, levels, look_at
-from leadml.history.readers import Table, read_table
-from leadml.history.words import words_of
+from leadml.history.settings.guesses import Look, levels, look_at
+from leadml.history.sources.readers import Table, read_table
+from leadml.history.values.columns import typed
+from leadml.history.values.words import words_of
 
 DECIDE = "# DECIDE:"
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from leadml.history.columns import ColumnReport
+from leadml.history.audit.leak_checks import finding
 from leadml.history.fingerprint import row_hashes
-from leadml.history.leak_checks import finding
-from leadml.history.personal import HIDDEN
 from leadml.history.setaside import Kind
+from leadml.history.values.columns import ColumnReport
+from leadml.history.values.personal import HIDDEN
 from leadml.points.findings import Finding
 
 if TYPE_CHECKING:
