@@ -1,4 +1,4 @@
-"""The verbs that lead to a point table: demo, init, audit, train."""
+"""The verbs that lead to a point table: demo, init, audit, features, train."""
 
 from __future__ import annotations
 
@@ -69,6 +69,29 @@ def audit(source: str, as_json: bool, quiet: bool, **reading: Any) -> int:
         report = jobs.audit(source, progress=tell, **reading)
     terminal.show_json(report.to_dict()) if as_json else terminal.show_audit(report)
     return GateError.exit_code if report.held else 0
+
+
+@click.command(short_help="Write the feature table that a configuration describes.")
+@click.argument("config", metavar="CONFIG")
+@click.option("--out", required=True, metavar="FILE", help="The file to write: .csv, .csv.gz or .parquet.")
+@click.option("--as-of", metavar="DATE", help="Leads that are open at this date or time, ready to be scored.")
+@options.quiet
+@options.as_json
+@options.debug
+def features(config: str, out: str, as_of: str | None, quiet: bool, as_json: bool) -> None:
+    """Write what leadml learns from: one row per lead as of its scoring moment, with its outcome.
+
+    \b
+    Examples:
+      leadml features leadml.toml --out features.parquet
+      leadml features leadml.toml --as-of 2025-01-31 --out open.csv
+      leadml score acme open.csv --out scored.csv
+    """
+    from leadml import jobs, terminal
+
+    with terminal.steps(quiet=quiet) as tell:
+        summary = jobs.features(config, out, as_of=as_of, progress=tell)
+    terminal.show_json(summary.to_dict()) if as_json else terminal.show_features(summary)
 
 
 @click.command(short_help="Learn a point table from past leads.")

@@ -1,4 +1,7 @@
-"""Simple counts of events as of the scoring moment; nothing at or after it is seen."""
+"""Simple counts of events as of the scoring moment, for the truth's own arithmetic; nothing at or after it is seen.
+
+What learns from the demo counts on its own, in another room; that both agree is tested.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +42,7 @@ def event_counts(
     -------
     DataFrame
         Same index as `leads`; integer ``TYPE_Nd`` (events in ``[moment - N days, moment)``),
-        ``days_since_TYPE`` (whole days, missing where there was none) and ``active_days_30d`` (different UTC
+        ``days_since_TYPE`` (days as a fraction, missing where there was none) and ``active_days_30d`` (different UTC
         dates with an event in the 30 days before the moment).
 
     Raises
@@ -53,7 +56,7 @@ def event_counts(
     >>> at = pd.to_datetime(["2024-01-02T00Z", "2024-01-14T00Z", "2024-01-15T00Z"])
     >>> events = pd.DataFrame({"lead_id": "a", "type": "visit", "occurred_at": at})
     >>> event_counts(leads, events)[["visit_7d", "visit_30d", "days_since_visit"]].values.tolist()
-    [[1, 2, 1], [0, 0, <NA>]]
+    [[1.0, 2.0, 1.0], [0.0, 0.0, nan]]
     """
     as_of = _microseconds(leads["created_at"]) + _offset(moment)
     lead = pd.Index(leads["lead_id"]).get_indexer(pd.Index(events["lead_id"]))
@@ -69,10 +72,10 @@ def event_counts(
         table = _tally(lead[inside], kind[inside], len(leads), len(names))
         columns |= {f"{name}_{days}d": table[:, k] for k, name in enumerate(names)}
     since = np.full((len(leads), len(names)), np.iinfo(np.int64).max)
-    np.minimum.at(since, (lead, kind), age // _DAY_US)
+    np.minimum.at(since, (lead, kind), age)
     for k, name in enumerate(names):
         never = since[:, k] == np.iinfo(np.int64).max
-        columns[f"days_since_{name}"] = pd.Series(since[:, k], dtype="Int64").mask(never).array
+        columns[f"days_since_{name}"] = np.where(never, np.nan, since[:, k] / _DAY_US)
     columns["active_days_30d"] = _active_days(lead, at, age, len(leads))
     return pd.DataFrame({name: columns[name] for name in _ordered(names)}, index=leads.index)
 

@@ -45,7 +45,8 @@ class DemoHistory:
         One row per event, oldest first.
     features : DataFrame
         One row per lead that was undecided at its scoring moment: the columns of `leads`, those derived from
-        them, and counts of events as of that moment.
+        them, and counts of events as of that moment. ``status`` is the outcome within the outcome window: won, lost,
+        or open where the window is not over.
     truth : Truth
         What is planted.
     """
@@ -89,11 +90,13 @@ def frames(seed: int = 0, leads: int = 20_000) -> DemoHistory:
     table = pd.concat([who, ends.recorded(who, result, _stream(seed, "records")), counts], axis=1)
     scored = ~result.early & (seconds(who["created_at"]) + SCORING_DAYS * DAY < EXPORT_AT.astype(np.int64))
     raw = [c for c in table.columns if c not in counts.columns and c not in DERIVED]
+    known = ends.within_window(who, result)
+    features = table[[*raw, *DERIVED, *counts.columns]].assign(status=known)
     return DemoHistory(
         leads=table[raw],
         events=_exported(before, after),
-        features=table[[*raw, *DERIVED, *counts.columns]][scored].reset_index(drop=True),
-        truth=_truth(seed, table["status"], result, np.sum(list(points.values()), axis=0), scored),
+        features=features[scored].reset_index(drop=True),
+        truth=_truth(seed, pd.Series(known), result, np.sum(list(points.values()), axis=0), scored),
     )
 
 

@@ -69,6 +69,29 @@ def outcomes(leads: pd.DataFrame, points: dict[str, NDArray[np.int64]], rng: np.
     return Outcomes(probability, intercept, won, closed, early)
 
 
+def within_window(leads: pd.DataFrame, result: Outcomes) -> NDArray[Any]:
+    """Say what is known at the export of each lead's outcome within the window after its scoring moment.
+
+    Parameters
+    ----------
+    leads : DataFrame
+        With `created_at`.
+    result : Outcomes
+        What happens to them.
+
+    Returns
+    -------
+    ndarray of str, shape (n_leads,)
+        won, lost (also: still open when the window was over, or won later), or open.
+    """
+    over = seconds(leads["created_at"]) + (SCORING_DAYS + WINDOW_DAYS) * DAY
+    closed = result.closed.astype(np.int64)
+    done, export = result.closed < EXPORT_AT, int(EXPORT_AT.astype(np.int64))
+    won = done & result.won & (closed <= over)
+    lost = (done & ~won) | (~done & (over <= export))
+    return np.where(won, "won", np.where(lost, "lost", "open"))
+
+
 def _unseen(company: pd.Series, rng: np.random.Generator) -> NDArray[np.float64]:
     codes, companies = pd.factorize(company.to_numpy(), sort=True)
     shared = rng.normal(0, COMPANY_SD, len(companies))[codes]

@@ -17,7 +17,6 @@ companies end in `.example`. The history covers two years and was "exported" at 
 |---|---|
 | `leads{ending}` | the CRM export: one row per lead, {columns} columns |
 | `events{ending}` | what leads did: {events:,} rows of `lead_id, occurred_at, type, topic, minutes` |
-| `lead_features{ending}` | one row per lead as of its scoring moment: {rows:,} decided ones to learn from |
 | `leadml.toml` | a configuration for `leadml train leadml.toml` |
 | `truth.json` | what is planted, to judge by what is found |
 
@@ -39,16 +38,15 @@ companies end in `.example`. The history covers two years and was "exported" at 
 Leads are most active in the days after creation, and some were active before it. Won leads stay active until they sign
 and beyond. Whoever counts the events after the scoring moment counts the outcome.
 
-## Feature table
+## Scoring moment and outcome
 
-The scoring moment is {scoring_moment}. The columns are those of `leads{ending}`, and
+A lead's score is needed at {scoring_moment}; it is won if it signs within {window_days} days of that moment. `leadml.toml`
+says so, and `leadml features leadml.toml --out features.csv` writes the table that is learned from: {rows:,} decided rows,
+with the columns of `leads{ending}`, what domain, title and country say (`email_kind`, `seniority`, `job_function`,
+`in_service_area`), and what happened in `events{ending}` before the moment.
 
-- `email_kind`, `seniority`, `job_function`, `in_service_area`: what domain, title and country say;
-- `TYPE_7d`, `TYPE_30d`, `TYPE_90d`: events of that type in the days before the scoring moment;
-- `days_since_TYPE`: whole days since the last one, empty if there was none;
-- `active_days_30d`: different days with an event.
-
-Left out are leads that were decided before their scoring moment, and those whose scoring moment lies after the export.
+Left out are leads that were decided before their scoring moment, those whose scoring moment lies after the export, and
+those that are still open with their window not over.
 
 ## Truth
 
@@ -66,28 +64,40 @@ _CONFIG = """\
 name = "demo"
 
 [leads]
-source = "{source}"
+source = "leads{ending}"
 id = "lead_id"
 created = "created_at"
 outcome = "status"
 won = ["won"]
-lost = ["lost"]                 # the rest (open) is undecided and left out
+lost = ["lost"]                 # the rest (open) is undecided
 closed = "closed_at"
 value = "deal_value"
 company = "company_id"
-order = "created_at"
 missing = ["Select"]            # what a form shows when nobody chose
 drop = [
-    # email_kind, seniority, job_function and in_service_area tell what matters in these:
-    "email_domain", "job_title", "country",
+    "country",                  # in_service_area tells what matters in it
     # These are filled after the deal. Without this line the audit stops the training:
     {leaky},
 ]
 
-[dimensions]
-engagement = [
-{engagement}
-]
+[events]
+source = "events{ending}"
+windows_days = [7, 30, 90]
+# topic = "topic"               # counts per topic as well
+# amount = "minutes"            # sums of minutes as well
+
+[scoring]
+as_of = "{scoring_moment}"
+window_days = {window_days}
+observed_until = {exported_at}
+
+[profile]
+email = "email_domain"
+title = "job_title"
+country = "country"
+service_area = [{served}]
+own = ["{own}"]
+competitors = [{competitors}]
 
 [model]
 max_rules = 25
@@ -128,27 +138,33 @@ def readme_text(history: DemoHistory, ending: str) -> str:
     )
 
 
-def config_text(history: DemoHistory, source: str) -> str:
-    """Write a leadml.toml that trains on the feature table.
+def config_text(history: DemoHistory, ending: str) -> str:
+    """Write a leadml.toml that trains on the leads and their events.
 
     Parameters
     ----------
     history : DemoHistory
         The demo.
-    source : str
-        File name of the feature table.
+    ending : str
+        Ending of its tables' file names.
 
     Returns
     -------
     str
         TOML.
     """
-    names = history.features.columns.tolist()
-    counts = names[names.index("in_service_area") + 1 :]
-    stems = [name.removesuffix("_7d") for name in counts if name.endswith("_7d")]
-    lines = [", ".join(f'"{name}"' for name in counts if stem in name) for stem in [*stems, "active_days"]]
+    truth = history.truth
     return _CONFIG.format(
-        source=source,
-        leaky=", ".join(f'"{name}"' for name in history.truth.leaky),
-        engagement="\n".join(f"    {line}," for line in lines),
+        ending=ending,
+        scoring_moment=truth.scoring_moment,
+        window_days=truth.window_days,
+        exported_at=truth.exported_at,
+        own=truth.domains["own staff"][0],
+        leaky=_quoted(truth.leaky),
+        competitors=_quoted(truth.domains["competitor"]),
+        served=_quoted(truth.service_area),
     )
+
+
+def _quoted(names: tuple[str, ...]) -> str:
+    return ", ".join(f'"{name}"' for name in names)

@@ -23,7 +23,6 @@ class DemoFiles:
     folder: Path
     leads: Path
     events: Path
-    features: Path
     truth: Path
     config: Path
     readme: Path
@@ -56,7 +55,7 @@ def write_demo(
     """
     history = frames(seed, leads)
     target, ending = Path(folder), ".csv.gz" if packed else ".csv"
-    tables = {"leads": history.leads, "events": history.events, "lead_features": history.features}
+    tables = {"leads": history.leads, "events": history.events}
     written = {
         name: write_whole(target / f"{name}{ending}", _packed(csv_text(frame), packed))
         for name, frame in tables.items()
@@ -65,9 +64,8 @@ def write_demo(
         folder=target,
         leads=written["leads"],
         events=written["events"],
-        features=written["lead_features"],
         truth=write_whole(target / "truth.json", history.truth.to_json()),
-        config=write_whole(target / "leadml.toml", config_text(history, f"lead_features{ending}")),
+        config=write_whole(target / "leadml.toml", config_text(history, ending)),
         readme=write_whole(target / "README.md", readme_text(history, ending)),
     )
 

@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from leadml.history import wording
-from leadml.history.audit.acceptance import Acceptance, parse_accept
+from leadml.history.audit.acceptance import Acceptance
 from leadml.history.display import history_html, history_text
-from leadml.history.fingerprint import fingerprint
-from leadml.history.outcome import LOST, UNDECIDED, WON, OutcomeCounts, check_enough, read_outcomes
-from leadml.history.roles import BY_ROW, Roles, time_key
-from leadml.history.setaside import SetAside, set_aside
-from leadml.history.sources.readers import Table, read_table
+from leadml.history.fingerprint import fingerprint, row_hashes
+from leadml.history.outcome import OutcomeCounts
+from leadml.history.roles import Roles
+from leadml.history.setaside import SetAside
+from leadml.history.sources.readers import read_table
 from leadml.history.split import HistorySplit, split_history
-from leadml.history.values.columns import ColumnReport, typed
-from leadml.history.values.placeholders import Placeholder, parse_missing, texts_for
+from leadml.history.values.columns import ColumnReport
+from leadml.history.values.placeholders import Placeholder
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from leadml.history.definitions import Definition
+    from leadml.history.moments.funnel import Funnel
+    from leadml.history.moments.window import Window
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -54,6 +58,28 @@ class LeadHistory:
         Audit findings that a person has accepted.
     name : str
         The source's name without its endings.
+    as_of, decided_at : ndarray of int64, shape (n_leads,), or None
+        Scoring moment and moment of the decision in microseconds since 1970 (UTC), where they are known.
+    dates : DataFrame or None
+        The date columns (UTC) of the same rows; they are no features.
+    left_out : DataFrame or None
+        Sensitive columns and the numbers of identifiers of the same rows, for the audit only; they are no features.
+    undecided : DataFrame or None
+        The same features of leads that are still undecided.
+    undecided_age_days : ndarray of float, shape (n_undecided,), or None
+        How long before the newest lead each of them came.
+    funnel : Funnel or None
+        How leads became rows.
+    window : Window or None
+        The outcome window.
+    definitions : tuple of Definition
+        What the made features are, exactly.
+    origin : mapping
+        What made features can be computed from again.
+    notes : tuple of str
+        What else a reader should know, such as that a sample was drawn.
+    segment : ndarray of str, shape (n_leads,), or None
+        The segment of each row, where there is a table for each.
 
     Examples
     --------
@@ -75,6 +101,18 @@ class LeadHistory:
     reports: tuple[ColumnReport, ...] = ()
     accept: tuple[Acceptance, ...] = ()
     name: str = "leads"
+    as_of: NDArray[np.int64] | None = None
+    decided_at: NDArray[np.int64] | None = None
+    dates: pd.DataFrame | None = None
+    left_out: pd.DataFrame | None = None
+    undecided: pd.DataFrame | None = None
+    undecided_age_days: NDArray[np.float64] | None = None
+    funnel: Funnel | None = None
+    window: Window | None = None
+    definitions: tuple[Definition, ...] = ()
+    origin: Mapping[str, Any] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    segment: NDArray[np.object_] | None = None
 
     @classmethod
     def read(
@@ -132,9 +170,13 @@ class LeadHistory:
         DataError
             If the data cannot be used: unreadable, an outcome not understood, fewer than 40 won or 40 lost.
         """
+        from leadml.history.assemble import Parts, assemble, checked, rows_of_outcomes
+
         given = read_table(source, sep=sep, table=table, query=query)
         roles = Roles(outcome, id, created, closed, value, company, order)
-        return _history(given, roles, won, lost, _names(drop), missing, accept, name)
+        placeholders = checked(given, roles, _names(drop), missing)
+        rows = rows_of_outcomes(given, roles, won, lost, placeholders)
+        return assemble(Parts(given, roles, rows, None, _names(drop), placeholders, accept, name or given.stem))
 
     @classmethod
     def from_frame(cls, frame: pd.DataFrame, *, outcome: str, **options: Any) -> LeadHistory:
@@ -175,15 +217,32 @@ class LeadHistory:
         which : ndarray of bool, shape (n_leads,)
         """
         won = self.won[which]
+        arrays: dict[str, Any] = {
+            name: None if (rows := getattr(self, name)) is None else rows[which]
+            for name in ("order", "company", "lead_id", "as_of", "decided_at", "segment")
+        }
         return replace(
             self,
             frame=self.frame[which].reset_index(drop=True),
             won=won,
             counts=OutcomeCounts(int(won.sum()), int((~won).sum()), 0),
-            order=None if self.order is None else self.order[which],
-            company=None if self.company is None else self.company[which],
-            lead_id=None if self.lead_id is None else self.lead_id[which],
+            dates=None if self.dates is None else self.dates[which].reset_index(drop=True),
+            left_out=None if self.left_out is None else self.left_out[which].reset_index(drop=True),
+            **arrays,
         )
+
+    @cached_property
+    def groups(self) -> NDArray[np.uint64] | None:
+        """One number per row, equal for rows of one company, or of one lead; None where every row stands alone."""
+        if self.company is None and self.lead_id is None:
+            return None
+        numbers = row_hashes(self.frame)
+        for kind, labels in (("lead ", self.lead_id), ("company ", self.company)):
+            if labels is not None:
+                named = pd.Series(labels, dtype="str")
+                own = pd.util.hash_pandas_object(kind + named, index=False).to_numpy(dtype=np.uint64)
+                numbers = np.where(named.notna().to_numpy(dtype=bool), own, numbers)
+        return numbers if pd.Series(numbers).duplicated().any() else None
 
     def split(self, newest: float = 0.2) -> HistorySplit:
         """Part the leads to learn from and the newest ones, on which the table is judged.
@@ -215,97 +274,6 @@ class LeadHistory:
 
     def _repr_html_(self) -> str:
         return history_html(self)
-
-
-def _history(
-    given: Table,
-    roles: Roles,
-    won: Any,
-    lost: Any,
-    drop: list[str],
-    missing: Any,
-    accept: Any,
-    name: str | None,
-) -> LeadHistory:
-    given.require([*roles.columns, *drop])
-    if not len(given.frame):
-        raise wording.no_rows(given.where)
-    placeholders = parse_missing(missing, given.columns)
-    blank = texts_for(roles.outcome, placeholders)
-    states = read_outcomes(roles.outcome, given.frame[roles.outcome], won, lost, blank)
-    counts = OutcomeCounts(*(int((states == state).sum()) for state in (WON, LOST, UNDECIDED)))
-    check_enough(roles.outcome, counts)
-    decided = states != UNDECIDED
-    order, time = _order(given, roles, placeholders)
-    order = order[decided] if order is not None else None
-    frame, aside, reports = _features(given, roles, drop, placeholders, decided, order)
-    if not frame.shape[1]:
-        raise wording.no_features(given.where, {a.column: a.reason for a in aside})
-    return LeadHistory(
-        frame=frame,
-        won=states[decided] == WON,
-        roles=roles,
-        counts=counts,
-        order=order,
-        company=_labels(given, roles.company, placeholders, decided),
-        lead_id=_labels(given, roles.id, placeholders, decided),
-        set_aside=tuple(aside),
-        missing=placeholders,
-        reports=(*time, *reports),
-        accept=parse_accept(accept, given.columns),
-        name=name or given.stem,
-    )
-
-
-def _features(
-    given: Table,
-    roles: Roles,
-    drop: list[str],
-    missing: tuple[Placeholder, ...],
-    decided: NDArray[np.bool_],
-    order: NDArray[Any] | None,
-) -> tuple[pd.DataFrame, list[SetAside], list[ColumnReport]]:
-    features: dict[str, pd.Series] = {}
-    aside: list[SetAside] = []
-    reports: list[ColumnReport] = []
-    for column in given.columns:
-        if column in roles.columns:
-            aside.append(SetAside(column, f"it is the {roles.in_words(column)}", "role"))
-        elif column in drop:
-            aside.append(SetAside(column, "dropped as told", "dropped"))
-        else:
-            values, report = typed(column, given.frame[column], given.is_text, texts_for(column, missing))
-            values = values[decided].reset_index(drop=True)
-            reports.append(report)
-            if reason := set_aside(values, report, order):
-                aside.append(reason)
-            else:
-                features[column] = values
-    return pd.DataFrame(features), aside, reports
-
-
-def _order(
-    given: Table, roles: Roles, missing: tuple[Placeholder, ...]
-) -> tuple[NDArray[Any] | None, list[ColumnReport]]:
-    """Return the key that sorts all leads by time, and what typing found in its column."""
-    if roles.time == BY_ROW:
-        return np.arange(len(given.frame)), []
-    if roles.time is None:
-        return None, []
-    read = given.frame[roles.time]
-    values, report = typed(roles.time, read, given.is_text, texts_for(roles.time, missing))
-    return time_key(roles.time, read, values, report), [report]
-
-
-def _labels(
-    given: Table, column: str | None, missing: tuple[Placeholder, ...], decided: NDArray[np.bool_]
-) -> NDArray[np.object_] | None:
-    if column is None:
-        return None
-    texts = given.frame.loc[decided, column].astype("str")
-    gone = texts.isna() | texts.isin([*texts_for(column, missing), ""])
-    labels: NDArray[np.object_] = texts.astype(object).where(~gone, None).to_numpy()
-    return labels
 
 
 def _names(given: Any) -> list[str]:

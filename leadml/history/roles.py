@@ -26,8 +26,8 @@ class Roles:
 
     Parameters
     ----------
-    outcome : str
-        Won, lost or undecided.
+    outcome : str or None
+        Won, lost or undecided; None where something else than a column says it, such as a stage.
     id : str or None
         Names the lead.
     created, closed : str or None
@@ -46,7 +46,7 @@ class Roles:
     {'status': 'outcome', 'lead_id': 'id', 'created_at': 'created'}
     """
 
-    outcome: str
+    outcome: str | None = None
     id: str | None = None
     created: str | None = None
     closed: str | None = None
@@ -56,7 +56,7 @@ class Roles:
 
     def __post_init__(self) -> None:
         for field in fields(self)[1:]:
-            if getattr(self, field.name) == self.outcome:
+            if self.outcome is not None and getattr(self, field.name) == self.outcome:
                 raise wording.outcome_in_two_roles(self.outcome, field.name)
 
     @property

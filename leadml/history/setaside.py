@@ -1,7 +1,8 @@
-"""Columns that cannot be features, and why: identifiers, personal data, constants, dates, free text."""
+"""Columns that cannot be features, and why: identifiers, personal and sensitive data, constants, dates, free text."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -10,12 +11,13 @@ import pandas as pd
 
 from leadml.history.values.columns import MOSTLY, ColumnReport
 from leadml.history.values.personal import DATE_LIKE, PERSON_NAMES, PHONES, fitting, personal
+from leadml.history.values.sensitive import sensitive
 from leadml.history.values.words import has_phrase, words_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-Kind = Literal["role", "dropped", "empty", "constant", "date", "personal", "id", "text", "other"]
+Kind = Literal["role", "dropped", "empty", "constant", "date", "personal", "sensitive", "id", "text", "other"]
 
 UNIQUE = 0.95
 MONOTONE = 0.95
@@ -37,7 +39,7 @@ class SetAside:
     reason : str
         Why, in words.
     kind : str
-        The same as a word to sort by: role, dropped, empty, constant, date, personal, id, text, other.
+        The same as a word to sort by: role, dropped, empty, constant, date, personal, sensitive, id, text, other.
     """
 
     column: str
@@ -45,7 +47,9 @@ class SetAside:
     kind: Kind = "other"
 
 
-def set_aside(values: pd.Series, report: ColumnReport, order: NDArray[np.generic] | None) -> SetAside | None:
+def set_aside(
+    values: pd.Series, report: ColumnReport, order: NDArray[np.generic] | None, opted_in: Collection[str] = ()
+) -> SetAside | None:
     """Decide whether a typed column can be a feature.
 
     Parameters
@@ -56,6 +60,8 @@ def set_aside(values: pd.Series, report: ColumnReport, order: NDArray[np.generic
         What typing found.
     order : ndarray or None
         The key that sorts the leads by time.
+    opted_in : collection of str
+        Sensitive columns that a person wants to be used all the same; see `opted_in`.
 
     Returns
     -------
@@ -70,18 +76,20 @@ def set_aside(values: pd.Series, report: ColumnReport, order: NDArray[np.generic
     >>> set_aside(numbers ** 2, ColumnReport("revenue", "number", 0), None) is None
     True
     """
-    found = _why(values, report, order)
+    found = _why(values, report, order, opted_in)
     return None if found is None else SetAside(report.name, found[1], found[0])
 
 
 def _why(
-    values: pd.Series, report: ColumnReport, order: NDArray[np.generic] | None
+    values: pd.Series, report: ColumnReport, order: NDArray[np.generic] | None, opted_in: Collection[str]
 ) -> tuple[Kind, str] | None:
     filled = values.dropna()
     if report.type == "other":
         return "other", "its values are neither text nor numbers nor dates"
     if filled.empty:
         return "empty", "it is empty for every lead"
+    if report.name not in opted_in and (told := sensitive(report.name)):
+        return "sensitive", f"its name tells of {told}: left out unless somebody accepts it with a reason"
     if report.type == "date":
         return "date", "a date says when, not what; name it as order or created to split by time"
     different = filled.nunique()
@@ -114,6 +122,48 @@ def is_id_number(
     if np.ptp(filled) < len(filled) / UNIQUE:
         return True
     return order is not None and bool(abs(_rank_correlation(filled, order[there])) > MONOTONE)
+
+
+def for_audit(values: pd.Series, report: ColumnReport, reason: SetAside) -> pd.Series | None:
+    """Return what an audit looks at of a column that was set aside; None for most.
+
+    Parameters
+    ----------
+    values : Series
+        The typed column.
+    report : ColumnReport
+        What typing found.
+    reason : SetAside
+        Why it was set aside.
+
+    Returns
+    -------
+    Series or None
+        Sensitive columns as they are; identifiers as the number in them.
+
+    Examples
+    --------
+    >>> ids = pd.Series(["L-0007", "L-0012", None], dtype="str")
+    >>> for_audit(ids, ColumnReport("lead", "category", 1), SetAside("lead", "…", "id")).tolist()
+    [7.0, 12.0, nan]
+    """
+    if reason.kind == "sensitive":
+        return values
+    if reason.kind != "id":
+        return None
+    return values if report.type == "number" else running_number(values)
+
+
+def running_number(ids: pd.Series) -> pd.Series:
+    """Return the number at the end of each id, missing where there is none; of long ones the last 15 digits.
+
+    Examples
+    --------
+    >>> running_number(pd.Series(["L-0007", "12", "b3e1c"], dtype="str")).tolist()
+    [7.0, 12.0, nan]
+    """
+    digits = ids.astype("str").str.extract(r"([0-9]{1,15})$", expand=False)
+    return pd.to_numeric(digits).astype("float64")
 
 
 def _personal(name: str, filled: pd.Series, different: int) -> str | None:

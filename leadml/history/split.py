@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from leadml.history.history import LeadHistory
 
 MOST_TWINS = 10
+MOST_HASH = 2.0**64 - 2.0**11
 RANDOM_NOTE = (
     "split at random: an out-of-time split, which is the honest one, needs a column that tells the time "
     "(order or created)"
@@ -48,30 +49,64 @@ def split_history(history: LeadHistory, newest: float) -> HistorySplit:
     if not 0 < newest < 1:
         raise UsageError.outside("newest", newest, "a share between 0 and 1")
     kind: Literal["out-of-time", "random"] = "random" if history.order is None else "out-of-time"
-    mask = _at_random(history, newest) if history.order is None else _by_time(history.order, newest, history)
-    train, rest = history.take(~mask), history.take(mask)
+    older, mask = sides(history, newest)
+    note = RANDOM_NOTE if history.order is None else _time_note(history, older, mask)
+    train, rest = history.take(older), history.take(mask)
     for part, what in ((train, "older"), (rest, "newest")):
         if not (part.counts.won and part.counts.lost):
             raise wording.one_sided_split(kind, what, len(part), part.counts.won)
-    return HistorySplit(train, rest, kind, RANDOM_NOTE if kind == "random" else _time_note(history, mask))
+    return HistorySplit(train, rest, kind, note)
+
+
+def sides(history: LeadHistory, newest: float) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Tell which leads are older and which are newest; the few that are neither are left out."""
+    if history.order is None:
+        mask = _at_random(history, newest)
+        return ~mask, mask
+    return _apart(history.groups, _by_time(history.order, newest, history), newest)
 
 
 def _by_time(order: NDArray[np.generic], newest: float, history: LeadHistory) -> NDArray[np.bool_]:
     """Return who is newest: from that moment on which the share comes nearest to the one asked for."""
     moments, counts = np.unique(order, return_counts=True)
     if len(moments) < 2:
-        raise wording.one_moment(history.roles.time or "")
+        raise wording.one_moment(history.roles.time or "the scoring moment")
     share_from = 1 - np.cumsum(counts)[:-1] / len(order)
     cut = moments[1 + int(np.argmin(np.abs(share_from - newest)))]
     return np.asarray(order >= cut)
 
 
-def _time_note(history: LeadHistory, mask: NDArray[np.bool_]) -> str:
-    told = f"split by {history.roles.time}: {100 * mask.mean():.0f} % newest leads"
-    if history.company is None:
+def _apart(
+    groups: NDArray[np.uint64] | None, late: NDArray[np.bool_], newest: float
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Keep leads and companies whole: of those on both sides, one part counts on one side, the rest on the other.
+
+    Which company goes where is drawn by the hash that stands for its name, so that the newest keep the share asked for.
+    """
+    if groups is None:
+        return ~late, late
+    rows = pd.DataFrame({"late": late, "group": groups})
+    mean = rows.groupby("group", sort=False)["late"].transform("mean").to_numpy()
+    both = (mean > 0) & (mean < 1)
+    if not both.any():
+        return ~late, late
+    old, new, old_both, new_both = (
+        int(which.sum()) for which in (~late & ~both, late & ~both, ~late & both, late & both)
+    )
+    # the share s of straddling companies counted as newest, from (new + s new_both) / (all that stay) = newest
+    drawn = (newest * (old + new + old_both) - new) / (new_both + newest * (old_both - new_both))
+    share = min(max(drawn, 0.0), 1.0)
+    as_newest = both & (groups < np.uint64(share * MOST_HASH))
+    return ~late & ~as_newest, late & (~both | as_newest)
+
+
+def _time_note(history: LeadHistory, older: NDArray[np.bool_], newest: NDArray[np.bool_]) -> str:
+    by = "scoring moment" if history.as_of is not None else history.roles.time
+    told = f"split by {by}: {100 * newest.sum() / (older | newest).sum():.0f} % newest leads"
+    gone = int((~(older | newest)).sum())
+    if not gone:
         return told
-    known = pd.Series(history.company[mask]).isin(pd.Series(history.company[~mask]).dropna()).sum()
-    return f"{told}, {known:,} of them from companies that also have older leads"
+    return f"{told}; {gone:,} left out because their company or lead counts on the other side"
 
 
 def _at_random(history: LeadHistory, newest: float) -> NDArray[np.bool_]:

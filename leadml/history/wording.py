@@ -255,6 +255,19 @@ def without_time(column: str, count: int, leads: int, odd: Sequence[tuple[int, s
     )
 
 
+def no_moment(said: str) -> UsageError:
+    """Say that a text is no instant."""
+    return UsageError(f"{said!r} is no date or time. Write it like 2024-03-31 or 2024-03-31T08:00:00Z.")
+
+
+def made_twice(name: str) -> UsageError:
+    """Say that a made feature has the name of a column."""
+    return UsageError(
+        f"The leads have a column {name!r}, and leadml makes a feature of that name from events or profile. "
+        f"Rename the column, or leave it out with drop."
+    )
+
+
 def no_features(where: str, reasons: Mapping[str, str]) -> DataError:
     """Say that nothing is left to learn from."""
     shown = listed([f"{column!r}: {reason}" for column, reason in reasons.items()], 10)
@@ -299,6 +312,11 @@ def unknown_key(where: str, key: str, section: str, known: Iterable[str]) -> Usa
     """Name a setting that does not exist, with the nearest that does."""
     place = f"[{section}]" if section else "the top level"
     return UsageError(f"{where}: {place} has no setting {key!r}.{nearest(key, known)}")
+
+
+def missing_section(where: str, section: str, needed_by: str) -> UsageError:
+    """Say that a whole section is needed."""
+    return UsageError(f"{where}: {needed_by} needs a section [{section}] that says where to read it from.")
 
 
 def missing_key(where: str, section: str, key: str) -> UsageError:

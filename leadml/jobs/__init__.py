@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from leadml.jobs.auditing import audit
+from leadml.jobs.featuring import FeatureSummary, features
 from leadml.jobs.preparing import demo, init
-from leadml.jobs.result import AuditReport, HistorySummary, Judged, TrainResult
+from leadml.jobs.result import AuditReport, HistorySummary, Judged, SegmentResult, TrainResult
 from leadml.jobs.scoring import ScoreSummary, score
 from leadml.jobs.tables import FoundTable, find_table, versions
 from leadml.jobs.training import train
 
 __all__ = [
     "AuditReport",
+    "FeatureSummary",
     "FoundTable",
     "HistorySummary",
     "Judged",
     "ScoreSummary",
+    "SegmentResult",
     "TrainResult",
     "audit",
     "demo",
+    "features",
     "find_table",
     "init",
     "score",

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
-from leadml.jobs.plan import plan
+from leadml.jobs.plan import Plan, plan
 from leadml.jobs.result import AuditReport, Progress, silent
 
 if TYPE_CHECKING:
+    from leadml.history.audit.earlier import Earlier
     from leadml.history.history import LeadHistory
 
 
-def audit(source: Any, outcome: str | None = None, *, progress: Progress = silent, **options: Any) -> AuditReport:
+def audit(
+    source: Any, outcome: str | None = None, *, earlier: Any = None, progress: Progress = silent, **options: Any
+) -> AuditReport:
     """Audit past leads.
 
     Parameters
@@ -20,6 +24,8 @@ def audit(source: Any, outcome: str | None = None, *, progress: Progress = silen
         Leads, or a ``leadml.toml``.
     outcome : str, optional
         The column that says won or lost; a configuration names it.
+    earlier : path or DataFrame, optional
+        An earlier extract of the same leads, to find columns that were overwritten since; needs an id.
     progress : callable, optional
         Is told in words what happens next.
     **options
@@ -30,25 +36,34 @@ def audit(source: Any, outcome: str | None = None, *, progress: Progress = silen
     AuditReport
         The findings, and which of them would stop a training.
     """
-    from leadml.history.history import LeadHistory
-
     todo = plan(source, {"outcome": outcome, **options})
-    progress("Reading the leads")
-    history = LeadHistory.read(todo.source, **todo.reading)
+    history = todo.history(progress)
+    compared = None if earlier is None else _compared(earlier, history, todo)
     progress(f"Auditing {len(history):,} leads")
-    return audited(history)
+    return audited(history, compared)
 
 
-def audited(history: LeadHistory) -> AuditReport:
-    """Audit a history that was read, with the model that tells which columns it would rest on."""
-    from leadml.history.audit.audit import audit as look
-    from leadml.history.audit.audit import held, not_checked
+def audited(history: LeadHistory, earlier: Earlier | None = None) -> AuditReport:
+    """Audit a history that was read, with the models that tell which columns it would rest on."""
+    from leadml.history.audit.audit import held, look
+    from leadml.learn.areas import random_and_newest
     from leadml.learn.importance import gain_and_drop
 
-    findings = look(history, gain_and_drop)
+    seen = look(history, gain_and_drop, random_and_newest, earlier)
     return AuditReport(
-        findings=findings,
-        held=held(findings),
-        accepted=tuple(f.key for f in findings if "accepted" in f.evidence),
-        not_checked=not_checked(gain_and_drop),
+        findings=seen.findings,
+        held=held(seen.findings),
+        accepted=tuple(f.key for f in seen.findings if "accepted" in f.evidence),
+        not_checked=seen.not_checked,
     )
+
+
+def _compared(source: Any, history: LeadHistory, todo: Plan) -> Earlier:
+    """Compare an earlier extract, read as today's leads are; table and query say something of databases only."""
+    from leadml.history.audit.earlier import read_earlier
+    from leadml.history.sources.readers import DATABASE_ENDINGS
+
+    text = str(source).lower() if isinstance(source, str | os.PathLike) else ""
+    in_tables = text.startswith("env:") or text.endswith(DATABASE_ENDINGS)
+    names = ("won", "lost", "sep", *(("table", "query") if in_tables else ()))
+    return read_earlier(source, history, **{name: todo.reading[name] for name in names if name in todo.reading})

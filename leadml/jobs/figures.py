@@ -34,6 +34,7 @@ def files(judged: Judged) -> dict[str, bytes]:
         "certificate.json": readable_bytes(judged.certificate.to_dict()),
         "audit.json": readable_bytes(judged.audit.to_dict()),
         "kpi.json": readable_bytes(judged.kpi.to_dict()),
+        "history.json": readable_bytes(judged.history.to_dict()),
     }
 
 
@@ -45,6 +46,8 @@ def settings(judged: Judged, max_rules: int, seed: int) -> Iterator[Item]:
     yield Param("split", history.split)
     yield Param("dimensions", ", ".join(dimension.name for dimension in table.dimensions))
     yield Param("features", str(len(table.features)))
+    if history.window is not None and history.window.days is not None:
+        yield Param("window_days", str(history.window.days))
     yield Param("accepted_findings", str(len(judged.audit.accepted)))
     yield Tag("table_sha256", table.sha256)
     yield Tag("data_sha256", history.fingerprint)

@@ -13,7 +13,9 @@ from leadml.jobs import wording
 from leadml.jobs.tables import checked_name, plain_name
 
 if TYPE_CHECKING:
-    from leadml.history.settings.config import Settings
+    from leadml.history.history import LeadHistory
+    from leadml.history.settings.sections import Settings
+    from leadml.jobs.result import Progress
     from leadml.registry import Registry
 
 # Options that say how the leads are read, as `LeadHistory.read` takes them.
@@ -50,6 +52,10 @@ class Plan:
         The models folder.
     tracking_uri, configured_uri : str or None
         The MLflow store that was asked for, by argument and by configuration.
+    settings : Settings or None
+        The configuration, where it asks for more than a leads table as it stands: events, scoring moments, profiles.
+    by : str or None
+        The column with one table per value.
     """
 
     source: Any
@@ -63,6 +69,18 @@ class Plan:
     out: Path = Path("models")
     tracking_uri: str | None = None
     configured_uri: str | None = None
+    settings: Settings | None = None
+    by: str | None = None
+
+    def history(self, progress: Progress) -> LeadHistory:
+        """Read the leads, and build what the configuration makes of them."""
+        from leadml.history.build import build
+        from leadml.history.history import LeadHistory
+
+        if self.settings is not None:
+            return build(self.settings, self.reading, progress)
+        progress("Reading the leads")
+        return LeadHistory.read(self.source, **self.reading)
 
     def name_for(self, stem: str) -> str:
         """Return the table's name: the one that was given, or one made of the source's stem."""
@@ -103,7 +121,7 @@ def plan(source: Any, options: Mapping[str, Any]) -> Plan:
         source = configured.pop("source")
         added = {key: _both(configured[key], said[key]) for key in ADDING if key in said and key in configured}
         said = configured | said | added
-    if "outcome" not in said:
+    if "outcome" not in said and "settings" not in said:
         raise wording.outcome_not_named(_where(source))
     if "name" in said:
         checked_name(said["name"])
@@ -116,6 +134,8 @@ def plan(source: Any, options: Mapping[str, Any]) -> Plan:
 
 def _configured(settings: Settings) -> dict[str, Any]:
     """Say what a configuration says, in the words of the options."""
+    from leadml.history.build import needs_building
+
     leads, model = settings.leads, settings.model
     found = {key: getattr(leads, key) for key in FROM_LEADS}
     found |= {
@@ -129,6 +149,8 @@ def _configured(settings: Settings) -> dict[str, Any]:
         "name": settings.name,
         "out": settings.store.out,
         "configured_uri": settings.store.tracking_uri,
+        "settings": settings if needs_building(settings) or model.by else None,
+        "by": model.by,
     }
     return {key: value for key, value in found.items() if value is not None and value not in ((), {})}
 

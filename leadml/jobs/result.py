@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -13,6 +13,9 @@ from leadml.points.findings import Finding, NotApplicable
 from leadml.points.table import PointTable
 
 if TYPE_CHECKING:
+    from leadml.history.definitions import Definition
+    from leadml.history.moments.funnel import Funnel
+    from leadml.history.moments.window import Window
     from leadml.kpi.report import KpiReport
 
 Progress: TypeAlias = Callable[[str], None]
@@ -42,6 +45,14 @@ class HistorySummary:
         Columns that were not used, each with the reason.
     fingerprint : str
         The identity of the data, whatever the order of its rows.
+    funnel : Funnel or None
+        How leads became rows, where there are scoring moments.
+    window : Window or None
+        The outcome window.
+    definitions : tuple of Definition
+        What made features are, exactly.
+    notes : tuple of str
+        What else there is to know, such as that a sample was drawn.
     """
 
     source: str
@@ -54,11 +65,21 @@ class HistorySummary:
     note: str
     set_aside: tuple[tuple[str, str], ...]
     fingerprint: str
+    funnel: Funnel | None = None
+    window: Window | None = None
+    definitions: tuple[Definition, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON holds it."""
         named = {name: getattr(self, name) for name in self.__dataclass_fields__}
-        return named | {"set_aside": [{"column": column, "reason": reason} for column, reason in self.set_aside]}
+        return named | {
+            "set_aside": [{"column": column, "reason": reason} for column, reason in self.set_aside],
+            "funnel": None if self.funnel is None else self.funnel.to_dict(),
+            "window": None if self.window is None else self.window.to_dict(),
+            "definitions": [asdict(definition) for definition in self.definitions],
+            "notes": list(self.notes),
+        }
 
 
 @dataclass(frozen=True)
@@ -135,6 +156,8 @@ class TrainResult(Judged):
         The MLflow run.
     tracking_uri : str
         The MLflow store, without passwords.
+    segments : tuple of SegmentResult
+        One per segment, where the configuration asks for a table for each.
     """
 
     version: int
@@ -142,6 +165,7 @@ class TrainResult(Judged):
     folder: Path
     run_id: str
     tracking_uri: str
+    segments: tuple[SegmentResult, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return what `leadml train --json` prints."""
@@ -158,6 +182,7 @@ class TrainResult(Judged):
             "audit": self.audit.to_dict(),
             "certificate": self.certificate.to_dict(),
             "kpi": self.kpi.to_dict(),
+            "segments": [segment.to_dict() for segment in self.segments],
         }
 
     def __repr__(self) -> str:
@@ -169,3 +194,34 @@ class TrainResult(Judged):
         state = "the champion" if self.champion else "not the champion"
         title = f"Version {self.version} of {self.table.name}, {state}. {self.kpi.sentence}"
         return f"<p>{html.escape(title)}</p>" + self.table._repr_html_() + self.certificate._repr_html_()
+
+
+@dataclass(frozen=True)
+class SegmentResult:
+    """What became of one segment.
+
+    Parameters
+    ----------
+    value : str
+        The value of the column that parts the leads.
+    leads, won : int
+        Its leads among those to learn from.
+    kept : bool
+        Whether the points are those of the pooled table.
+    said : str
+        What was compared, and what was decided, in words.
+    result : TrainResult or None
+        Its own version; None where its newest leads are too few to judge a table.
+    """
+
+    value: str
+    leads: int
+    won: int
+    kept: bool
+    said: str
+    result: TrainResult | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON holds it."""
+        named = {name: getattr(self, name) for name in ("value", "leads", "won", "kept", "said")}
+        return named | {"result": None if self.result is None else self.result.to_dict()}

@@ -97,7 +97,7 @@ def score(
     taken = [name for name in scored.columns if name in leads.frame.columns]
     if taken:
         raise wording.columns_taken(taken, leads.where)
-    write_whole(target, _bytes(_beside(leads.frame, scored), target.name.lower()))
+    write_whole(target, file_bytes(_beside(leads.frame, scored), target.name.lower()))
     counts = scored["action"].value_counts()
     return ScoreSummary(
         out=target,
@@ -116,7 +116,8 @@ def _beside(leads: pd.DataFrame, scored: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([leads, scored], axis="columns")
 
 
-def _bytes(frame: pd.DataFrame, name: str) -> bytes:
+def file_bytes(frame: pd.DataFrame, name: str) -> bytes:
+    """Return a frame as the bytes of a file whose lower-case name says which kind: CSV, packed CSV or Parquet."""
     if name.endswith(".parquet"):
         buffer = io.BytesIO()
         frame.to_parquet(buffer, index=False)

@@ -14,9 +14,7 @@ from leadml.jobs.plan import Plan, plan
 from leadml.jobs.result import AuditReport, HistorySummary, Judged, Progress, TrainResult, silent
 
 if TYPE_CHECKING:
-    import numpy as np
     import pandas as pd
-    from numpy.typing import NDArray
 
     from leadml.history.history import LeadHistory
     from leadml.history.split import HistorySplit
@@ -109,10 +107,7 @@ def train(
 
 def carry_out(todo: Plan, progress: Progress) -> TrainResult:
     """Do what a plan says; see `train`."""
-    from leadml.history.history import LeadHistory
-
-    progress("Reading the leads")
-    history = LeadHistory.read(todo.source, **todo.reading)
+    history = todo.history(progress)
     todo = replace(todo, dimensions=_dimensions(history, todo.dimensions))
     progress(f"Auditing {len(history):,} leads")
     audit = audited(history)
@@ -127,7 +122,12 @@ def carry_out(todo: Plan, progress: Progress) -> TrainResult:
     progress(f"Measuring it on {len(split.newest):,} leads it has not seen")
     judged = _judged(scorer, history, split, audit, todo)
     progress("Writing and registering the version")
-    return _published(registry, judged, split.newest, todo)
+    result = published(registry, judged, split.newest, todo)
+    if todo.by is None:
+        return result
+    from leadml.jobs.segments import segments
+
+    return replace(result, segments=segments(registry, scorer, judged, split, todo, progress))
 
 
 def _learned(train: LeadHistory, todo: Plan) -> LeadScorer:
@@ -140,7 +140,7 @@ def _learned(train: LeadHistory, todo: Plan) -> LeadScorer:
         score_range=todo.score_range,
         random_state=todo.seed,
     )
-    return scorer.fit(train.frame, train.won, groups=_groups(train))
+    return scorer.fit(train.frame, train.won, groups=train.groups)
 
 
 def _judged(scorer: LeadScorer, history: LeadHistory, split: HistorySplit, audit: AuditReport, todo: Plan) -> Judged:
@@ -149,16 +149,18 @@ def _judged(scorer: LeadScorer, history: LeadHistory, split: HistorySplit, audit
     newest = split.newest
     table = _named(scorer.point_table_, history, split, todo)
     score = table.score(newest.frame, reasons=0)["score"].to_numpy()
+    certificate = scorer.certify(newest.frame, newest.won, split.kind)
     return Judged(
         table=table,
-        certificate=scorer.certify(newest.frame, newest.won, split.kind),
+        certificate=replace(certificate, sentences=(*certificate.sentences, *history.notes)),
         kpi=kpi_at_training(newest.won, score, table.top_cut, split.kind),
         audit=audit,
         history=_summary(history, split),
     )
 
 
-def _published(registry: Registry, judged: Judged, newest: LeadHistory, todo: Plan) -> TrainResult:
+def published(registry: Registry, judged: Judged, newest: LeadHistory, todo: Plan) -> TrainResult:
+    """Write and register what was judged."""
     from leadml.jobs import figures
     from leadml.jobs.publish import Draft, publish
 
@@ -187,35 +189,30 @@ def _published(registry: Registry, judged: Judged, newest: LeadHistory, todo: Pl
 
 
 def _dimensions(history: LeadHistory, asked: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
-    """Leave out columns that were set aside: they are known, but they are no features."""
+    """Give every feature that has one its dimension; columns that were set aside are known, but no features."""
     features, aside = list(history.frame.columns), {entry.column for entry in history.set_aside}
+    aside |= {d.feature for d in history.definitions} - set(features)
     kept = {name: tuple(c for c in columns if c not in aside) for name, columns in asked.items()}
     for name, columns in kept.items():
         where = f"The dimension {name!r}"
         for column in columns:
             if column not in features:
                 raise UsageError.setting_names_no_column(where, column, features)
+    named = {column for columns in kept.values() for column in columns}
+    for made in history.definitions:
+        if made.feature in features and made.feature not in named and made.dimension != "fit":
+            kept[made.dimension] = (*kept.get(made.dimension, ()), made.feature)
     return {name: columns for name, columns in kept.items() if columns}
-
-
-def _groups(train: LeadHistory) -> NDArray[np.object_] | None:
-    """Return the company of each lead; one without a company stands alone, whatever the order of the rows."""
-    import numpy as np
-
-    from leadml.history.fingerprint import row_hashes
-
-    if train.company is None:
-        return None
-    rows = [f"lead {number:x}" for number in row_hashes(train.frame).tolist()]
-    named = zip(train.company.tolist(), rows, strict=True)
-    return np.array([alone if company is None else f"company {company}" for company, alone in named], dtype=object)
 
 
 def _named(table: PointTable, history: LeadHistory, split: HistorySplit, todo: Plan) -> PointTable:
     """Give the learned table its name and its origin, and leads to verify copies of it with."""
     counts = history.counts
+    window = history.window.days if history.window is not None else None
     origin = {
         **table.provenance,
+        **({"features": dict(history.origin)} if history.origin else {}),
+        **({"window_days": window} if window is not None else {}),
         "missing": list(history.missing),
         "history": {
             "sha256": history.fingerprint,
@@ -240,4 +237,8 @@ def _summary(history: LeadHistory, split: HistorySplit) -> HistorySummary:
         note=split.note,
         set_aside=tuple((entry.column, entry.reason) for entry in history.set_aside),
         fingerprint=history.fingerprint,
+        funnel=history.funnel,
+        window=history.window,
+        definitions=history.definitions,
+        notes=history.notes,
     )

@@ -58,3 +58,11 @@ def held(findings: Iterable[tuple[str, str, str, str]]) -> GateError:
     """List the findings that stop a training: key, title, what was seen, remedy."""
     told = "".join(f"\n  {key}  {title}: {seen}\n    {remedy}" for key, title, seen, remedy in findings)
     return GateError(f"The audit stops the training until a person has decided:{told}")
+
+
+def segments_alike(one: str, other: str, name: str) -> UsageError:
+    """Refuse two segments whose tables would have one name."""
+    return UsageError(
+        f"The segments {one!r} and {other!r} would both have the table {name!r}. Write them so that they differ in "
+        "letters or digits."
+    )

@@ -45,7 +45,7 @@ def lift_by_tenth(report: KpiReport) -> Figure:
     -------
     matplotlib.figure.Figure
     """
-    figure, axes = _figure(7.4, 4.3)
+    figure, axes = new_figure(7.4, 4.3)
     if not report.tenths:
         drawing.headline(axes, "Conversion by tenth of the leads", _leads(report))
         return drawing.nothing(figure, axes)
@@ -84,7 +84,7 @@ def gain_curve(report: KpiReport) -> Figure:
     -------
     matplotlib.figure.Figure
     """
-    figure, axes = _figure(5.7, 5.2)
+    figure, axes = new_figure(5.7, 5.2)
     if not report.tenths:
         drawing.headline(axes, "Wins reached by score", _leads(report))
         return drawing.nothing(figure, axes)
@@ -131,7 +131,7 @@ def calibration(p: ArrayLike, y: ArrayLike, groups: int = 10) -> Figure:
 
     from leadml.stats import calibration_groups, calibration_line
 
-    figure, axes = _figure(5.7, 5.2)
+    figure, axes = new_figure(5.7, 5.2)
     made, line = calibration_groups(y, p, groups), calibration_line(y, p)
     under = f"{sum(group.leads for group in made):,} leads in {len(made)} groups"
     under += f"; slope {line.slope:.2f}, intercept {line.intercept:.2f}" if math.isfinite(line.slope) else ""
@@ -179,9 +179,9 @@ def points_per_feature(table: HasFrame | pd.DataFrame, most: int = 60) -> Figure
     frame = table if isinstance(table, pd.DataFrame) else table.to_frame()
     shown, left = feature_rows(frame, most, _drawable, rule_texts(table) if isinstance(table, PointTable) else {})
     if not shown:
-        return drawing.nothing(*_figure(7, 2), why="no rule has points: nothing to draw")
+        return drawing.nothing(*new_figure(7, 2), why="no rule has points: nothing to draw")
     last = sum(len(feature.rules) + 1.5 for feature in shown) - 1.5
-    figure, axes = _figure(9.2, 1.6 + 0.24 * last)
+    figure, axes = new_figure(9.2, 1.6 + 0.24 * last)
     under = "whiskers: 95 % interval; ring: the neutral rule, 0 points"
     under += f"; not drawn: {left} more feature{'s' if left > 1 else ''}" if left else ""
     drawing.headline(axes, "What adds to the score, and what takes away", under)
@@ -214,7 +214,7 @@ def auc_by_rules(
     -------
     matplotlib.figure.Figure
     """
-    figure, axes = _figure(6.8, 4.3)
+    figure, axes = new_figure(6.8, 4.3)
     rows = _curve_rows(curve)
     taken = [(rules, area) for rules, area, _, _ in rows if rules == chosen]
     title = "What more rules buy"
@@ -251,7 +251,7 @@ def png(figure: Figure, dpi: int = 144) -> bytes:
     return image.getvalue()
 
 
-def _figure(width: float, height: float) -> tuple[Figure, Axes]:
+def new_figure(width: float, height: float) -> tuple[Figure, Axes]:
     """Return an empty figure, which notebooks can show although pyplot does not know it, and its axes."""
     from matplotlib.figure import Figure
 

@@ -243,7 +243,9 @@ class LeadScorer(ClassifierMixin, BaseEstimator):
         told = shap_values(self.booster_, features, code(features, frame))
         return pd.DataFrame(told, index=frame.index, columns=[f.name for f in features])
 
-    def certify(self, X: Any, y: ArrayLike, split: Split = "random") -> Certificate:
+    def certify(
+        self, X: Any, y: ArrayLike, split: Split = "random", *, table: PointTable | None = None
+    ) -> Certificate:
         """Measure what the table keeps of the model, on leads that `fit` has not seen.
 
         The ceiling, an unconstrained LightGBM, and a logistic regression are trained now, on the leads of `fit`.
@@ -256,6 +258,8 @@ class LeadScorer(ClassifierMixin, BaseEstimator):
             Their outcomes.
         split : {"random", "out-of-time"}
             How these leads were set apart.
+        table : PointTable, optional
+            Another table over the same columns, such as that of a segment; else the one learned.
 
         Returns
         -------
@@ -267,7 +271,8 @@ class LeadScorer(ClassifierMixin, BaseEstimator):
         check_is_fitted(self)
         frame = self._frame(X, fitting=False)
         won = known_outcomes(column_or_1d(y), self.classes_)
-        return certify(self.point_table_, self.booster_, self._prepared, frame, won, split, int(self.random_state))
+        judged = self.point_table_ if table is None else table
+        return certify(judged, self.booster_, self._prepared, frame, won, split, int(self.random_state))
 
     def __sklearn_tags__(self) -> Tags:
         """Tell scikit-learn what is accepted: two classes, texts, missing values."""

@@ -28,6 +28,7 @@ from leadml.points.span import attainable
 if TYPE_CHECKING:
     import pandas as pd
 
+    from leadml.points.cooling import Cooling
     from leadml.points.explanation import Explanation
 
 
@@ -317,6 +318,17 @@ class PointTable:
         """
         explanation: Explanation = _late("explanation").explain(self, lead)
         return explanation
+
+    def cooling(self) -> Cooling:
+        """Show how the points of events fall as days pass.
+
+        Returns
+        -------
+        Cooling
+            For each event with points what a single one is worth at which age; prints, plots, gives a frame.
+        """
+        found: Cooling = _late("cooling").cooling(self)
+        return found
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row per rule, neutral ones included.

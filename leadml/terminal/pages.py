@@ -15,13 +15,13 @@ from leadml.points.canonical import strict_loads
 from leadml.points.certificate import Certificate
 from leadml.points.look import plain
 from leadml.terminal.layout import columns, from_here, heading, paragraph, screen, styled
-from leadml.terminal.parts import certificate, findings, kpi, leads, point_table
+from leadml.terminal.parts import certificate, cooling, findings, funnel, kpi, leads, made, point_table, segments
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from leadml.demo import DemoFiles
-    from leadml.jobs import AuditReport, FoundTable, ScoreSummary, TrainResult
+    from leadml.jobs import AuditReport, FeatureSummary, FoundTable, ScoreSummary, TrainResult
     from leadml.registry import Version
 
 
@@ -37,7 +37,6 @@ def show_demo(files: DemoFiles) -> None:
     told = {
         files.leads: "past leads as a CRM exports them",
         files.events: "what the leads did",
-        files.features: "one row per lead, ready to train on",
         files.config: "which column is what",
         files.truth: "the points that were planted",
         files.readme: "all of this, explained",
@@ -70,14 +69,29 @@ def show_audit(report: AuditReport) -> None:
         paragraph(out, f"A training stops until these are dropped or accepted: {keys}")
 
 
+def show_features(summary: FeatureSummary) -> None:
+    """Say what became of the leads, what was written, and what each made feature is."""
+    out = screen()
+    if summary.funnel is not None:
+        funnel(out, summary.funnel)
+    made(out, summary.definitions)
+    heading(out, "Written")
+    columns(out, [(str(summary.out), f"{summary.rows:,} rows, {summary.features:,} features")])
+
+
 def show_training(result: TrainResult) -> None:
     """Print everything about a training, from the leads it saw to what to do next."""
     out = screen()
+    if result.history.funnel is not None:
+        funnel(out, result.history.funnel)
     leads(out, result.history)
     findings(out, result.audit, {column for column, _ in result.history.set_aside})
     point_table(out, result.table)
+    cooling(out, result.table)
     certificate(out, result.certificate)
     kpi(out, result.kpi)
+    if result.segments:
+        segments(out, result.segments)
     _written(out, result)
     table = f"{result.table.name}@{result.version}"
     look = [f"leadml show {table}", f"leadml score {table} NEW-LEADS.csv --out scored.csv"]
@@ -89,6 +103,7 @@ def show_table(found: FoundTable) -> None:
     """Print a point table, and the certificate and KPI that lie beside it."""
     out = screen()
     point_table(out, found.table)
+    cooling(out, found.table)
     if found.folder is None:
         return
     if (found.folder / "certificate.json").is_file():

@@ -12,7 +12,9 @@ from leadml.terminal.layout import columns, heading, paragraph, styled, wrapped
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from leadml.jobs import AuditReport, HistorySummary
+    from leadml.history.definitions import Definition
+    from leadml.history.moments.funnel import Funnel
+    from leadml.jobs import AuditReport, HistorySummary, SegmentResult
     from leadml.kpi.report import KpiReport
     from leadml.points.certificate import Certificate
     from leadml.points.findings import Finding
@@ -45,6 +47,9 @@ def leads(out: Console, history: HistorySummary) -> None:
         ("learned from", f"{history.trained_on:,}"),
         ("measured on", f"{history.measured_on:,} ({history.note})"),
     ]
+    if history.window is not None:
+        counts.append(("outcome window", history.window.said))
+    counts += [("note", note) for note in history.notes]
     columns(out, counts)
     aside: dict[str, list[str]] = {}
     for column, reason in history.set_aside:
@@ -52,6 +57,32 @@ def leads(out: Console, history: HistorySummary) -> None:
     if aside:
         heading(out, "Columns set aside")
         columns(out, [(reason, ", ".join(names)) for reason, names in aside.items()])
+
+
+def funnel(out: Console, told: Funnel) -> None:
+    """Print how leads became rows."""
+    heading(out, "From leads to rows")
+    for line in told.text.splitlines():
+        out.print(styled(f"  {line}", ""), soft_wrap=True)
+
+
+def made(out: Console, definitions: Iterable[Definition]) -> None:
+    """Print what the made features are, exactly."""
+    rows = [(definition.feature, definition.says) for definition in definitions]
+    if rows:
+        heading(out, "Made features")
+        columns(out, rows)
+
+
+def segments(out: Console, found: Iterable[SegmentResult]) -> None:
+    """Print what became of each segment."""
+    heading(out, "Segments")
+    rows = []
+    for segment in found:
+        own = segment.result
+        version = "not judged" if own is None else f"{own.table.name}@{own.version}"
+        rows.append((segment.value, f"{segment.leads:,} leads, {segment.won:,} won", version, segment.said))
+    columns(out, rows)
 
 
 def findings(out: Console, report: AuditReport, shown: Collection[str] = ()) -> None:
@@ -81,6 +112,15 @@ def point_table(out: Console, table: PointTable) -> None:
     for pattern, style in LOOK:
         text.highlight_regex(rf"(?m){pattern}", style)
     wrapped(out, text)
+
+
+def cooling(out: Console, table: PointTable) -> None:
+    """Print how the points of events fall as days pass, where there are any."""
+    found = table.cooling()
+    if found.steps:
+        heading(out, "How points fall as days pass")
+        for line in found.text.splitlines():
+            out.print(styled(f"  {line}"), soft_wrap=True)
 
 
 def certificate(out: Console, told: Certificate) -> None:

@@ -1,19 +1,21 @@
 from __future__ import annotations
 
 import csv
+import io
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from leadml.demo import DemoFiles, DemoHistory, frames, write_demo
+from leadml.demo.write import csv_text
 
 Row = dict[str, str]
 
 
 @dataclass(frozen=True)
 class Written:
-    """A demo as its readers meet it: files, and their rows as text."""
+    """A demo as its readers meet it: files, and their rows as text; and the rows that the truth was judged on."""
 
     files: DemoFiles
     leads: list[Row]
@@ -32,6 +34,7 @@ def history() -> DemoHistory:
 
 
 @pytest.fixture(scope="session")
-def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
+def written(tmp_path_factory: pytest.TempPathFactory, history: DemoHistory) -> Written:
     files = write_demo(tmp_path_factory.mktemp("demo"), seed=0)
-    return Written(files, read_rows(files.leads), read_rows(files.events), read_rows(files.features))
+    features = list(csv.DictReader(io.StringIO(csv_text(history.features))))
+    return Written(files, read_rows(files.leads), read_rows(files.events), features)

@@ -1,17 +1,11 @@
 from __future__ import annotations
 
-from dataclasses import asdict
-from pathlib import Path
-from typing import Any
-
 import pytest
 
 from leadml.demo import DemoFiles, Truth, write_demo
 from leadml.history import audit
 from leadml.history.history import LeadHistory
 from leadml.history.settings.config import read_settings
-
-NOT_FOR_READ = ("source", "table", "query")
 
 
 @pytest.fixture(scope="module", params=[0, 11])
@@ -20,12 +14,9 @@ def files(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 
 def read(files: DemoFiles, keep: tuple[str, ...]) -> LeadHistory:
-    """Read the feature table as the demo's own configuration says, some dropped columns kept."""
-    leads: dict[str, Any] = asdict(read_settings(files.config).leads)
-    source = Path(files.folder) / leads["source"]
-    options = {name: value for name, value in leads.items() if name not in NOT_FOR_READ}
-    options["drop"] = tuple(name for name in leads["drop"] if name not in keep)
-    return LeadHistory.read(source, **options)
+    """Build the history that the demo's own configuration describes, some dropped columns kept."""
+    settings = read_settings(files.config)
+    return build(settings, {"drop": tuple(name for name in settings.leads.drop if name not in keep)})
 
 
 def test_both_leaks_are_held_and_nothing_else(files: DemoFiles) -> None:

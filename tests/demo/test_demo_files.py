@@ -39,8 +39,8 @@ def test_same_seed_same_bytes_in_another_process(tmp_path: Path) -> None:
     assert all(one[name] != other[name] for name in one if name != "leadml.toml")
 
 
-def test_nothing_but_the_six_files(written: Written) -> None:
-    names = {"leads.csv", "events.csv", "lead_features.csv", "truth.json", "leadml.toml", "README.md"}
+def test_nothing_but_the_five_files(written: Written) -> None:
+    names = {"leads.csv", "events.csv", "truth.json", "leadml.toml", "README.md"}
     assert {path.name for path in written.files.folder.iterdir()} == names
 
 
@@ -52,17 +52,15 @@ def test_writing_again_replaces(tmp_path: Path) -> None:
 
 def test_the_configuration_names_columns_that_are_there(written: Written) -> None:
     config = tomllib.loads(written.files.config.read_text(encoding="utf-8"))
-    columns = set(written.features[0])
+    columns = set(written.leads[0])
     leads = config["leads"]
-    assert (written.files.folder / leads["source"]) == written.files.features
-    for role in ("id", "created", "outcome", "closed", "value", "company", "order"):
+    assert (written.files.folder / leads["source"]) == written.files.leads
+    assert (written.files.folder / config["events"]["source"]) == written.files.events
+    for role in ("id", "created", "outcome", "closed", "value", "company"):
         assert leads[role] in columns
-    assert set(leads["drop"]) <= columns
-    assert set(leads["won"]) | set(leads["lost"]) == {row["status"] for row in written.features} - {"open"}
-    engagement = config["dimensions"]["engagement"]
-    derived = {"email_kind", "seniority", "job_function", "in_service_area"}
-    assert set(engagement) == columns - set(written.leads[0]) - derived
-    assert len(engagement) == len(set(engagement))
+    assert {config["profile"][part] for part in ("email", "title", "country")} | set(leads["drop"]) <= columns
+    assert set(leads["won"]) | set(leads["lost"]) == {row["status"] for row in written.leads} - {"open"}
+    assert {"lead_id", "occurred_at", "type"} <= set(written.events[0])
 
 
 def test_the_page_explains_every_column_of_the_export(written: Written) -> None:
@@ -95,7 +93,7 @@ def test_the_copy_in_data_is_what_the_code_makes(fresh: DemoFiles) -> None:
 
 def test_the_copy_is_small_and_has_enough_of_both_outcomes() -> None:
     assert sum(path.stat().st_size for path in COPY.iterdir()) < 500_000
-    text = contents(COPY)["lead_features.csv.gz"].decode("utf-8")
+    text = contents(COPY)["leads.csv.gz"].decode("utf-8")
     status = [row["status"] for row in csv.DictReader(io.StringIO(text))]
     assert status.count("won") >= 100
     assert status.count("lost") >= 100

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from leadml.errors import UsageError
-from leadml.history.settings.config import SECTIONS, Settings, read_settings, settings_of
+from leadml.history.settings.config import SECTIONS, read_settings, settings_of
+from leadml.history.settings.sections import Settings
 
 CONTRACT = """
 name = "acme"
@@ -137,7 +138,7 @@ def test_every_unknown_key_brings_the_nearest(section: str) -> None:
     toml = LEAST + (
         f'{wrong} = "x"\n' if section == "leads" else f'[{section}]\nsource = "x"\n{wrong} = "x"\n'
     )
-    if section in ("scoring", "model", "audit", "store"):
+    if "source" not in SECTIONS[section][1]:
         toml = toml.replace('source = "x"\n', "")
     with pytest.raises(
         UsageError, match=rf"\[{section}\] has no setting '{wrong}'\. Did you mean '{known}'"
@@ -201,7 +202,34 @@ def test_values_of_the_wrong_kind(toml: str, match: str) -> None:
     ],
 )
 def test_scoring_moments(as_of: str, expected: tuple[str, ...]) -> None:
-    assert settings_of(f"{LEAST}[scoring]\nas_of = {as_of}\n").scoring.as_of == expected
+    stages = '[stages]\nsource = "stages.csv"\n'
+    assert settings_of(f'{LEAST}id = "lead_id"\n{stages}[scoring]\nas_of = {as_of}\n').scoring.as_of == expected
+
+
+@pytest.mark.parametrize(
+    ("toml", "said"),
+    [
+        ('[leads]\nsource = "x.csv"\n', r"\[leads\] needs 'outcome'|outcome"),
+        (LEAST + '[scoring]\ngoal = "stage: SQL"\n', r"needs a section \[stages\]"),
+        (LEAST + '[scoring]\ngoal = "repeat deal: CRM"\n', r"needs a section \[deals\]"),
+        (LEAST + '[scoring]\nas_of = "entered MQL"\n', r"needs a section \[stages\]"),
+        (LEAST + 'id = "lead_id"\n[events]\nsource = "e.csv"\n', "as_of"),
+        (LEAST + '[events]\nsource = "e.csv"\n[scoring]\nas_of = "created"\n', "id"),
+        (LEAST + '[times]\nzone = "Europe/Wien"\n', "the name of a time zone"),
+        (LEAST + '[times]\ntwice = "both"\n', '"refuse", "earlier" or "later"'),
+        (LEAST + "[engine]\nmemory_gb = 0\n", "at least 0.1"),
+        (LEAST + '[scoring]\ngoal = "lost"\n', '"repeat deal: PRODUCT"'),
+        (LEAST + '[scoring]\nobserved_until = "soon"\n', "a date or a time"),
+    ],
+)
+def test_settings_that_need_each_other_or_are_out_of_range(toml: str, said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        settings_of(toml)
+
+
+def test_a_goal_is_kept_in_one_spelling() -> None:
+    toml = '[leads]\nsource = "x.csv"\nid = "id"\n[stages]\nsource = "s.csv"\n[scoring]\ngoal = "stage:SQL"\n'
+    assert settings_of(toml).scoring.goal == "stage: SQL"
 
 
 def test_other_ways_to_write_the_same() -> None:

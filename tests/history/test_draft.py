@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from leadml.demo import write_demo
 from leadml.errors import UsageError
 from leadml.history.history import LeadHistory
-from leadml.history.settings.config import Settings, settings_of
-from leadml.history.settings.draft import draft_config, quoted
+from leadml.history.settings.config import settings_of
+from leadml.history.settings.draft import draft_config
+from leadml.history.settings.draft_parts import quoted
+from leadml.history.settings.sections import Settings
 
 
 def history_of(drafted: Settings) -> LeadHistory:
@@ -81,10 +83,10 @@ def test_two_tables(test_data) -> None:
 def test_the_demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     files = write_demo("demo", leads=2_000)
-    text = draft_config(files.features, files.events, folder="config")
+    text = draft_config(files.leads, files.events, folder="config")
     drafted = settings_of(text)
     leads = drafted.leads
-    assert leads.source == "../demo/lead_features.csv"
+    assert leads.source == "../demo/leads.csv"
     assert (leads.outcome, leads.won, leads.lost) == ("status", ("won",), ("lost",))
     assert (leads.id, leads.created, leads.closed, leads.value, leads.company, leads.order) == (
         "lead_id", "created_at", "closed_at", "deal_value", "company_id", "created_at",
@@ -95,8 +97,13 @@ def test_the_demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert '    # "last_stage_note",' in text
     assert drafted.events is not None
     assert (drafted.events.lead, drafted.events.at, drafted.events.type) == ("lead_id", "occurred_at", "type")
-    assert "pricing_page_30d" in drafted.dimensions["engagement"]
     assert "industry" not in drafted.dimensions["engagement"]
+    assert drafted.scoring.as_of == ("created + 14 days",)
+    assert drafted.profile is not None
+    assert (drafted.profile.email, drafted.profile.title, drafted.profile.country, drafted.profile.timing) == (
+        "email_domain", "job_title", "country", "timeline",
+    )  # fmt: skip
+    assert '# topic = "topic"' in text
 
 
 def test_the_outcome_may_be_named_and_must_exist(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from leadml.errors import UsageError
 from leadml.history import wording
-from leadml.history.audit.codes import CODES
+from leadml.history.audit.codes import CODES, SENSITIVE
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,18 @@ def parse_accept(given: Any, columns: Iterable[str]) -> tuple[Acceptance, ...]:
                 column, known, f"accept: {acceptance.key!r} names a column, and the data"
             )
     return tuple(found)
+
+
+def opted_in(given: Any) -> frozenset[str]:
+    """Return the sensitive columns that a person wants to be used, from acceptances as `parse_accept` takes them.
+
+    Examples
+    --------
+    >>> sorted(opted_in({"LD026:age": "insurance tariffs depend on it", "LD002:sessions": "known in time"}))
+    ['age']
+    """
+    keys = (acceptance.key.partition(":") for acceptance in _entries(given))
+    return frozenset(column for code, _, column in keys if code == SENSITIVE and column)
 
 
 def _entries(given: Any) -> Iterable[Acceptance]:

@@ -1,70 +1,94 @@
-"""The first audit: what in a history would teach the wrong lesson, as numbered findings.
-
-The thresholds are those measured on public conversion data: they find the columns
-known to leak, and no others.
-"""
+"""The audit: what in a history would teach the wrong lesson, as numbered findings."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import pandas as pd
-
 from leadml.history.audit.acceptance import Acceptance
-from leadml.history.audit.codes import CODES
+from leadml.history.audit.case import Case
 from leadml.history.audit.data_checks import data_findings
-from leadml.history.audit.leak_checks import column_findings, importance_findings, name_findings
-from leadml.history.audit.univariate import folds, univariate
-from leadml.history.fingerprint import row_hashes
+from leadml.history.audit.drift_checks import drift_findings
+from leadml.history.audit.earlier import Earlier, earlier_findings
+from leadml.history.audit.filling_checks import filling_findings
+from leadml.history.audit.leak_checks import leak_findings
+from leadml.history.audit.model_checks import Areas, Importance, importance_findings, split_findings
+from leadml.history.audit.people_checks import people_findings
+from leadml.history.audit.split_checks import sides_findings
+from leadml.history.audit.time_checks import time_findings
+from leadml.history.audit.volume_checks import volume_findings
 from leadml.points.findings import Finding, NotApplicable
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from leadml.history.history import LeadHistory
 
 GRAVITY = {"error": 0, "hold": 1, "warn": 2, "note": 3}
-# column -> (share of the model's gain, AUC lost without the column; NaN where it was not measured)
-Importance = Callable[[pd.DataFrame, "NDArray[np.bool_]"], Mapping[str, tuple[float, float]]]
 
 
-def audit(history: LeadHistory, importance: Importance | None = None) -> tuple[Finding, ...]:
-    """Look for leakage and for faults of the data.
+@dataclass(frozen=True)
+class Audited:
+    """What an audit saw, and what it could not see.
+
+    Parameters
+    ----------
+    findings : tuple of Finding
+        Gravest first. One that the history accepts has ``accepted`` in its evidence, and stays listed.
+    not_checked : tuple of NotApplicable
+        Checks that could not run, each with the reason; that is not the same as having passed.
+    """
+
+    findings: tuple[Finding, ...]
+    not_checked: tuple[NotApplicable, ...]
+
+
+def look(
+    history: LeadHistory,
+    importance: Importance | None = None,
+    areas: Areas | None = None,
+    earlier: Earlier | None = None,
+) -> Audited:
+    """Look for leakage, for what is unfair, and for faults of the data.
 
     Parameters
     ----------
     history : LeadHistory
+        Past leads.
     importance : callable, optional
         Takes features and outcomes, returns for each column its share of a model's gain and the AUC that
-        the model loses without the column. Without this LD002 and LD004 cannot be checked: see `not_checked`.
-
-    Returns
-    -------
-    tuple of Finding
-        Gravest first. One that the history accepts has ``accepted`` in its evidence, and stays listed.
+        the model loses without the column. Without this LD002 and LD004 cannot be checked.
+    areas : callable, optional
+        Takes features, outcomes and which leads are the newest, returns the AUC and its standard error of a model on
+        leads drawn at random, then on the newest. Without this LD023 cannot be checked.
+    earlier : Earlier, optional
+        What an earlier extract of the same leads says; see `read_earlier`.
 
     Examples
     --------
+    >>> import pandas as pd
     >>> from leadml.history.history import LeadHistory
-    >>> leads = pd.DataFrame({"visits": [1, 2, 3, 4] * 40, "signed": [0, 1] * 80, "won": [0, 1] * 80})
-    >>> history = LeadHistory.from_frame(leads, outcome="won")
-    >>> [finding.key for finding in audit(history) if finding.severity == "error"]
+    >>> leads = pd.DataFrame({"visits": [1, 2, 3, 4] * 80, "signed": [0, 1] * 160, "won": [0, 1] * 160})
+    >>> seen = look(LeadHistory.from_frame(leads, outcome="won"))
+    >>> [finding.key for finding in seen.findings if finding.severity == "error"]
     ['LD001:signed', 'LD001:visits']
+    >>> [check.reason for check in seen.not_checked if check.code == "LD002"]
+    ['no model was given']
     """
-    found = [*_leak_findings(history, importance), *data_findings(history)]
     accepted = {a.key: a.reason for a in history.accept}
-    marked = (_marked(finding, accepted) for finding in found)
-    return tuple(sorted(marked, key=lambda f: (GRAVITY[f.severity], f.code, f.column or "")))
+    findings: list[Finding] = []
+    unknown: dict[str, NotApplicable] = {}
+    for told in _checks(Case(history), importance, areas, earlier):
+        if isinstance(told, Finding):
+            findings.append(_marked(told, accepted))
+        else:
+            unknown.setdefault(told.code, told)
+    gravest = sorted(findings, key=lambda f: (GRAVITY[f.severity], f.code, f.column or ""))
+    return Audited(tuple(gravest), tuple(unknown[code] for code in sorted(unknown)))
 
 
-def not_checked(importance: Importance | None) -> tuple[NotApplicable, ...]:
-    """Return the checks that could not run; that is not the same as having passed."""
-    if importance is not None:
-        return ()
-    return tuple(NotApplicable(code, CODES[code].title, "no model was given") for code in ("LD002", "LD004"))
+def audit(history: LeadHistory, importance: Importance | None = None) -> tuple[Finding, ...]:
+    """Return the findings of `look`."""
+    return look(history, importance).findings
 
 
 def held(findings: Iterable[Finding], accept: Iterable[Acceptance | str] = ()) -> tuple[Finding, ...]:
@@ -73,6 +97,7 @@ def held(findings: Iterable[Finding], accept: Iterable[Acceptance | str] = ()) -
     Parameters
     ----------
     findings : iterable of Finding
+        What an audit found.
     accept : iterable of Acceptance or str
         Accepted ones beside those that are marked as such.
     """
@@ -84,16 +109,20 @@ def held(findings: Iterable[Finding], accept: Iterable[Acceptance | str] = ()) -
     )
 
 
-def _leak_findings(history: LeadHistory, importance: Importance | None) -> Iterator[Finding]:
-    fold = folds(row_hashes(history.frame), history.won)
-    alone = {column: univariate(history.frame[column], history.won, fold) for column in history.frame}
-    base = float(history.won.mean())
-    for column, seen in alone.items():
-        yield from column_findings(str(column), seen, base)
-    yield from name_findings(str(column) for column in history.frame)
-    if importance is not None:
-        areas = {str(column): seen.auc for column, seen in alone.items()}
-        yield from importance_findings(importance(history.frame, history.won), areas)
+def _checks(
+    case: Case, importance: Importance | None, areas: Areas | None, earlier: Earlier | None
+) -> Iterator[Finding | NotApplicable]:
+    yield from leak_findings(case)
+    yield from importance_findings(case, importance)
+    yield from time_findings(case)
+    yield from sides_findings(case)
+    yield from split_findings(case, areas)
+    yield from filling_findings(case)
+    yield from earlier_findings(earlier)
+    yield from people_findings(case)
+    yield from volume_findings(case)
+    yield from drift_findings(case)
+    yield from data_findings(case)
 
 
 def _marked(finding: Finding, accepted: Mapping[str, str]) -> Finding:

@@ -2,36 +2,216 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from leadml.points.findings import Severity
+from leadml.history.audit import limits as at
+from leadml.points.findings import Finding, NotApplicable, Severity
+
+# The one that is accepted before anything is learned, because it decides what a feature is
+SENSITIVE = "LD026"
 
 
 class Code(NamedTuple):
-    """What a finding of this number is called, and how grave it is."""
+    """What a finding of this number is called, how grave it is, when it is made, and what to do about it."""
 
     title: str
     severity: Severity
+    threshold: str
+    remedy: str
+
+
+def finding(code: str, column: str | None, seen: str, remedy: str, **evidence: Any) -> Finding:
+    """Return a finding with the title and the severity that belong to its number."""
+    return Finding(code, CODES[code].title, CODES[code].severity, column, seen, remedy, evidence)
+
+
+def unknown(code: str, reason: str) -> NotApplicable:
+    """Say why a check could not run."""
+    return NotApplicable(code, CODES[code].title, reason)
 
 
 CODES: dict[str, Code] = {
-    "LD001": Code("the column gives the outcome away", "error"),
-    "LD002": Code("the model rests on this column", "hold"),
-    "LD003": Code("the name sounds like something written down after the deal", "warn"),
-    "LD004": Code("some signs that the model rests on this column", "warn"),
-    "LD005": Code("the column alone ranks leads very well", "warn"),
-    "LD006": Code("a value that nearly always, or never, means won", "warn"),
-    "LD007": Code("whether the column is filled tells the outcome", "warn"),
-    "LD008": Code("texts stand between numbers", "warn"),
-    "LD009": Code("numbers with a decimal comma are read as text", "warn"),
-    "LD010": Code("lead ids stand more than once", "warn"),
-    "LD011": Code("equal leads", "note"),
-    "LD012": Code("personal data left out", "note"),
-    "LD013": Code("identifiers left out", "note"),
-    "LD014": Code("empty or constant column left out", "note"),
-    "LD015": Code("date left out", "note"),
-    "LD016": Code("values that cannot be used left out", "note"),
-    "LD017": Code("no time order", "note"),
-    "LD018": Code("dates that are none", "warn"),
-    "LD019": Code("values that differ in case or spaces only", "note"),
+    "LD001": Code(
+        "the column gives the outcome away",
+        "error",
+        f"alone it reaches an AUC of {at.GIVES_AWAY:.2f} on leads it was not counted on",
+        "drop it",
+    ),
+    "LD002": Code(
+        "the model rests on this column",
+        "hold",
+        f"{at.GAIN_SHARE:.0%} of the model's gain, and {at.DROPPED_AUC:.2f} AUC lost without it, and an AUC of "
+        f"{at.HELD_ALONE:.2f} alone; the same once what was held is gone, and once others like it are gone",
+        "confirm that it is known when a lead is scored, or drop it",
+    ),
+    "LD003": Code(
+        "the name sounds like something written down after the deal",
+        "warn",
+        "words such as status, tag, reason, owner, duration, score, won, Vertrag in the name",
+        "ask when it is filled; drop it if that is later than the scoring moment",
+    ),
+    "LD004": Code(
+        "some signs that the model rests on this column",
+        "note",
+        f"{at.GAIN_SHARE:.0%} of the model's gain, or {at.DROPPED_AUC:.2f} AUC lost without it; strong honest columns "
+        "show this too",
+        "make sure that it is known when a lead is scored",
+    ),
+    "LD005": Code(
+        "the column alone ranks leads very well",
+        "warn",
+        f"an AUC of {at.STRONG_ALONE:.2f} alone; honest columns of lead data rarely reach it",
+        "check that its values are known when a lead is scored",
+    ),
+    "LD006": Code(
+        "a value that nearly always, or never, means won",
+        "warn",
+        f"{at.LEVEL_LEADS} leads or more, and Wilson's 95 % interval above {at.NEARLY_ALWAYS:.0%} won, or below "
+        f"{at.NEARLY_NEVER:.0%} where more than {at.NEVER_FROM_BASE:.0%} of all leads are won",
+        "check whether the value is set once the outcome is known",
+    ),
+    "LD007": Code(
+        "whether the column is filled tells the outcome",
+        "warn",
+        f"filled or not ranks leads with an AUC of {at.MISSING_ALONE:.2f}",
+        "check whether it is filled in the course of the deal; if so, drop it",
+    ),
+    "LD008": Code(
+        "texts stand between numbers",
+        "warn",
+        "95 % of the values or more are numbers, the others are not",
+        "name the texts that mean missing, or correct them",
+    ),
+    "LD009": Code(
+        "numbers with a decimal comma are read as text",
+        "warn",
+        "95 % of the values or more are numbers if the comma is taken for a point",
+        "export the numbers with a decimal point",
+    ),
+    "LD010": Code(
+        "lead ids stand more than once",
+        "warn",
+        "any",
+        "remove the duplicates, or name the column that tells leads apart",
+    ),
+    "LD011": Code(
+        "equal leads",
+        "note",
+        f"more than {at.EQUAL_SHARE:.0%} of the leads equal another one in every feature",
+        "if they are the same lead twice, remove one",
+    ),
+    "LD012": Code(
+        "personal data left out",
+        "note",
+        "the name says so, or more than 5 % of the values look like e-mail addresses, phone numbers or IBANs",
+        "nothing",
+    ),
+    "LD013": Code(
+        "identifiers left out",
+        "note",
+        "UUIDs; texts or running numbers of which more than 95 % differ",
+        "nothing",
+    ),
+    "LD014": Code("empty or constant column left out", "note", "one value, or none", "nothing"),
+    "LD015": Code("date left out", "note", "95 % of the values or more are dates", "name it as created or order"),
+    "LD016": Code(
+        "values that cannot be used left out",
+        "note",
+        "more than 10,000 different texts, texts of more than 10,000 characters, nested values",
+        "nothing",
+    ),
+    "LD017": Code("no time order", "note", "neither order nor created is named", "name one"),
+    "LD018": Code("dates that are none", "warn", "any, in a column of dates", "correct them in the source"),
+    "LD019": Code(
+        "values that differ in case or spaces only",
+        "note",
+        "any",
+        "if they are the same, write them the same way in the source",
+    ),
+    "LD020": Code(
+        "dates later than the scoring moment",
+        "error",
+        f"in more than {at.LATE_SHARE:.1%} of the rows and in {at.LEAST_LATE} at least; to the day where the moments "
+        "have no time of day",
+        "the row was written on after its scoring moment: find out which columns were, drop them and the date",
+    ),
+    "LD021": Code(
+        "dates later than the outcome",
+        "error",
+        f"in more than {at.LATE_SHARE:.1%} of the rows whose time of decision is known, and in {at.LEAST_LATE} at "
+        "least",
+        "the row was written on after the deal: find out which columns were, drop them and the date",
+    ),
+    "LD022": Code(
+        "the same leads on both sides of the split",
+        "error",
+        f"more than {at.BOTH_SIDES:.0%} of the newest leads have the id of an older one, or equal an older one in "
+        "every feature, among them a number that hardly repeats",
+        "remove the copies",
+    ),
+    "LD023": Code(
+        "a random split flatters",
+        "warn",
+        f"the AUC of a random split is more than {at.FLATTERS:.2f} above that on the newest leads, and the difference "
+        f"is above 0 with {at.SURE:.0%} confidence",
+        "believe the figure on the newest leads; look for columns that tell the period",
+    ),
+    "LD024": Code(
+        "the column is filled later",
+        "warn",
+        f"its fill rate in undecided leads younger than {at.YOUNG_DAYS:.0f} days is less than half of that in decided "
+        f"leads (95 % interval; {at.LEAST_YOUNG} young leads at least)",
+        "drop it, or score leads when it is filled",
+    ),
+    "LD025": Code(
+        "values changed after the outcome",
+        "warn",
+        f"in more than {at.CHANGED_SHARE:.0%} of the leads that were decided in the earlier extract already, or that "
+        f"were decided since ({at.LEAST_MATCHED} such leads at least)",
+        "drop it, or take its values as of the scoring moment",
+    ),
+    "LD026": Code(
+        "sensitive column left out",
+        "note",
+        "the name tells of age, sex, origin, religion, health … in one of six languages; also postcodes",
+        "nothing; or accept the finding with a reason, and the column is used",
+    ),
+    "LD027": Code(
+        "the column stands in for a sensitive one",
+        "warn",
+        f"it tells the sensitive column with an AUC of {at.PROXY_AUC:.2f} (lower limit {at.PROXY_LOW:.2f}), "
+        f"{at.PROXY_LEADS} leads on each side at least",
+        "drop it, or accept the finding with a reason",
+    ),
+    "LD028": Code(
+        "rare categories",
+        "note",
+        f"fewer than {at.RARE_LEADS} leads each",
+        "group them in the source where they mean the same; a table counts them as other",
+    ),
+    "LD029": Code(
+        "few won or lost leads",
+        "warn",
+        f"fewer than {at.FEW}",
+        f"collect more: {5 * at.PROVES_THREEFOLD} prove that the top fifth has three times the odds of the rest, "
+        f"{5 * at.PROVES_TWOFOLD} twice the odds",
+    ),
+    "LD030": Code(
+        "the newest leads differ from the older ones",
+        "warn",
+        f"PSI above {at.PSI_MOVED} and above what chance gives at this number of leads ({at.PSI_LEVEL:.1%})",
+        "find out what changed; learn from leads after the change",
+    ),
+    "LD031": Code(
+        "the conversion rate changed",
+        "warn",
+        f"newest over older leads above {at.RATE_MOVED} or below {1 / at.RATE_MOVED:.1f} with {at.SURE:.0%} confidence",
+        "find out what changed; the probabilities of the table are those of the leads it learned from",
+    ),
+    "LD032": Code(
+        "an identifier knows the outcome",
+        "warn",
+        f"its number alone reaches an AUC of {at.ID_ALONE:.2f}",
+        "it is no feature, but leads were numbered or sorted by outcome: do not use it as the order",
+    ),
 }

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from leadml.history.audit.leak_checks import finding
-from leadml.history.fingerprint import row_hashes
+from leadml.history.audit.codes import finding, unknown
+from leadml.history.audit.limits import EQUAL_SHARE
 from leadml.history.setaside import Kind
 from leadml.history.values.columns import ColumnReport
 from leadml.history.values.personal import HIDDEN
-from leadml.points.findings import Finding
+from leadml.points.findings import Finding, NotApplicable
 
 if TYPE_CHECKING:
+    from leadml.history.audit.case import Case
     from leadml.history.history import LeadHistory
 
-EQUAL_SHARE = 0.01
 SHOWN = 3
 LEFT_OUT: dict[Kind, str] = {
     "personal": "LD012",
@@ -30,14 +30,15 @@ LEFT_OUT: dict[Kind, str] = {
 }
 
 
-def data_findings(history: LeadHistory) -> Iterator[Finding]:
+def data_findings(case: Case) -> Iterator[Finding | NotApplicable]:
     """Report ids that repeat, equal leads, odd values, and what was left out."""
+    history = case.history
     for report in history.reports:
         yield from _odd_values(report)
     for column in history.frame.columns:
         yield from _twin_levels(str(column), history.frame[column])
     yield from _repeated_ids(history)
-    yield from _equal_leads(history)
+    yield from _equal_leads(case)
     for aside in history.set_aside:
         if aside.kind in LEFT_OUT:
             yield finding(
@@ -46,7 +47,7 @@ def data_findings(history: LeadHistory) -> Iterator[Finding]:
                 aside.reason,
                 "Nothing to do, unless it was meant to count.",
             )
-    if history.roles.time is None:
+    if history.order is None:
         yield finding(
             "LD017",
             None,
@@ -107,11 +108,14 @@ def _twin_levels(column: str, values: pd.Series) -> Iterator[Finding]:
         )
 
 
-def _repeated_ids(history: LeadHistory) -> Iterator[Finding]:
+def _repeated_ids(history: LeadHistory) -> Iterator[Finding | NotApplicable]:
     if history.lead_id is None:
+        yield unknown("LD010", "no column names the lead (id)")
         return
-    rows = pd.DataFrame({"id": history.lead_id, "won": history.won}).dropna()
-    repeated = rows[rows["id"].duplicated(keep=False)].groupby("id")["won"]
+    # a lead may have several scoring moments, but each of them once
+    moment = 0 if history.as_of is None else history.as_of
+    rows = pd.DataFrame({"id": history.lead_id, "won": history.won, "moment": moment}).dropna()
+    repeated = rows[rows.duplicated(["id", "moment"], keep=False)].groupby("id")["won"]
     count, both = repeated.ngroups, int((repeated.nunique() > 1).sum())
     if count:
         yield finding(
@@ -125,8 +129,8 @@ def _repeated_ids(history: LeadHistory) -> Iterator[Finding]:
         )
 
 
-def _equal_leads(history: LeadHistory) -> Iterator[Finding]:
-    rows = pd.DataFrame({"row": row_hashes(history.frame), "won": history.won})
+def _equal_leads(case: Case) -> Iterator[Finding]:
+    rows = pd.DataFrame({"row": case.hashes, "won": case.history.won})
     equal = rows[rows["row"].duplicated(keep=False)].groupby("row")["won"]
     extra = int(rows["row"].duplicated().sum())
     if extra > EQUAL_SHARE * len(rows):

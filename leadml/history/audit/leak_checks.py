@@ -1,42 +1,32 @@
-"""Signs that a column knows the outcome: what it says alone, what it does to a model, what it is called."""
+"""Signs that a column knows the outcome: what it says alone, and what it is called."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from leadml.history.audit.codes import CODES
-from leadml.history.audit.univariate import Univariate
+import pandas as pd
+
+from leadml.history.audit import limits as at
+from leadml.history.audit.codes import finding, unknown
+from leadml.history.audit.univariate import Univariate, univariate
+from leadml.history.roles import BY_ROW
+from leadml.history.setaside import running_number
 from leadml.history.values.words import has_phrase, phrases
-from leadml.points.findings import Finding
+from leadml.points.findings import Finding, NotApplicable
 from leadml.stats import wilson
 
-GIVES_AWAY = 0.95
-GAIN_SHARE = 0.40
-DROPPED_AUC = 0.03
-HELD_ALONE = 0.78
-STRONG_ALONE = 0.80
-MISSING_ALONE = 0.65
-LEVEL_LEADS = 50
-NEARLY_ALWAYS = 0.95
-NEARLY_NEVER = 0.01
-NEVER_FROM_BASE = 0.05
+if TYPE_CHECKING:
+    from leadml.history.audit.case import Case
 
 SUSPECT = phrases(
-    "stage, stages, status, tag, tags, closed, won, lost, reason, reasons, outcome, outcomes, convert, "
-    "converted, "
-    "conversion, opportunity, opportunities, contract, contracts, invoice, invoices, amount won, last "
-    "activity, "
+    "stage, stages, status, tag, tags, closed, won, lost, reason, reasons, outcome, outcomes, convert, converted, "
+    "conversion, opportunity, opportunities, contract, contracts, invoice, invoices, amount won, last activity, "
     "last notable activity, duration, owner, score, scores, rating, ratings, quality, grade, lead profile, "
-    "disposition, gewonnen, verloren, abschluss, auftrag, vertrag, rechnung, dauer, bewertung, ergebnis"
+    "activity index, profile index, lead index, propensity, likelihood, disposition, gewonnen, verloren, abschluss, "
+    "auftrag, vertrag, rechnung, dauer, bewertung, ergebnis"
 )
 HARMLESS = phrases("marital status, civil status, family status, employment status, home owner, house owner")
-
-
-def finding(code: str, column: str | None, seen: str, remedy: str, **evidence: Any) -> Finding:
-    """Return a finding with the title and the severity that belong to its number."""
-    return Finding(code, CODES[code].title, CODES[code].severity, column, seen, remedy, evidence)
 
 
 def sounds_late(column: str) -> bool:
@@ -50,9 +40,10 @@ def sounds_late(column: str) -> bool:
     return has_phrase(column, SUSPECT) and not has_phrase(column, HARMLESS)
 
 
-def name_findings(columns: Iterable[str]) -> Iterator[Finding]:
-    """Report the columns whose name sounds like something written down after the deal."""
-    for column in columns:
+def leak_findings(case: Case) -> Iterator[Finding | NotApplicable]:
+    """Report what columns say alone, and those whose name sounds like something written down after the deal."""
+    for column, seen in case.alone.items():
+        yield from _column(column, seen, case.base)
         if sounds_late(column):
             yield finding(
                 "LD003",
@@ -60,12 +51,13 @@ def name_findings(columns: Iterable[str]) -> Iterator[Finding]:
                 "names like this often belong to what is written down during or after the deal",
                 f"Ask whether it is known when a lead is scored; if not, drop it: --drop {column!r}.",
             )
+    yield from _identifiers(case)
 
 
-def column_findings(column: str, seen: Univariate, base: float) -> Iterator[Finding]:
+def _column(column: str, seen: Univariate, base: float) -> Iterator[Finding]:
     """Report what one column says about the outcome alone."""
     area = round(seen.auc, 4)
-    if seen.auc >= GIVES_AWAY:
+    if seen.auc >= at.GIVES_AWAY:
         yield finding(
             "LD001",
             column,
@@ -74,7 +66,7 @@ def column_findings(column: str, seen: Univariate, base: float) -> Iterator[Find
             f"It repeats the outcome or is filled after it: drop it (--drop {column!r}).",
             auc=area,
         )
-    elif seen.auc >= STRONG_ALONE:
+    elif seen.auc >= at.STRONG_ALONE:
         yield finding(
             "LD005",
             column,
@@ -83,7 +75,7 @@ def column_findings(column: str, seen: Univariate, base: float) -> Iterator[Find
             "Check that its values are known when a lead is scored.",
             auc=area,
         )
-    if seen.missing_auc >= MISSING_ALONE:
+    if seen.missing_auc >= at.MISSING_ALONE:
         yield finding(
             "LD007",
             column,
@@ -98,8 +90,8 @@ def _pure_levels(column: str, seen: Univariate, base: float) -> Iterator[Finding
     if not len(seen.levels):
         return
     low, high = wilson(seen.won, seen.leads)
-    often = seen.leads >= LEVEL_LEADS
-    pure = often & ((low >= NEARLY_ALWAYS) | ((high <= NEARLY_NEVER) & (base > NEVER_FROM_BASE)))
+    often = seen.leads >= at.LEVEL_LEADS
+    pure = often & ((low >= at.NEARLY_ALWAYS) | ((high <= at.NEARLY_NEVER) & (base > at.NEVER_FROM_BASE)))
     values = {seen.levels[k]: [int(seen.won[k]), int(seen.leads[k])] for k in pure.nonzero()[0]}
     if values:
         shown = "; ".join(
@@ -114,38 +106,33 @@ def _pure_levels(column: str, seen: Univariate, base: float) -> Iterator[Finding
         )
 
 
-def importance_findings(
-    importance: Mapping[str, tuple[float, float]], alone: Mapping[str, float]
-) -> Iterator[Finding]:
-    """Report the columns that a model rests on.
+def _identifiers(case: Case) -> Iterator[Finding | NotApplicable]:
+    """Report identifiers that tell the outcome: they are no features, but leads were numbered by it."""
+    numbers = dict(_numbered(case))
+    if not numbers:
+        yield unknown("LD032", "no column holds a running number of leads")
+    for column, values in numbers.items():
+        area = univariate(values, case.history.won, case.fold).auc
+        if area >= at.ID_ALONE:
+            yield finding(
+                "LD032",
+                None if column == BY_ROW else column,
+                f"{'the order of the rows' if column == BY_ROW else 'its number'} alone ranks won above lost leads "
+                f"with an AUC of {area:.3f}",
+                "It is no feature, so the table does not see it. But leads were numbered or sorted by their outcome, "
+                "unless the conversion rate changed that much with time: take no order of time from it.",
+                auc=round(area, 4),
+            )
 
-    A column is held if it has much of the gain, is missed when it is gone, and is strong alone. On public
-    data the first two signs hold for an honest column too (time spent on a website: .42 of the gain, .085
-    AUC lost), but alone the honest stay below .77, while the known leaks reach .81 and .92. Fewer signs
-    are worth a warning.
 
-    Parameters
-    ----------
-    importance : mapping of str to (float, float)
-        Share of the gain, and AUC lost without the column (NaN where it was not measured).
-    alone : mapping of str to float
-        AUC of each column alone.
-    """
-    for column in sorted(importance):
-        share, lost = (float(figure) for figure in importance[column])
-        much, missed = share >= GAIN_SHARE, lost >= DROPPED_AUC
-        if not (much or missed):
-            continue
-        code = "LD002" if much and missed and alone[column] >= HELD_ALONE else "LD004"
-        measured = f"; without it the AUC falls by {max(lost, 0.0):.3f}" if not math.isnan(lost) else ""
-        yield finding(
-            code,
-            column,
-            f"it has {100 * share:.0f} % of the model's gain{measured}; alone it reaches an AUC of "
-            f"{alone[column]:.3f}",
-            f"Confirm that it is known when a lead is scored (--accept '{code}:{column}'), "
-            f"or drop it (--drop {column!r}).",
-            gain_share=round(share, 4),
-            auc_lost=None if math.isnan(lost) else round(lost, 4),
-            auc_alone=round(alone[column], 4),
-        )
+def _numbered(case: Case) -> Iterator[tuple[str, pd.Series]]:
+    """Yield identifiers as numbers: the lead's id, what sorts leads unless it is a date, columns that name leads."""
+    history, roles = case.history, case.history.roles
+    if history.lead_id is not None and roles.id is not None:
+        yield roles.id, running_number(pd.Series(history.lead_id, dtype="str"))
+    dated = {report.name for report in history.reports if report.type == "date"}
+    if history.order is not None and roles.time is not None and roles.time not in dated and history.as_of is None:
+        yield roles.time, pd.Series(history.order, dtype="float64")
+    ids = {aside.column for aside in history.set_aside if aside.kind == "id"}
+    if history.left_out is not None:
+        yield from ((str(c), history.left_out[c]) for c in history.left_out if c in ids)

@@ -31,7 +31,9 @@ class Univariate:
     levels : tuple of str
         Names of the values where they are few: categories, truths, up to 20 numbers; the last is missing.
     leads, won : ndarray of int
-        Leads and wins per value.
+        Leads and wins per value, or per bin where there are many numbers; the last is missing.
+    newest : ndarray of int
+        Leads per value among the newest.
     """
 
     auc: float
@@ -39,9 +41,15 @@ class Univariate:
     levels: tuple[str, ...]
     leads: NDArray[np.int64]
     won: NDArray[np.int64]
+    newest: NDArray[np.int64]
 
 
-def univariate(values: pd.Series, won: NDArray[np.bool_], fold: NDArray[np.int64]) -> Univariate:
+def univariate(
+    values: pd.Series,
+    won: NDArray[np.bool_],
+    fold: NDArray[np.int64],
+    newest: NDArray[np.bool_] | None = None,
+) -> Univariate:
     """Measure one column against the outcome.
 
     Parameters
@@ -51,14 +59,15 @@ def univariate(values: pd.Series, won: NDArray[np.bool_], fold: NDArray[np.int64
     won : ndarray of bool, shape (n_leads,)
     fold : ndarray of int, shape (n_leads,)
         0 to 4.
+    newest : ndarray of bool, shape (n_leads,), optional
+        Which leads are the newest ones.
 
     Notes
     -----
     Numbers are cut into 20 quantile bins, texts are taken level by level, missing is a value of its own. A
     value's rate is drawn towards the overall rate by ten leads' weight.
     """
-    place, levels = _places(values)
-    size = int(place.max(initial=0)) + 1 if levels is None else len(levels)
+    place, levels, size = _places(values)
     cells = np.bincount((fold * size + place) * 2 + won, minlength=FOLDS * size * 2).reshape(FOLDS, size, 2)
     lost_in, won_in = cells[..., 0], cells[..., 1]
     others = cells.sum(axis=0) - cells
@@ -69,7 +78,8 @@ def univariate(values: pd.Series, won: NDArray[np.bool_], fold: NDArray[np.int64
     missing = values.isna().to_numpy(dtype=bool)
     apart = abs(missing[won].mean() - missing[~won].mean())
     total = cells.sum(axis=0)
-    return Univariate(area, 0.5 + apart / 2, levels or (), total.sum(axis=1), total[:, 1])
+    late = np.bincount(place if newest is None else place[newest], minlength=size)
+    return Univariate(area, 0.5 + apart / 2, levels, total.sum(axis=1), total[:, 1], late)
 
 
 def folds(hashes: NDArray[np.uint64], won: NDArray[np.bool_]) -> NDArray[np.int64]:
@@ -82,15 +92,15 @@ def folds(hashes: NDArray[np.uint64], won: NDArray[np.bool_]) -> NDArray[np.int6
     return dealt
 
 
-def _places(values: pd.Series) -> tuple[NDArray[np.int64], tuple[str, ...] | None]:
-    """Return the place of each lead's value, the last one for missing; and the values' names if few."""
+def _places(values: pd.Series) -> tuple[NDArray[np.int64], tuple[str, ...], int]:
+    """Return the place of each lead's value, the last one for missing; the values' names if few; how many there are."""
     if pd.api.types.is_float_dtype(values.dtype):
         numbers = values.to_numpy(np.float64)
         different = np.unique(numbers[~np.isnan(numbers)])
         if len(different) > BINS:
             edges = np.unique(np.nanquantile(numbers, np.arange(1, BINS) / BINS))
             binned = np.searchsorted(edges, numbers, side="right")
-            return np.where(np.isnan(numbers), len(edges) + 1, binned), None
+            return np.where(np.isnan(numbers), len(edges) + 1, binned), (), len(edges) + 2
     place, levels = pd.factorize(values, sort=True)
     names = tuple(f"{level:g}" if isinstance(level, float) else str(level) for level in levels)
-    return np.where(place < 0, len(levels), place), (*names, "missing")
+    return np.where(place < 0, len(levels), place), (*names, "missing"), len(levels) + 1

@@ -9,7 +9,6 @@ import os
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,143 +17,37 @@ from leadml.history.settings.keys import (
     Read,
     amount,
     as_of,
+    goal,
+    instant,
     mapping_of,
     outcome_values,
     placeholders,
+    share_of_memory,
     sign,
     span,
     text,
     texts,
+    twice,
     whole,
     wholes,
+    zone,
+)
+from leadml.history.settings.sections import (
+    AuditSettings,
+    DealsSettings,
+    EngineSettings,
+    EventsSettings,
+    LeadsSettings,
+    ModelSettings,
+    ProfileSettings,
+    ScoringSettings,
+    Settings,
+    StagesSettings,
+    StoreSettings,
+    TimesSettings,
 )
 
 PASSWORD = re.compile(r"://[^/\s@]*:[^/\s@]+@|(?:password|token|secret|pwd)\s*=", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class LeadsSettings:
-    """``[leads]``: where past leads are, and which column plays which part."""
-
-    source: str
-    outcome: str
-    table: str | None = None
-    query: str | None = None
-    sep: str | None = None
-    id: str | None = None
-    created: str | None = None
-    won: tuple[str, ...] = ()
-    lost: tuple[str, ...] = ()
-    closed: str | None = None
-    value: str | None = None
-    company: str | None = None
-    order: str | None = None
-    missing: tuple[Any, ...] = ()
-    drop: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class EventsSettings:
-    """``[events]``: what leads did, one row per event."""
-
-    source: str
-    lead: str = "lead_id"
-    at: str = "occurred_at"
-    type: str = "type"
-    topic: str | None = None
-    amount: str | None = None
-    table: str | None = None
-    query: str | None = None
-    sep: str | None = None
-    windows_days: tuple[int, ...] = (7, 30, 90)
-
-
-@dataclass(frozen=True)
-class StagesSettings:
-    """``[stages]``: when leads entered which stage."""
-
-    source: str
-    lead: str = "lead_id"
-    stage: str = "stage"
-    entered: str = "entered_at"
-    table: str | None = None
-    query: str | None = None
-    sep: str | None = None
-
-
-@dataclass(frozen=True)
-class ScoringSettings:
-    """``[scoring]``: the moment a score is needed, and what counts as success."""
-
-    as_of: tuple[str, ...] = ()
-    window_days: int | None = None
-    goal: str = "won"
-
-
-@dataclass(frozen=True)
-class ModelSettings:
-    """``[model]``: the budget of rules, declared directions, one table per value of `by`."""
-
-    max_rules: int = 25
-    monotone: Mapping[str, int] = field(default_factory=dict, hash=False)
-    score_range: tuple[int, int] = (0, 100)
-    seed: int = 0
-    by: str | None = None
-
-
-@dataclass(frozen=True)
-class AuditSettings:
-    """``[audit]``: findings that a person has accepted, each with the reason."""
-
-    accept: Mapping[str, str] = field(default_factory=dict, hash=False)
-
-
-@dataclass(frozen=True)
-class StoreSettings:
-    """``[store]``: where versions and figures go."""
-
-    tracking_uri: str | None = None
-    out: str = "models"
-
-
-@dataclass(frozen=True)
-class Settings:
-    """A whole ``leadml.toml``.
-
-    Parameters
-    ----------
-    leads : LeadsSettings
-    name : str or None
-        Name of the model; the source's stem where it is not given.
-    events, stages : EventsSettings, StagesSettings, or None
-    scoring, model, audit, store : settings of the section
-    dimensions : mapping of str to tuple of str
-        Columns per dimension; all others are fit.
-    folder : Path
-        Where the file stands: relative paths in it start there.
-    """
-
-    leads: LeadsSettings
-    name: str | None = None
-    events: EventsSettings | None = None
-    stages: StagesSettings | None = None
-    scoring: ScoringSettings = field(default_factory=ScoringSettings)
-    dimensions: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
-    model: ModelSettings = field(default_factory=ModelSettings)
-    audit: AuditSettings = field(default_factory=AuditSettings)
-    store: StoreSettings = field(default_factory=StoreSettings)
-    folder: Path = Path()
-
-    def source_path(self, source: str) -> str:
-        """Return a source as it can be read from anywhere; ``env:NAME`` stays what it is.
-
-        Examples
-        --------
-        >>> settings = Settings(LeadsSettings("leads.csv", "status"), folder=Path("crm"))
-        >>> settings.source_path("leads.csv"), settings.source_path("env:CRM")
-        ('crm/leads.csv', 'env:CRM')
-        """
-        return source if source.startswith("env:") or "://" in source else (self.folder / source).as_posix()
 
 
 SOURCE: dict[str, Read] = {"source": text, "table": text, "query": text, "sep": text}
@@ -167,10 +60,25 @@ SECTIONS: dict[str, tuple[type, dict[str, Read]]] = {
     ),
     "events": (
         EventsSettings,
-        SOURCE | dict.fromkeys(("lead", "at", "type", "topic", "amount"), text) | {"windows_days": wholes},
+        SOURCE
+        | dict.fromkeys(("lead", "at", "type", "topic", "amount"), text)
+        | dict.fromkeys(("types", "ignore", "sent", "reactions"), texts)
+        | {"windows_days": wholes},
     ),
-    "stages": (StagesSettings, SOURCE | dict.fromkeys(("lead", "stage", "entered"), text)),
-    "scoring": (ScoringSettings, {"as_of": as_of, "window_days": amount, "goal": text}),
+    "stages": (StagesSettings, SOURCE | dict.fromkeys(("lead", "stage", "entered"), text) | {"lost": texts}),
+    "deals": (DealsSettings, SOURCE | dict.fromkeys(("lead", "at", "product", "value"), text)),
+    "profile": (
+        ProfileSettings,
+        dict.fromkeys(("email", "title", "country", "source", "budget", "authority", "need", "timing"), text)
+        | dict.fromkeys(("service_area", "own", "competitors", "free", "form"), texts)
+        | {"source_groups": mapping_of(texts)},
+    ),
+    "scoring": (
+        ScoringSettings,
+        {"as_of": as_of, "window_days": amount, "goal": goal, "observed_until": instant},
+    ),
+    "times": (TimesSettings, {"zone": zone, "twice": twice}),
+    "engine": (EngineSettings, {"memory_gb": share_of_memory, "threads": whole, "max_rows": amount}),
     "model": (
         ModelSettings,
         {"max_rules": amount, "monotone": mapping_of(sign), "score_range": span, "seed": whole, "by": text},
@@ -178,7 +86,7 @@ SECTIONS: dict[str, tuple[type, dict[str, Read]]] = {
     "audit": (AuditSettings, {"accept": mapping_of(text)}),
     "store": (StoreSettings, {"tracking_uri": text, "out": text}),
 }
-NEEDED = {"leads": ("source", "outcome"), "events": ("source",), "stages": ("source",)}
+NEEDED = {"leads": ("source",), "events": ("source",), "stages": ("source",), "deals": ("source",)}
 
 
 def read_settings(path: str | os.PathLike[str]) -> Settings:
@@ -232,7 +140,25 @@ def settings_of(content: str, where: str = "leadml.toml", folder: Path | None = 
     for section, (kind, reads) in SECTIONS.items():
         if section in toml or section == "leads":
             given[section] = _section(where, section, toml.get(section, {}), kind, reads)
-    return Settings(folder=folder or Path(), **given)
+    settings = Settings(folder=folder or Path(), **given)
+    _complete(where, settings)
+    return settings
+
+
+def _complete(where: str, settings: Settings) -> None:
+    """Refuse settings that need each other where one of them is missing."""
+    goal = settings.scoring.goal
+    if goal == "won" and settings.leads.outcome is None:
+        raise wording.missing_key(where, "leads", "outcome")
+    needed = {"stage": "stages", "deal": "deals", "repeat deal": "deals"}.get(goal.partition(":")[0])
+    if needed is not None and getattr(settings, needed) is None:
+        raise wording.missing_section(where, needed, f"the goal {goal!r}")
+    if any(entry.startswith("entered ") for entry in settings.scoring.as_of) and settings.stages is None:
+        raise wording.missing_section(where, "stages", f"as_of = {settings.scoring.as_of[0]!r}")
+    if settings.events is not None and not settings.scoring.as_of:
+        raise wording.missing_key(where, "scoring", "as_of")
+    if (settings.events or settings.stages or settings.deals) and settings.leads.id is None:
+        raise wording.missing_key(where, "leads", "id")
 
 
 def _section(where: str, section: str, values: Any, kind: type, reads: Mapping[str, Read]) -> Any:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from leadml.history.settings.draft_parts import DECIDE, events_part, profile_part, quoted, scoring_part
 from leadml.history.settings.guesses import Look, levels, look_at
 from leadml.history.sources.readers import Table, read_table
-from leadml.history.values.columns import typed
-from leadml.history.values.words import words_of
-
-DECIDE = "# DECIDE:"
 
 
 def draft_config(
@@ -49,22 +45,11 @@ def draft_config(
     """
     table = read_table(source)
     look = look_at(table, outcome)
-    parts = [_head(table), _leads(table, look, _path(source, folder))]
+    parts = [_head(table), _leads(table, look, _path(source, folder), events is not None)]
     if events is not None:
-        parts.append(_events(read_table(events), look.roles.get("id"), _path(events, folder)))
-    parts += [_dimensions(look), _MODEL]
+        parts += [events_part(read_table(events), look.roles.get("id"), _path(events, folder)), scoring_part(look)]
+    parts += [*profile_part(table, look), _dimensions(look), _MODEL]
     return "\n".join(parts)
-
-
-def quoted(text: str) -> str:
-    r"""Write a text as TOML takes it, whatever is in it.
-
-    Examples
-    --------
-    >>> print(quoted('5" "screen'), quoted("a\nb"))
-    "5\" \"screen" "a\nb"
-    """
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _plain(stem: str) -> str:
@@ -86,10 +71,12 @@ def _head(table: Table) -> str:
     )
 
 
-def _leads(table: Table, look: Look, path: str) -> str:
+def _leads(table: Table, look: Look, path: str, events: bool) -> str:
     lines = ["[leads]", f"source = {quoted(path)}"]
     for role in ("id", "created"):
         lines += _role(look, role)
+    if events and "id" not in look.roles:
+        lines += [f"{DECIDE} which column names the lead, as in the events?", 'id = "…"']
     lines += _outcome(table, look)
     for role in ("closed", "value", "company"):
         lines += _role(look, role)
@@ -161,33 +148,6 @@ def _dimensions(look: Look) -> str:
     head = f"[dimensions]\n{DECIDE} what a lead did is engagement; what is not named here is fit\n"
     names = "".join(f"\n    {quoted(name)}," for name in look.engagement)
     return f"{head}engagement = [{names}{chr(10) if names else ''}]\n"
-
-
-def _events(table: Table, lead: str | None, path: str) -> str:
-    types = {
-        name: typed(name, table.frame[name], table.is_text, frozenset())[1].type for name in table.columns
-    }
-
-    def first(kind: str, *words: str) -> str | None:
-        fitting = [name for name in table.columns if types[name] == kind]
-        named = [name for word in words for name in fitting if word in words_of(name)]
-        return next(iter(named or fitting), None)
-
-    found = {
-        "lead": lead if lead in types else next((n for n in table.columns if "id" in words_of(n)), None),
-        "at": first("date", "occurred", "time", "timestamp", "at"),
-        "type": first("category", "type", "event", "action", "activity"),
-    }
-    for key, words in (
-        ("topic", ("topic", "subject", "product")),
-        ("amount", ("amount", "minutes", "seconds")),
-    ):
-        found[key] = next(
-            (n for n in table.columns for w in words if w in words_of(n) and n not in found.values()), None
-        )
-    lines = ["[events]", f"{DECIDE} are these the right columns?", f"source = {quoted(path)}"]
-    lines += [f"{key} = {quoted(name)}" for key, name in found.items() if name is not None]
-    return "\n".join(lines) + "\n"
 
 
 def _several(names: Sequence[str], most: int = 12) -> str:

@@ -6,10 +6,13 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from leadml.history.values.texts import as_text
 
 MOMENT = re.compile(r"created(?: ?\+ ?[0-9]+ (?:minute|hour|day|week)s?)?|entered \S.*")
+GOAL = re.compile(r"won|stage: ?(\S.*)|(?:repeat )?deal(?:: ?(\S.*))?")
+TWICE = ("refuse", "earlier", "later")
 
 
 class Read(NamedTuple):
@@ -103,6 +106,42 @@ def _moment(said: str) -> str:
     return said
 
 
+def _goal(value: Any) -> str:
+    """Take a goal in one spelling: one space after the colon."""
+    said = _text(value).strip()
+    if not GOAL.fullmatch(said):
+        raise ValueError
+    kind, colon, what = said.partition(":")
+    return f"{kind}: {what.strip()}" if colon else kind
+
+
+def _instant(value: Any) -> str:
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    return datetime.fromisoformat(_text(value)).isoformat()
+
+
+def _zone(value: Any) -> str:
+    try:
+        return ZoneInfo(_text(value)).key
+    except (ZoneInfoNotFoundError, OSError) as fault:
+        raise ValueError from fault
+
+
+def _twice(value: Any) -> str:
+    if _text(value) not in TWICE:
+        raise ValueError
+    return str(value)
+
+
+def _memory(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise TypeError
+    if not 0.1 <= value < float("inf"):
+        raise ValueError
+    return float(value)
+
+
 def mapping_of(read: Read) -> Read:
     """Return the kind of a table whose values are all of one kind."""
 
@@ -124,3 +163,8 @@ wholes = Read(_wholes, "a list of whole numbers above 0: [7, 30, 90]")
 sign = Read(_sign, "1 (points rise with the value) or -1 (they fall)")
 span = Read(_span, "two whole numbers, the lower first: [0, 100]")
 as_of = Read(_as_of, '"created + 14 days", "entered STAGE", a column, or a list of these or of dates')
+goal = Read(_goal, '"won", "stage: NAME", "deal", "deal: PRODUCT", "repeat deal" or "repeat deal: PRODUCT"')
+instant = Read(_instant, "a date or a time as in 2024-03-31 or 2024-03-31T08:00:00+02:00")
+zone = Read(_zone, 'the name of a time zone: "Europe/Vienna"')
+twice = Read(_twice, '"refuse", "earlier" or "later"')
+share_of_memory = Read(_memory, "gigabytes, at least 0.1")

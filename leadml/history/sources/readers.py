@@ -13,13 +13,19 @@ from leadml.history import wording
 from leadml.history.sources.csvfile import column_names, read_csv
 from leadml.history.sources.databases import read_database
 from leadml.history.sources.engine import connect, frame_of, one_file
+from leadml.history.sources.postgres import read_postgres
+from leadml.history.sources.server import SCHEMES, Servers, variable_of
+from leadml.history.sources.wording import address_not_in_environment
 
 if TYPE_CHECKING:
     import pandas as pd
 
 CSV_ENDINGS = (".csv", ".csv.gz", ".tsv", ".tsv.gz")
 DATABASE_ENDINGS = (".duckdb", ".ddb", ".sqlite", ".sqlite3", ".db")
-ACCEPTED = ".csv, .csv.gz, .parquet, a DuckDB or SQLite file (.duckdb, .sqlite, .db), or a pandas frame"
+ACCEPTED = (
+    ".csv, .csv.gz, .parquet, a DuckDB or SQLite file (.duckdb, .sqlite, .db), env:NAME with the address of a "
+    "PostgreSQL server, or a pandas frame"
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,17 +66,21 @@ def read_table(
     sep: str | None = None,
     table: str | None = None,
     query: str | None = None,
+    servers: Servers | None = None,
 ) -> Table:
     """Read leads from wherever they are.
 
     Parameters
     ----------
     source : path, "env:NAME" or DataFrame
-        A file of a kind named by its ending; `env:NAME` takes the path from the environment.
+        A file of a kind named by its ending; `env:NAME` takes the path from the environment, or the address of a
+        PostgreSQL server.
     sep : str, optional
         Separator of a CSV file; found unless given.
     table, query : str, optional
-        What to read from a database file.
+        What to read from a database.
+    servers : Servers, optional
+        Connections to share, so that all that is read from one server is read from one snapshot of it.
 
     Returns
     -------
@@ -83,9 +93,13 @@ def read_table(
         If there is no such file, or it is of no known kind.
     DataError
         If the file cannot be read.
+    BusyError
+        If a server cannot be reached.
     """
     if not isinstance(source, (str, os.PathLike)):
         return _from_frame(source)
+    if (variable := variable_of(os.fspath(source))) is not None:
+        return _from_server(variable, table, query, servers)
     path = _existing(source)
     name = path.name.lower()
     if not name.endswith(DATABASE_ENDINGS) and (table or query):
@@ -116,10 +130,21 @@ def _existing(source: str | os.PathLike[str]) -> Path:
     path = Path(text)
     if path.is_file():
         return path
+    if text.startswith(SCHEMES):
+        raise address_not_in_environment()
     if "://" in text:
         raise wording.unknown_source("an address", ACCEPTED)
     beside = sorted(p.name for p in path.parent.iterdir() if p.is_file()) if path.parent.is_dir() else []
     raise wording.no_file(text, path.name, beside)
+
+
+def _from_server(variable: str, table: str | None, query: str | None, servers: Servers | None) -> Table:
+    if servers is None:
+        with Servers() as own:
+            return _from_server(variable, table, query, own)
+    frame = read_postgres(servers.of(variable), table, query)
+    what = table if table is not None else "the query"
+    return _typed(frame, f"{what} (env:{variable})", what.split(".")[-1] if table else "leads")
 
 
 def _from_frame(source: pd.DataFrame) -> Table:

@@ -1,8 +1,8 @@
-"""Dates and times: ISO 8601 only, in UTC inside. What has no offset is taken as UTC."""
+"""Dates and times: ISO 8601 only, in UTC inside. What names no offset is a local time of a zone, UTC unless told."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
@@ -14,14 +14,20 @@ OFFSET = r"(?:[zZ]| ?[+-][0-9]{2}:?[0-9]{2})"
 CLOCK = r"[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?"
 DATE = rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}(?:[T ]{CLOCK}{OFFSET}?)?"
 WITH_OFFSET = rf".{{11,}}{OFFSET}"
+EARLIER, LATER, REFUSE = "earlier", "later", "refuse"
 
 
-def moments_of_text(texts: pd.Series) -> pd.Series:
+def moments_of_text(texts: pd.Series, zone: str = "UTC", twice: str = REFUSE) -> pd.Series:
     """Read texts as moments in UTC; what is no date, or a day that never was, becomes NaT.
 
     Parameters
     ----------
     texts : Series of str
+    zone : str
+        The time zone of texts without an offset, such as ``"Europe/Vienna"``. A date without a time is midnight
+        there.
+    twice : {"refuse", "earlier", "later"}
+        What a local time means that a clock change has twice; see `localized`.
 
     Returns
     -------
@@ -32,11 +38,49 @@ def moments_of_text(texts: pd.Series) -> pd.Series:
     >>> moments = moments_of_text(pd.Series(["2024-03-01T00:30+01:00", "2024-02-30", "1.3.2024"]))
     >>> [str(moment) for moment in moments]
     ['2024-02-29 23:30:00+00:00', 'NaT', 'NaT']
+    >>> str(moments_of_text(pd.Series(["2024-07-01"]), "Europe/Vienna")[0])
+    '2024-06-30 22:00:00+00:00'
     """
     known = texts.where(texts.str.fullmatch(f"(?:{DATE})", na=False))
     # beyond microseconds pandas would fall back to a range that ends in the year 2262
     micro = known.str.replace(r"(\.[0-9]{6})[0-9]+", r"\1", regex=True)
-    moments = pd.to_datetime(micro, format="ISO8601", utc=True, errors="coerce")
+    if zone == "UTC":
+        return _parsed(micro, utc=True)
+    named = micro.str.fullmatch(WITH_OFFSET, na=False).astype(bool)
+    if named.all():
+        return _parsed(micro, utc=True)
+    local = localized(_parsed(micro.mask(named), utc=False), zone, twice)
+    return _parsed(micro.where(named), utc=True).fillna(local) if named.any() else local
+
+
+def localized(local: pd.Series, zone: str, twice: str = REFUSE) -> pd.Series:
+    """Take local times of a zone as moments in UTC.
+
+    Parameters
+    ----------
+    local : Series of datetime64 without a zone
+    zone : str
+        The time zone.
+    twice : {"refuse", "earlier", "later"}
+        What a time means that stands on the clock twice, in the night when it is set back: no time at all
+        (``"refuse"``), or the earlier or later of the two. A time that the clock skips is no time at all.
+
+    Returns
+    -------
+    Series of datetime64[us, UTC]
+        NaT for what is no time.
+
+    Examples
+    --------
+    >>> night = pd.Series(pd.to_datetime(["2024-10-27 02:30", "2024-03-31 02:30"]))
+    >>> [str(moment) for moment in localized(night, "Europe/Vienna", "earlier")]
+    ['2024-10-27 00:30:00+00:00', 'NaT']
+    """
+    # beside "NaT" pandas takes an array: True for the time before the clock is set back
+    first: NDArray[np.bool_] | Literal["NaT"] = (
+        "NaT" if twice == REFUSE else np.full(len(local), twice == EARLIER, dtype=np.bool_)
+    )
+    moments = local.astype("datetime64[us]").dt.tz_localize(zone, ambiguous=first, nonexistent="NaT")
     return moments.astype("datetime64[us, UTC]")
 
 
@@ -52,3 +96,8 @@ def mixes_offsets(texts: pd.Series) -> bool:
         return False
     named = filled.str.fullmatch(WITH_OFFSET)
     return bool(named.any() and not named.all())
+
+
+def _parsed(texts: pd.Series, *, utc: bool) -> pd.Series:
+    moments = pd.to_datetime(texts, format="ISO8601", utc=utc, errors="coerce")
+    return moments.astype("datetime64[us, UTC]" if utc else "datetime64[us]")

@@ -22,8 +22,9 @@ PERSONAL = {"e-mail addresses": EMAIL, "phone numbers": PHONE, "bank accounts (I
 # written in any way, existing or not: 31.12.2024, 12/31/24, 0000-00-00
 DATE_LIKE = r"[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4}(?:[ T].*)?"
 PERSON_NAMES = phrases(
-    "first name, last name, full name, family name, given name, contact name, firstname, lastname, fullname, "
-    "surname, vorname, nachname, familienname"
+    "first name,last name,full name,family name,given name,middle name,maiden name,contact name,firstname,lastname,"
+    "fullname,forename,surname,vorname,nachname,familienname,geburtsname,mädchenname,prénom,prenom,nom de famille,"
+    "nom complet,nombre de pila,nombre completo,apellido,apellidos,voornaam,achternaam,familienaam,imię,imie,nazwisko"
 )
 HIDDEN = "(personal data)"
 PHONES = phrases("phone, telephone, mobile, telefon, handy, fax, cellphone, phonenumber")

@@ -1,0 +1,173 @@
+"""From a configuration to a history: leads, scoring moments, outcomes, made features."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from leadml.history import wording
+from leadml.history.assemble import Parts, assemble, checked, rows_of_outcomes
+from leadml.history.making import Tell, make
+from leadml.history.moments.at import moments_at
+from leadml.history.moments.moments import find_moments
+from leadml.history.roles import Roles
+from leadml.history.rows import Rows
+from leadml.history.sampling import most_rows, sampled
+from leadml.history.sources.readers import Table, read_table
+from leadml.history.values.dates import microseconds, moments_of_text
+from leadml.history.moments.ids import id_texts
+
+if TYPE_CHECKING:
+    from leadml.history.history import LeadHistory
+    from leadml.history.settings.sections import DealsSettings, Settings, StagesSettings
+    from leadml.history.values.placeholders import Placeholder
+
+SEVERAL = ("won", "lost", "drop")
+ROLES = ("outcome", "id", "created", "closed", "value", "company", "order")
+
+
+@dataclass(frozen=True, eq=False)
+class Sources:
+    """The tables of a configuration, read."""
+
+    settings: Settings
+    leads: Table
+    stages: Table | None
+    deals: Table | None
+    roles: Roles
+    drop: tuple[str, ...]
+    missing: tuple[Placeholder, ...]
+
+
+def silent(step: str) -> None:
+    """Take note of nothing."""
+
+
+def build(settings: Settings, said: Mapping[str, Any] | None = None, tell: Tell = silent) -> LeadHistory:
+    """Build the history that a configuration describes.
+
+    Parameters
+    ----------
+    settings : Settings
+        The configuration.
+    said : mapping, optional
+        Options of `LeadHistory.read` that count more than the configuration.
+    tell : callable
+        Is told in words what happens next.
+
+    Returns
+    -------
+    LeadHistory
+        One row per decided scoring moment; with its funnel, outcome window and definitions.
+
+    Raises
+    ------
+    UsageError
+        If a column, a file or a value that is named does not exist.
+    DataError
+        If the data cannot be used.
+    """
+    said = said or {}
+    sources = read_sources(settings, said, tell)
+    rows = _rows(sources, tell)
+    width = sources.leads.frame.shape[1] + _made_columns(settings)
+    rows = sampled(rows, _unit(sources), most_rows(settings.engine, width))
+    decided = rows.take(rows.decided)
+    made = make(sources.leads, decided.lead, decided.as_of, sources.settings, sources.missing, tell)
+    accept = said.get("accept") or dict(settings.audit.accept)
+    name, by = sources.leads.stem, settings.model.by
+    parts = (sources.leads, sources.roles, rows, made, sources.drop, sources.missing, accept, name, by)
+    return assemble(Parts(*parts))
+
+
+def live(settings: Settings, when: str, said: Mapping[str, Any] | None = None, tell: Tell = silent) -> pd.DataFrame:
+    """Return one row per lead that is open at an instant, ready to be scored.
+
+    Parameters
+    ----------
+    settings : Settings
+        The configuration.
+    when : str
+        The scoring moment, an ISO date or time.
+    said, tell
+        See `build`.
+
+    Returns
+    -------
+    DataFrame
+        ``lead_id`` and ``as_of``, the columns of the leads as they were read but for those with a role, and the made
+        features.
+    """
+    sources = read_sources(settings, said or {}, tell)
+    moment = moments_of_text(pd.Series([when]), settings.times.zone, settings.times.twice)
+    if moment.isna().any():
+        raise wording.no_moment(when)
+    at = int(microseconds(moment)[0])
+    moments = moments_at(sources.leads, sources.settings, sources.stages, sources.deals, sources.missing, at)
+    made = make(sources.leads, moments.lead, moments.as_of, sources.settings, sources.missing, tell)
+    kept = [c for c in sources.leads.columns if c not in sources.roles.columns and c not in sources.drop]
+    leads = sources.leads.frame[kept].iloc[moments.lead].reset_index(drop=True)
+    frames = [named_rows(sources, moments.lead, moments.as_of), leads]
+    return pd.concat([*frames, *([] if made is None else [made.frame])], axis=1)
+
+
+def named_rows(sources: Sources, lead: np.ndarray, as_of: np.ndarray) -> pd.DataFrame:
+    """Return ``lead_id`` and ``as_of`` of rows."""
+    column = sources.roles.id
+    ids = id_texts(sources.leads.frame[column]).iloc[lead] if column else pd.Series(lead + 1).astype("str")
+    when = pd.to_datetime(as_of, unit="us", utc=True).astype("datetime64[us, UTC]")
+    return pd.DataFrame({"lead_id": ids.to_numpy(), "as_of": when})
+
+
+def read_sources(settings: Settings, said: Mapping[str, Any], tell: Tell = silent) -> Sources:
+    """Read every table but the events, and check that the columns named are there."""
+    tell("Reading the leads")
+    several = {k: (v,) if k in SEVERAL and isinstance(v, str) else v for k, v in said.items() if k != "accept"}
+    leads = replace(settings.leads, **several)
+    settings = replace(settings, leads=leads)
+    given = read_table(settings.source_path(leads.source), leads.sep, leads.table, leads.query)
+    roles = Roles(**{role: getattr(leads, role) for role in ROLES})
+    drop = tuple(leads.drop)
+    missing = checked(given, roles, (*drop, *([settings.model.by] if settings.model.by else [])), leads.missing)
+    stages, deals = (_beside(settings, part) for part in (settings.stages, settings.deals))
+    return Sources(settings, given, stages, deals, roles, drop, missing)
+
+
+def needs_building(settings: Settings) -> bool:
+    """Tell whether a configuration asks for more than a leads table as it stands."""
+    parts = (settings.events, settings.stages, settings.deals, settings.profile)
+    return bool(settings.scoring.as_of) or settings.scoring.goal != "won" or any(part is not None for part in parts)
+
+
+def _rows(sources: Sources, tell: Tell) -> Rows:
+    settings = sources.settings
+    if not settings.scoring.as_of and settings.scoring.goal == "won":
+        leads = settings.leads
+        return rows_of_outcomes(sources.leads, sources.roles, leads.won, leads.lost, sources.missing)
+    tell("Finding scoring moments and outcomes")
+    return Rows.of(find_moments(sources.leads, settings, sources.stages, sources.deals, sources.missing))
+
+
+def _beside(settings: Settings, part: StagesSettings | DealsSettings | None) -> Table | None:
+    if part is None:
+        return None
+    return read_table(settings.source_path(part.source), part.sep, part.table, part.query)
+
+
+def _made_columns(settings: Settings) -> int:
+    return 0 if settings.events is None else 20 * (len(settings.events.windows_days) + 1)
+
+
+def _unit(sources: Sources) -> pd.Series:
+    """Return what a sample keeps together, one text per lead."""
+    frame, roles = sources.leads.frame, sources.roles
+    index = pd.Series(np.arange(len(frame))).astype("str")
+    for column in (roles.id, roles.company):
+        if column is not None:
+            named = frame[column].astype("str").reset_index(drop=True)
+            index = named.where(named.notna(), index)
+    return index

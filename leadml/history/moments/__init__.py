@@ -1,0 +1,1 @@
+"""Which lead is scored when, with which outcome; and how many leads were left out on the way, and why."""

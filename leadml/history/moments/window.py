@@ -1,0 +1,214 @@
+"""The outcome window: within how many days a lead must be won to count as won, given or estimated."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from leadml.history.moments.times import DAY_US, NEVER
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+SHARE = 0.9
+STEP_DAYS = 30
+LEAST_WINS = 40
+ONE_IN = 10
+LATE = 0.75
+CURVE_POINTS = 60
+
+
+@dataclass(frozen=True)
+class Window:
+    """The outcome window.
+
+    Parameters
+    ----------
+    days : int or None
+        Its length; None where outcomes are taken as they are.
+    how : {"given", "estimated", "none"}
+    said : str
+        What it rests on, and what to beware of.
+    curve : tuple of (float, float)
+        Days after the scoring moment, and the share of leads won by then (Kaplan-Meier).
+    ninety : float or None
+        Days within which 90 % of the wins had happened that were seen at all.
+
+    Examples
+    --------
+    >>> Window(90, "given", "90 days, as configured").to_dict()["days"]
+    90
+    """
+
+    days: int | None
+    how: str
+    said: str
+    curve: tuple[tuple[float, float], ...] = ()
+    ninety: float | None = None
+
+    @property
+    def too_short(self) -> bool:
+        """Whether 90 % of the wins take longer than the window."""
+        return self.days is not None and self.ninety is not None and self.days < self.ninety
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON holds it."""
+        curve = [[day, share] for day, share in self.curve]
+        return {"days": self.days, "how": self.how, "said": self.said, "curve": curve, "ninety": self.ninety}
+
+    @classmethod
+    def from_dict(cls, given: Mapping[str, Any]) -> Window:
+        """Take back what `to_dict` returned."""
+        curve = tuple((float(day), float(share)) for day, share in given["curve"])
+        return cls(given["days"], given["how"], given["said"], curve, given["ninety"])
+
+
+def kaplan_meier(days: NDArray[np.int64], won: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Estimate the share of leads won by each time, when some were not watched to the end.
+
+    Parameters
+    ----------
+    days : ndarray of int64, shape (n_rows,)
+        Time to the win, or time for which a row that was not won was watched; in any unit.
+    won : ndarray of bool, shape (n_rows,)
+        Whether it ended with a win.
+
+    Returns
+    -------
+    ndarray of int64
+        The different times to a win, rising.
+    ndarray of float
+        The share won by then: one minus the product-limit estimate of Kaplan and Meier (JASA 53, 1958). Who is
+        watched until the very moment of a win counts as watched.
+
+    Examples
+    --------
+    >>> times, share = kaplan_meier(np.array([1, 2, 2, 4]), np.array([True, True, False, True]))
+    >>> times.tolist(), share.round(3).tolist()
+    ([1, 2, 4], [0.25, 0.5, 1.0])
+    """
+    times, wins = np.unique(days[won], return_counts=True)
+    watched = len(days) - np.searchsorted(np.sort(days), times, side="left")
+    return times, np.asarray(1.0 - np.cumprod(1.0 - wins / watched), dtype=np.float64)
+
+
+@dataclass(frozen=True, eq=False)
+class Watched:
+    """How long each row was watched, and whether it ended with a win.
+
+    Parameters
+    ----------
+    lead, as_of, won_at : ndarray of int64, shape (n_rows,)
+        The row's lead, its scoring moment and its win (the greatest integer for none), in microseconds.
+    until : int
+        Until when outcomes were observed.
+    """
+
+    lead: NDArray[np.int64]
+    as_of: NDArray[np.int64]
+    won_at: NDArray[np.int64]
+    until: int
+
+
+def outcome_window(asked: int | None, watched: Watched) -> Window:
+    """Take the window that is asked for, or estimate it; look in both cases at how long wins take.
+
+    Estimated are the days within which 90 % of the wins had happened that happened at all, by Kaplan and Meier, where
+    a row that is not won counts as watched until outcomes were no longer observed; rounded up to 30, at least 30.
+    The curve ends where fewer than a tenth of the rows are watched for longer: beyond, one win among a handful would
+    move it more than all others (with 20,000 leads, 3 % won over two years, the error of the estimate falls from 31 to
+    11 days).
+
+    Parameters
+    ----------
+    asked : int or None
+        Days, if they are configured.
+    watched : Watched
+
+    Returns
+    -------
+    Window
+    """
+    won = watched.won_at != NEVER
+    follow = watched.until - watched.as_of
+    end = _end(follow)
+    times, share = kaplan_meier(np.where(won, watched.won_at - watched.as_of, follow), won)
+    times, share = times[times <= end], share[times <= end]
+    wins = len(np.unique(watched.lead[won]))
+    ninety = float(times[np.searchsorted(share, SHARE * share[-1] - 1e-12)]) / DAY_US if len(times) else None
+    days = asked if asked is not None else _rounded(ninety)
+    seen = _Seen(wins, len(won), end / DAY_US, ninety)
+    how = "given" if asked is not None else "estimated"
+    return Window(days, how, _said(days, asked, seen), _curve(times, share, end, days), ninety)
+
+
+def no_window(said: str) -> Window:
+    """Return the absence of a window, with the reason."""
+    return Window(None, "none", said)
+
+
+@dataclass(frozen=True)
+class _Seen:
+    wins: int
+    rows: int
+    longest: float
+    ninety: float | None
+
+
+def _end(follow: NDArray[np.int64]) -> int:
+    """Return for how long at least a tenth of the rows are watched, won or not."""
+    if not len(follow):
+        return 0
+    place = len(follow) - math.ceil(len(follow) / ONE_IN)
+    return int(np.partition(follow, place)[place])
+
+
+def _rounded(days: float | None) -> int:
+    return STEP_DAYS if days is None else max(STEP_DAYS, STEP_DAYS * math.ceil(days / STEP_DAYS))
+
+
+def _said(days: int, asked: int | None, seen: _Seen) -> str:
+    parts = [f"{days:,} days, as configured" if asked is not None else f"{days:,} days, estimated"]
+    if seen.ninety is None:
+        parts.append("no win was seen, so that nothing says how long one takes")
+        return "; ".join(parts)
+    parts.append(
+        f"90 % of the wins had happened within {_days(seen.ninety)} of the scoring moment "
+        f"(Kaplan-Meier, {seen.wins:,} won leads, {seen.rows:,} rows, watched for up to {_days(seen.longest)})"
+    )
+    if asked is not None and asked < seen.ninety:
+        parts.append("the window is shorter, so that late wins count as lost: take a longer one")
+    if seen.wins < LEAST_WINS:
+        parts.append(f"fewer than {LEAST_WINS} won leads: this is a rough estimate")
+    if seen.ninety > LATE * seen.longest:
+        parts.append("leads were not watched for long enough: wins still came at the end, so it may take longer")
+    elif days > seen.longest:
+        parts.append("few leads were watched for so long: most of those that are open stay undecided")
+    return "; ".join(parts)
+
+
+def _days(days: float) -> str:
+    shown = f"{days:.0f}" if days >= 10 else f"{days:.1f}"
+    return f"{shown} days"
+
+
+def _curve(
+    times: NDArray[np.int64], share: NDArray[np.float64], end: int, days: int
+) -> tuple[tuple[float, float], ...]:
+    """Read the curve at even steps of whole days, at its end and at the window's."""
+    longest = end / DAY_US
+    if not len(times) or longest <= 0:
+        return ()
+    step = max(1, math.ceil(longest / CURVE_POINTS))
+    at = {float(day) for day in range(0, math.floor(longest) + 1, step)} | {longest}
+    if days <= longest:
+        at.add(float(days))
+    shares = np.append(0.0, share)
+    grid = sorted(at)
+    places = np.searchsorted(times, np.asarray([round(day * DAY_US) for day in grid]), side="right")
+    return tuple((day, float(shares[place])) for day, place in zip(grid, places, strict=True))

@@ -1,0 +1,90 @@
+"""The sections of a drafted configuration that are about events, scoring moments and profiles."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+
+from leadml.history.settings.guesses import Look
+from leadml.history.sources.readers import Table
+from leadml.history.values.columns import typed
+from leadml.history.values.words import words_of
+
+DECIDE = "# DECIDE:"
+PROFILE = {
+    "email": ("email", "mail", "domain"),
+    "title": ("title", "position", "role", "job"),
+    "country": ("country", "land", "pays", "pais", "kraj"),
+    "source": ("source", "utm", "channel", "origin"),
+    "budget": ("budget",),
+    "timing": ("timeline", "timing", "timeframe"),
+}
+
+
+def quoted(text: str) -> str:
+    r"""Write a text as TOML takes it, whatever is in it.
+
+    Examples
+    --------
+    >>> print(quoted('5" "screen'), quoted("a\nb"))
+    "5\" \"screen" "a\nb"
+    """
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def events_part(table: Table, lead: str | None, path: str) -> str:
+    """Draft ``[events]``: which columns say whose event it is, when, and what."""
+    types = {name: typed(name, table.frame[name], table.is_text, frozenset())[1].type for name in table.columns}
+
+    def first(kind: str, *words: str) -> str | None:
+        fitting = [name for name in table.columns if types[name] == kind]
+        named = [name for word in words for name in fitting if word in words_of(name)]
+        return next(iter(named or fitting), None)
+
+    found = {
+        "lead": lead if lead in types else next((n for n in table.columns if "id" in words_of(n)), None),
+        "at": first("date", "occurred", "time", "timestamp", "at"),
+        "type": first("category", "type", "event", "action", "activity"),
+    }
+    lines = ["[events]", f"{DECIDE} are these the right columns?", f"source = {quoted(path)}"]
+    lines += [f"{key} = {quoted(name)}" for key, name in found.items() if name is not None]
+    for key, words, gives in (
+        ("topic", ("topic", "subject", "product"), "counts per topic as well"),
+        ("amount", ("amount", "minutes", "seconds"), "sums of it as well"),
+    ):
+        if name := _named(table.columns, words, [n for n in found.values() if n is not None]):
+            lines.append(f"# {key} = {quoted(name)}   # {gives}")
+    return "\n".join([*lines, "windows_days = [7, 30, 90]"]) + "\n"
+
+
+def scoring_part(look: Look) -> str:
+    """Draft ``[scoring]``: when a lead's score is needed, and within how many days it must be won."""
+    lines = ["[scoring]", f"{DECIDE} when is a lead's score needed? Nothing at or after that moment is looked at"]
+    if "created" in look.roles:
+        lines.append('as_of = "created + 14 days"')
+    else:
+        lines.append('as_of = "…"   # a column with that moment, or name created under [leads]')
+    lines += [
+        f"{DECIDE} within how many days of that moment must a lead be won? Left out, it is estimated from past wins",
+        "# window_days = 90",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def profile_part(table: Table, look: Look) -> list[str]:
+    """Draft ``[profile]`` where columns sound like an e-mail address, a job title, a country …; else nothing."""
+    taken = set(look.roles.values())
+    found = {key: name for key, words in PROFILE.items() if (name := _named(table.columns, words, taken))}
+    if not found:
+        return []
+    lines = ["[profile]", f"{DECIDE} are these the right columns? Features are made of them"]
+    lines += [f"{key} = {quoted(name)}" for key, name in found.items()]
+    if "email" in found:
+        lines.append('# own = ["…"]            # your own mail domains; competitors = ["…"] theirs')
+    if "country" in found:
+        lines.append('# service_area = ["DE", "AT"]')
+    return ["\n".join(lines) + "\n"]
+
+
+def _named(columns: Collection[str], words: Collection[str], taken: Collection[str]) -> str | None:
+    return next((n for word in words for n in columns if word in words_of(n) and n not in taken), None)

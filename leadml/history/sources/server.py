@@ -1,0 +1,256 @@
+"""A PostgreSQL server: one connection, one snapshot, nothing written but temporary tables.
+
+The driver is ADBC: columns come as Arrow, in binary, without a detour through Python objects.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from types import TracebackType
+from typing import TYPE_CHECKING, TypeVar
+
+from leadml.errors import LeadmlError
+from leadml.history.sources import faults, wording
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from adbc_driver_manager.dbapi import Connection, Cursor
+
+Answer = TypeVar("Answer")
+
+SCHEMES = ("postgresql://", "postgres://")
+# so that a dead host or a broken line is noticed; an address that says otherwise is followed
+PATIENCE = {
+    "connect_timeout": "15",
+    "keepalives_idle": "60",
+    "keepalives_interval": "20",
+    "keepalives_count": "6",
+    "fallback_application_name": "leadml",
+}
+# texts of times, intervals and floats look the same on every server
+FORMS = {
+    "client_encoding": "UTF8",
+    "TimeZone": "UTC",
+    "DateStyle": "ISO, YMD",
+    "IntervalStyle": "iso_8601",
+    "extra_float_digits": "1",
+}
+
+
+def variable_of(source: str) -> str | None:
+    """Return the variable that a source names, if that holds the address of a PostgreSQL server.
+
+    Examples
+    --------
+    >>> variable_of("leads.csv") is None
+    True
+    """
+    variable = source.removeprefix("env:")
+    is_server = variable != source and os.environ.get(variable, "").lstrip().startswith(SCHEMES)
+    return variable if is_server else None
+
+
+def quoted(name: str) -> str:
+    """Quote a name for PostgreSQL.
+
+    Examples
+    --------
+    >>> print(quoted('my "own" table'))
+    "my ""own"" table"
+    """
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    r"""Write a text as a constant, whatever the server takes a backslash for.
+
+    Examples
+    --------
+    >>> print(literal("it's"), literal("a\\b"))
+    'it''s'  E'a\\b'
+    """
+    doubled = text.replace("'", "''")
+    return " E'" + doubled.replace("\\", "\\\\") + "'" if "\\" in text else f"'{doubled}'"
+
+
+class Server:
+    """One connection to a server, in one transaction that sees the database as it was at its first question.
+
+    Parameters
+    ----------
+    variable : str
+        The environment variable that holds the address, as ``postgresql://…``.
+
+    Raises
+    ------
+    UsageError
+        If the driver is missing, the address is not understood, or the server does not let the user in.
+    BusyError
+        If the server cannot be reached.
+    """
+
+    def __init__(self, variable: str) -> None:
+        self.variable = variable
+        self._reading = False
+        self._connection = _connected(variable)
+        try:
+            self._begin()
+        except LeadmlError:
+            self.close()
+            raise
+
+    def _begin(self) -> None:
+        """Open the one transaction: what it sees stays the same until it is closed."""
+        standby = self.ask("SELECT pg_is_in_recovery()").column(0)[0].as_py()
+        self._guarded("the server", self._connection.rollback)
+        self._reading = False
+        mode = "" if standby else ", READ WRITE"  # for temporary tables; each question is READ ONLY
+        self.tell("the server", f"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ{mode}")
+        for name, value in FORMS.items():
+            self.tell("the server", f"SET LOCAL {name} = '{value}'")
+
+    def describe(self, select: str, what: str) -> list[tuple[str, str]]:
+        """Return the columns that a select would give, each with PostgreSQL's name of its type."""
+        with self._connection.cursor() as cursor:
+            schema = self._guarded(what, lambda: cursor.adbc_execute_schema(f"SELECT * FROM (\n{select}\n) AS q"))
+        kinds = ((field.metadata or {}).get(b"POSTGRESQL:type", b"") for field in schema)
+        return [(name, kind.decode()) for name, kind in zip(schema.names, kinds, strict=True)]
+
+    def ask(self, select: str, what: str = "the server") -> pa.Table:
+        """Return the whole answer to a question that cannot write."""
+        with self._connection.cursor() as cursor:
+            self._ask(cursor, select, what)
+            answer: pa.Table = self._guarded(what, cursor.fetch_arrow_table)
+        return answer
+
+    def stream(self, select: str, what: str) -> Iterator[pa.RecordBatch]:
+        """Yield the answer to a question that cannot write, in batches; to be read to the end."""
+        with self._connection.cursor() as cursor:
+            self._ask(cursor, select, what)
+            reader = self._guarded(what, cursor.fetch_record_batch)
+            while (batch := self._guarded(what, lambda: next(reader, None))) is not None:
+                yield batch
+
+    def tell(self, what: str, statement: str, temporary: bool = False) -> None:
+        """Run a statement that gives no answer."""
+        with self._connection.cursor() as cursor:
+            self._guarded(what, lambda: cursor.execute(statement), temporary)
+
+    def put(self, name: str, table: pa.Table) -> None:
+        """Make a temporary table, in the place of an earlier one of that name.
+
+        Raises
+        ------
+        UsageError
+            If the user may not, or the server is a standby.
+        """
+        self._end_reading()
+        self.tell(name, f"DROP TABLE IF EXISTS pg_temp.{quoted(name)}")
+        with self._connection.cursor() as cursor:
+            self._guarded(name, lambda: cursor.adbc_ingest(name, table, temporary=True), temporary=True)
+        self.tell(name, f"ANALYZE pg_temp.{quoted(name)}")
+
+    def define(self, name: str, select: str, what: str) -> None:
+        """Make a temporary view; raises as `put` does, and as `ask` where the select is at fault."""
+        self._end_reading()
+        self.tell(what, f"CREATE TEMPORARY VIEW {quoted(name)} AS\n{select}", temporary=True)
+
+    def close(self) -> None:
+        """End the transaction, and with it every temporary table; may be called twice."""
+        self._connection.close()
+
+    def __enter__(self) -> Server:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def _ask(self, cursor: Cursor, select: str, what: str) -> None:
+        """Begin a question in a part of the transaction that cannot write."""
+        self._end_reading()
+        self.tell(what, "SAVEPOINT leadml")
+        self.tell(what, "SET TRANSACTION READ ONLY")
+        self._reading = True
+        self._guarded(what, lambda: cursor.execute(select))
+
+    def _end_reading(self) -> None:
+        """Leave the part that cannot write; the snapshot stays."""
+        if self._reading:
+            self.tell("the server", "ROLLBACK TO SAVEPOINT leadml")
+            self.tell("the server", "RELEASE SAVEPOINT leadml")
+        self._reading = False
+
+    def _guarded(self, what: str, call: Callable[[], Answer], temporary: bool = False) -> Answer:
+        from adbc_driver_manager import Error
+
+        try:
+            return call()
+        except Error as fault:
+            told = faults.of_asking(fault, self.variable, what, temporary)
+        raise told  # outside of the handler: the driver's words are no part of the error
+
+
+class Servers:
+    """The servers of one reading of a history: sources on one server are read from one snapshot.
+
+    Examples
+    --------
+    >>> with Servers() as servers:
+    ...     len(servers.opened)
+    0
+    """
+
+    def __init__(self) -> None:
+        self._by_address: dict[str, Server] = {}
+
+    @property
+    def opened(self) -> list[Server]:
+        """Servers that something was read from."""
+        return list(self._by_address.values())
+
+    def of(self, variable: str) -> Server:
+        """Return the server whose address a variable holds, connected at first use."""
+        address = os.environ[variable]
+        if address not in self._by_address:
+            self._by_address[address] = Server(variable)
+        return self._by_address[address]
+
+    def close(self) -> None:
+        """Close all of them."""
+        for server in self.opened:
+            server.close()
+        self._by_address.clear()
+
+    def __enter__(self) -> Servers:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+
+def _connected(variable: str) -> Connection:
+    found = _connection_or_fault(variable)
+    if isinstance(found, LeadmlError):
+        raise found
+    return found
+
+
+def _connection_or_fault(variable: str) -> Connection | LeadmlError:
+    """Connect, or return why not: raised by the caller, so that no frame of the error knows the address."""
+    try:
+        from adbc_driver_manager import Error
+        from adbc_driver_postgresql.dbapi import connect
+    except ImportError:
+        return wording.no_driver()
+    try:
+        return connect(_patient(os.environ[variable].strip()), autocommit=False)
+    except Error as fault:
+        return faults.of_connecting(fault, variable)
+
+
+def _patient(address: str) -> str:
+    """Add to an address how long to wait, where it does not say so itself."""
+    waits = {**PATIENCE, **({"connect_timeout": ""} if "PGCONNECT_TIMEOUT" in os.environ else {})}
+    added = "&".join(f"{key}={value}" for key, value in waits.items() if value and f"{key}=" not in address)
+    return address + ("&" if "?" in address else "?") + added if added else address

@@ -1,0 +1,126 @@
+"""Writing the feature table that a configuration describes: to look at it, to train elsewhere, to score open leads."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from leadml.files import write_whole
+from leadml.jobs import wording
+from leadml.jobs.result import Progress, silent
+from leadml.jobs.scoring import ENDINGS, file_bytes
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from leadml.history.definitions import Definition
+    from leadml.history.history import LeadHistory
+    from leadml.history.moments.funnel import Funnel
+
+
+@dataclass(frozen=True)
+class FeatureSummary:
+    """What was written.
+
+    Parameters
+    ----------
+    out : Path
+        The file.
+    rows, features : int
+        Its rows, and its columns beside ``lead_id``, ``as_of`` and ``won``.
+    funnel : Funnel or None
+        How leads became rows.
+    definitions : tuple of Definition
+        What the made features are, exactly.
+    """
+
+    out: Path
+    rows: int
+    features: int
+    funnel: Funnel | None
+    definitions: tuple[Definition, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what `leadml features --json` prints."""
+        return {
+            "out": str(self.out),
+            "rows": self.rows,
+            "features": self.features,
+            "funnel": None if self.funnel is None else self.funnel.to_dict(),
+            "definitions": {d.feature: d.says for d in self.definitions},
+        }
+
+
+def features(
+    config: str | os.PathLike[str],
+    out: str | os.PathLike[str],
+    *,
+    as_of: str | None = None,
+    progress: Progress = silent,
+) -> FeatureSummary:
+    """Write the feature table of a configuration.
+
+    Parameters
+    ----------
+    config : path
+        A ``leadml.toml``.
+    out : path
+        The file to write; CSV or Parquet by its ending. It appears whole or not at all.
+    as_of : str, optional
+        Instead of past scoring moments: the leads that are open at this date or time, to be scored.
+    progress : callable, optional
+        Is told in words what happens next.
+
+    Returns
+    -------
+    FeatureSummary
+        ``lead_id, as_of, won`` and the features stand in the file, one row per decided scoring moment; with `as_of`
+        one row per open lead, without ``won``.
+
+    Raises
+    ------
+    UsageError
+        A file, column or setting does not exist, or the ending of `out` is unknown.
+    DataError
+        The data cannot be used.
+    """
+    from leadml.history.build import build, live
+    from leadml.history.settings.config import read_settings
+
+    target = Path(out)
+    if not target.name.lower().endswith(ENDINGS):
+        raise wording.unknown_output(target.name, ENDINGS)
+    settings = read_settings(config)
+    if as_of is not None:
+        frame = live(settings, as_of, tell=progress)
+        write_whole(target, file_bytes(frame, target.name.lower()))
+        return FeatureSummary(target, len(frame), frame.shape[1] - 2, None, ())
+    history = build(settings, tell=progress)
+    write_whole(target, file_bytes(_table(history), target.name.lower()))
+    return FeatureSummary(target, len(history), history.frame.shape[1], history.funnel, history.definitions)
+
+
+def _table(history: LeadHistory) -> pd.DataFrame:
+    import numpy as np
+    import pandas as pd
+
+    taken = [name for name in ("lead_id", "as_of", "won") if name in history.frame.columns]
+    if taken:
+        raise wording.columns_taken(taken, history.name)
+    rows = np.arange(1, len(history) + 1).astype(str)
+    head = {
+        "lead_id": rows if history.lead_id is None else history.lead_id,
+        "as_of": _instants(history.as_of, len(history)),
+        "won": history.won.astype(np.int64),
+    }
+    return pd.concat([pd.DataFrame(head), history.frame], axis="columns")
+
+
+def _instants(us: Any, rows: int) -> pd.Series:
+    import pandas as pd
+
+    if us is None:
+        return pd.Series([pd.NaT] * rows).astype("datetime64[us, UTC]")
+    return pd.Series(pd.to_datetime(us, unit="us", utc=True)).astype("datetime64[us, UTC]")

@@ -1,0 +1,117 @@
+"""One table per segment, each started from the pooled one, judged on the segment's own newest leads."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from leadml.jobs import wording
+from leadml.jobs.result import Judged, Progress, SegmentResult, TrainResult
+from leadml.jobs.tables import plain_name
+
+if TYPE_CHECKING:
+    from leadml.history.history import LeadHistory
+    from leadml.history.split import HistorySplit
+    from leadml.jobs.plan import Plan
+    from leadml.learn.pooled import SegmentTable
+    from leadml.learn.scorer import LeadScorer
+    from leadml.points.certificate import Split
+    from leadml.registry import Registry
+
+LEAST_TO_JUDGE = 5
+
+
+def segments(
+    registry: Registry, scorer: LeadScorer, pooled: Judged, split: HistorySplit, todo: Plan, progress: Progress
+) -> tuple[SegmentResult, ...]:
+    """Learn, judge and publish a table for each segment of the leads learned from, the commonest first.
+
+    Parameters
+    ----------
+    registry : Registry
+        Where versions are kept.
+    scorer : LeadScorer
+        What learned the pooled table.
+    pooled : Judged
+        The pooled table with what is known about it.
+    split : HistorySplit
+        Leads learned from, and the newest.
+    todo : Plan
+        The training.
+    progress : callable
+        Is told in words what happens next.
+
+    Returns
+    -------
+    tuple of SegmentResult
+
+    Raises
+    ------
+    UsageError
+        If two segments would have tables of the same name.
+    """
+    from leadml.learn.pooled import learn_segment
+
+    train, newest = split.train, split.newest
+    results = []
+    for value, name in _names(train, pooled.table.name).items():
+        mine = _of(train, value)
+        progress(f"Learning the table of {todo.by} {value!r} from {int(mine.sum()):,} leads")
+        learned = learn_segment(
+            scorer,
+            train.frame[mine].reset_index(drop=True),
+            train.won[mine],
+            groups=None if train.groups is None else train.groups[mine],
+            name=name,
+            seed=todo.seed,
+        )
+        unseen = _of(newest, value)
+        result = None
+        if min(newest.won[unseen].sum(), (~newest.won[unseen]).sum()) >= LEAST_TO_JUDGE:
+            result = _published(registry, scorer, pooled, learned, newest.take(unseen), split.kind, todo)
+        leads, won = int(mine.sum()), int(train.won[mine].sum())
+        results.append(SegmentResult(value, leads, won, learned.kept, learned.said, result))
+    return tuple(results)
+
+
+def _names(train: LeadHistory, stem: str) -> dict[str, str]:
+    labels = train.segment if train.segment is not None else np.empty(0, dtype=object)
+    values, counts = np.unique([label for label in labels if label is not None], return_counts=True)
+    ordered = [str(values[k]) for k in np.lexsort((values, -counts))]
+    names = {value: plain_name(f"{stem}-{value}") for value in ordered}
+    for value, name in names.items():
+        if twin := [other for other in names if other != value and names[other] == name]:
+            raise wording.segments_alike(value, twin[0], name)
+    return names
+
+
+def _of(history: LeadHistory, value: str) -> np.ndarray:
+    return np.asarray(history.segment == value)
+
+
+def _published(
+    registry: Registry,
+    scorer: LeadScorer,
+    pooled: Judged,
+    learned: SegmentTable,
+    newest: LeadHistory,
+    kind: Split,
+    todo: Plan,
+) -> TrainResult:
+    from leadml.jobs.training import published
+    from leadml.kpi.training import kpi_at_training
+
+    origin = {**pooled.table.provenance, **learned.table.provenance}
+    table = replace(learned.table, provenance=origin).with_verification()
+    score = table.score(newest.frame, reasons=0)["score"].to_numpy()
+    certificate = scorer.certify(newest.frame, newest.won, kind, table=table)
+    judged = Judged(
+        table=table,
+        certificate=replace(certificate, sentences=(*certificate.sentences, learned.said)),
+        kpi=kpi_at_training(newest.won, score, table.top_cut, kind),
+        audit=pooled.audit,
+        history=replace(pooled.history, measured_on=len(newest)),
+    )
+    return published(registry, judged, newest, todo)
