@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from leadml.learn.attribution import shapes
+from leadml.learn.attribution import added, shapes
 from leadml.learn.conjunctions import Joined, grow
 from leadml.learn.path import walk
 from leadml.learn.segments import cut_shapes
@@ -132,6 +132,7 @@ def choose(
     directions: Sequence[int],
     most_rules: int,
     interactions: bool,
+    start: Sequence[NDArray[np.float64]] | None = None,
 ) -> Choice:
     """Choose recipe and number of rules on the folds left out.
 
@@ -151,13 +152,15 @@ def choose(
         The greatest number of rules.
     interactions : bool
         Whether conjunctions are tried.
+    start : sequence of ndarray, optional
+        The contributions that the boosters started from.
 
     Returns
     -------
     Choice
         What was chosen, and the curve that says why.
     """
-    board = _Board(leads, features, boosters, folds, directions, most_rules)
+    board = _Board(leads, features, boosters, folds, directions, most_rules, start)
     recipes = [*(Recipe(strength, FINE) for strength in STRENGTHS), Recipe(STRENGTHS[1], WIDE)]
     tried = {recipe: board.losses(recipe) for recipe in recipes}
     every = np.stack(list(tried.values()))
@@ -200,6 +203,7 @@ class _Board:
     folds: Sequence[NDArray[np.bool_]]
     directions: Sequence[int]
     most_rules: int
+    start: Sequence[NDArray[np.float64]] | None
 
     @property
     def weight(self) -> float:
@@ -237,7 +241,7 @@ class _Board:
     def _left_out(self) -> Iterator[tuple[list[NDArray[np.float64]], Leads, Leads]]:
         """Give for each fold the shapes that have not seen it, the leads inside, and those left out."""
         for booster, out in zip(self.boosters, self.folds, strict=True):
-            yield shapes(booster, self.features), self.leads.pick(~out), self.leads.pick(out)
+            yield added(shapes(booster, self.features), self.start), self.leads.pick(~out), self.leads.pick(out)
 
     def error(self, difference: NDArray[np.float64]) -> float:
         """Give the standard error of a mean difference from its sums by block."""
