@@ -39,7 +39,7 @@ MAY_IMPORT = {
     "report": GROUND | {"kpi"},
     "registry": GROUND | {"kpi"},
     "jobs": GROUND | {"history", "learn", "kpi", "export", "demo", "report", "registry"},
-    "terminal": GROUND | {"demo", "jobs", "kpi", "registry"},  # the values that it shows
+    "terminal": GROUND | {"demo", "history", "jobs", "kpi", "registry"},  # the values that it shows
     "cli": GROUND | {"jobs", "terminal"},
 }
 ONE_PLACE = {

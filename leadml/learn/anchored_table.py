@@ -46,7 +46,7 @@ class Moved:
     point: float
 
 
-def in_points(fit: Refit, anchors: Anchors, leads: Leads, point: float) -> Moved:
+def in_points(fit: Refit, anchors: Anchors, leads: Leads, point: float, widest: int) -> Moved:
     """Round effects jointly.
 
     Parameters
@@ -59,6 +59,9 @@ def in_points(fit: Refit, anchors: Anchors, leads: Leads, point: float) -> Moved
         The segment's leads.
     point : float
         The log-odds that one point is worth.
+    widest : int
+        The greatest distance between the lowest and the highest score; where effects are so much greater than the
+        pooled ones that it would be more, a point is worth more.
 
     Returns
     -------
@@ -77,6 +80,7 @@ def in_points(fit: Refit, anchors: Anchors, leads: Leads, point: float) -> Moved
         anchors.part[free],
         _order(anchors, free),
     )
+    point = max(point, point * effects.width(point) / max(widest, 1))
     found, half = np.zeros(n, dtype=np.int64), np.zeros(n)
     found[free] = joint(effects, effects.width(point))
     half[free] = NORMAL_95 * np.sqrt(np.diag(spread)) / point

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 NORMAL_95 = 1.959963984540054
 SLOPE_PENALTY = 0.01
 LEAST_SHOWN = 20
+WIDEST = 3
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,8 @@ class Form:
     directions : tuple of int
         Monotone direction of each feature.
     point : float, optional
-        The log-odds that one point is worth; where given, the highest score follows from it.
+        The log-odds that one point is worth; where given, the highest score follows from it, up to three times as far
+        from the lowest as `score_range` says.
     """
 
     dimension_of: Mapping[str, str]
@@ -162,7 +164,7 @@ def _integers(
         _order(groups, starts, free, neutral, directions),
     )
     width = form.score_range[1] - form.score_range[0]
-    found = joint(effects, width if form.point is None else effects.width(form.point))
+    found = joint(effects, width if form.point is None else min(effects.width(form.point), WIDEST * width))
     curved = effects.curvature @ found
     scale = float(found @ curved) / max(float(values @ curved), 1e-12) if found.any() else 0.0
     points, spread = np.zeros(len(of_feature), dtype=np.int64), np.zeros(len(of_feature))

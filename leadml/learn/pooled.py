@@ -14,6 +14,7 @@ from leadml.errors import UsageError
 from leadml.learn.anchored import anchored, anchors_of, held_rules
 from leadml.learn.anchored_table import in_points, segment_table
 from leadml.learn.codes import FeatureCodes, canonical_order, group_numbers
+from leadml.learn.distil import WIDEST
 from leadml.learn.evidence import FIRM
 from leadml.learn.leaving import KEPT, OWN, Candidate, Leaving, compare, strengths_of
 from leadml.learn.level import Line, pooled_line
@@ -115,7 +116,7 @@ def learn_segment(
     >>> won = rng.random(3000) < 0.1 + 0.15 * (leads["visits"] > 2)
     >>> small = learn_segment(LeadScorer().fit(leads, won), leads[:80], won[:80], name="fairs")
     >>> small.kept, small.said
-    (True, 'fairs keeps the pooled points: 14 of its 80 leads were won, too few to compare other points on ...')
+    (True, 'fairs keeps the pooled points: 15 of its 80 leads were won, too few to compare other points on ...')
     """
     check_is_fitted(pooled)
     with threadpool_limits(1, user_api="blas"):
@@ -188,13 +189,18 @@ class _Segment:
             strengths = strengths_of(chosen, self.rules, self.anchors)
             fit = anchored(self.rules, self.anchors, strengths)
             point = self._point(self.anchors.factor(fit.effects, strengths))
-            moved, strength = in_points(fit, self.anchors, self.rules, point), self._named(strengths)
+            moved, strength = in_points(fit, self.anchors, self.rules, point, self._widest), self._named(strengths)
         origin = self._provenance(seed, chosen, strength)
         return segment_table(self.pooled.point_table_, self.anchors, self.rules, moved, name, origin)
 
     def _own(self, seed: int) -> OwnRules:
         factor = pooled_line(self.anchors.score(self.rules.codes), self.rules, self.line).slope
         return OwnRules(self.pooled, self.frame, self.fine, self.rules, self.company, self.anchors, factor, seed)
+
+    @property
+    def _widest(self) -> int:
+        table = self.pooled.point_table_
+        return WIDEST * (table.highest - table.lowest)
 
     def _point(self, factor: float) -> float:
         """Say what a point is worth: what the pooled points are worth here, so that rules that stay keep theirs."""
@@ -226,7 +232,7 @@ def _checked(
     """Refuse what does not fit together, and leave out leads that weigh nothing."""
     if not isinstance(frame, pd.DataFrame):
         raise UsageError.not_a_frame(type(frame).__name__)
-    wanted = [str(column) for column in pooled.feature_names_in_]
+    wanted = pooled._names(pooled.n_features_in_)
     absent = [column for column in wanted if column not in frame.columns]
     if absent:
         raise UsageError.missing_column(absent, [str(column) for column in frame.columns])

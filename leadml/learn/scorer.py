@@ -37,8 +37,7 @@ FIRST_DIMENSIONS = ("fit", "engagement")
 class LeadScorer(ClassifierMixin, BaseEstimator):
     """Learn an additive table of integer points from won and lost leads.
 
-    LightGBM finds the shape of each feature's effect, SHAP says what each value contributes, and the table keeps the
-    few rules that pay on leads left out, in integers.
+    LightGBM finds each feature's shape, SHAP says what a value contributes, the table keeps the few rules that pay.
 
     Parameters
     ----------
@@ -65,7 +64,7 @@ class LeadScorer(ClassifierMixin, BaseEstimator):
     point_table_ : PointTable
         The table.
     booster_ : lightgbm.Booster
-        The additive model that it was distilled from; its inputs are fine codes, see `contributions`.
+        The additive model it was distilled from; its inputs are fine codes, see `contributions`.
     choice_ : Choice or None
         What cross-validation chose, and the log-loss by number of rules that says why.
     classes_ : ndarray of shape (2,)
@@ -243,12 +242,10 @@ class LeadScorer(ClassifierMixin, BaseEstimator):
         told = shap_values(self.booster_, features, code(features, frame))
         return pd.DataFrame(told, index=frame.index, columns=[f.name for f in features])
 
-    def certify(
-        self, X: Any, y: ArrayLike, split: Split = "random", *, table: PointTable | None = None
-    ) -> Certificate:
+    def certify(self, X: Any, y: ArrayLike, split: Split = "random", table: PointTable | None = None) -> Certificate:
         """Measure what the table keeps of the model, on leads that `fit` has not seen.
 
-        The ceiling, an unconstrained LightGBM, and a logistic regression are trained now, on the leads of `fit`.
+        The ceiling (unconstrained LightGBM) and a logistic regression are trained now, on the leads of `fit`.
 
         Parameters
         ----------
@@ -259,7 +256,7 @@ class LeadScorer(ClassifierMixin, BaseEstimator):
         split : {"random", "out-of-time"}
             How these leads were set apart.
         table : PointTable, optional
-            Another table over the same columns, such as that of a segment; else the one learned.
+            Another one than was learned, over the same columns.
 
         Returns
         -------
@@ -271,7 +268,7 @@ class LeadScorer(ClassifierMixin, BaseEstimator):
         check_is_fitted(self)
         frame = self._frame(X, fitting=False)
         won = known_outcomes(column_or_1d(y), self.classes_)
-        judged = self.point_table_ if table is None else table
+        judged = table or self.point_table_
         return certify(judged, self.booster_, self._prepared, frame, won, split, int(self.random_state))
 
     def __sklearn_tags__(self) -> Tags:

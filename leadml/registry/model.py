@@ -59,7 +59,7 @@ def signature(table: PointTable) -> ModelSignature:
         ColSpec(DataType.double, "probability"),
         *(ColSpec(DataType.string, name) for name in texts),
     ]
-    return ModelSignature(Schema(inputs), Schema(outputs))
+    return ModelSignature(Schema(inputs) if inputs else None, Schema(outputs))
 
 
 def _save(folder: Path, table: PointTable, model: LoggedModel, run_id: str) -> Path:

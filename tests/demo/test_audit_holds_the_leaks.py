@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from leadml.demo import DemoFiles, Truth, write_demo
-from leadml.history import audit
+from leadml.history.audit import audit
+from leadml.history.build import build
 from leadml.history.history import LeadHistory
 from leadml.history.settings.config import read_settings
 

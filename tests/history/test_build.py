@@ -13,8 +13,8 @@ from leadml.demo import DemoHistory, frames, write_demo
 from leadml.errors import UsageError
 from leadml.history.build import build, live, needs_building
 from leadml.history.history import LeadHistory
-from leadml.history.sampling import sampled
 from leadml.history.rows import Rows
+from leadml.history.sampling import sampled
 from leadml.history.settings.config import read_settings, settings_of
 from leadml.history.settings.sections import EngineSettings, Settings
 

@@ -32,7 +32,7 @@ max_rules = 8
 
 
 def leads() -> pd.DataFrame:
-    """Two products with the same truth but for one column, which counts the other way for the second; and a rare one."""
+    """Two products with one truth but for a column that counts the other way for the second; and a rare one."""
     rng = np.random.default_rng(5)
     frame = pd.DataFrame({"lead_id": [f"L{k}" for k in range(LEADS)]})
     frame["created_at"] = pd.date_range("2024-01-01", periods=LEADS, freq="h", tz="UTC")
@@ -77,7 +77,7 @@ def test_each_segment_has_its_table_and_says_why(trained: tuple[Path, TrainResul
     assert sum(segment.leads for segment in result.segments) == result.history.trained_on
 
 
-def test_a_segment_has_its_own_truth_whether_by_its_table_or_by_the_pooled_one(trained: tuple[Path, TrainResult]) -> None:
+def test_each_segment_has_its_own_truth_by_its_table_or_the_pooled_one(trained: tuple[Path, TrainResult]) -> None:
     _, result = trained
     erp = next(segment for segment in result.segments if segment.value == "ERP")
     crm = next(segment for segment in result.segments if segment.value == "CRM")
@@ -127,5 +127,5 @@ def test_segments_of_one_name_are_refused(tmp_path: Path, models: Callable[[Path
 def test_a_column_that_is_not_there_is_named(tmp_path: Path) -> None:
     leads().head(200).to_csv(tmp_path / "leads.csv", index=False)
     (tmp_path / "leadml.toml").write_text(CONFIG.replace('"product"', '"produkt"'), encoding="utf-8")
-    with pytest.raises(UsageError, match="no column 'produkt'.*Did you mean 'product'"):
+    with pytest.raises(UsageError, match=r"no column 'produkt'.*Did you mean 'product'"):
         leadml.train(tmp_path / "leadml.toml", out=tmp_path / "models")

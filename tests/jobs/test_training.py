@@ -22,8 +22,8 @@ from leadml.points.scoring import points_frame
 from leadml.points.table import PointTable
 from leadml.registry import Registry
 
-FILES = {
-    "point_table.json", "point_table.csv", "certificate.json", "audit.json", "kpi.json", "history.json", "manifest.json",
+FILES = {"point_table.json", "point_table.csv", "manifest.json", "certificate.json"} | {
+    "audit.json", "kpi.json", "history.json",
 }  # fmt: skip
 
 

@@ -57,6 +57,13 @@ def test_the_champion_is_one_alias(registry: Registry, table: PointTable) -> Non
     assert registry.names() == ("acme",)
 
 
+def test_a_table_without_rules_is_a_version_like_any_other(registry: Registry, table: PointTable) -> None:
+    empty = replace(table, features=(), interactions=(), verification=())
+    published(registry, empty)
+    [version] = registry.versions("acme")
+    assert registry.load(version) == empty
+
+
 def test_a_discarded_version_is_gone_and_its_number_too(registry: Registry, table: PointTable) -> None:
     registry.discard("acme", published(registry, table))
     assert registry.versions("acme") == ()

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from leadml.errors import LeadmlError
 from leadml.history.audit.limits import ENOUGH_LEADS, NEWEST
@@ -87,9 +88,33 @@ class Case:
 
     @cached_property
     def few(self) -> NDArray[np.bool_]:
-        """Leads enough for a model that only looks; as good as drawn at random, whatever the order of the rows."""
-        if len(self.history) <= ENOUGH_LEADS:
-            return np.ones(len(self.history), dtype=bool)
-        # mixed once more, so that the choice has nothing to do with the folds, which are dealt by the same numbers
-        mixed = (self.hashes ^ (self.hashes >> np.uint64(31))) * np.uint64(0x9E3779B97F4A7C15)
-        return np.asarray(mixed <= np.partition(mixed, ENOUGH_LEADS - 1)[ENOUGH_LEADS - 1])
+        """Leads enough for a model that only looks, one scoring moment of each; the order of the rows plays no part."""
+        drawn = self._drawn
+        use = np.ones(len(drawn), dtype=bool)
+        if self.history.as_of is not None and self.history.lead_id is not None:
+            # else a model could know a lead from another of its moments
+            rows = pd.DataFrame({"lead": self.history.lead_id, "drawn": drawn})
+            least = rows.groupby("lead", dropna=False)["drawn"].transform("min").to_numpy()
+            use = (drawn == least) | rows["lead"].isna().to_numpy()
+        if use.sum() > ENOUGH_LEADS:
+            use = use & (drawn <= np.partition(drawn[use], ENOUGH_LEADS - 1)[ENOUGH_LEADS - 1])
+        return np.asarray(use, dtype=bool)
+
+    @cached_property
+    def _drawn(self) -> NDArray[np.uint64]:
+        """A number per row, as good as drawn at random but made from its content; equal rows get different ones."""
+        time = np.zeros(len(self.hashes)) if self.history.order is None else self.history.order
+        place = np.lexsort((time, self.history.won, self.hashes))
+        ordered = self.hashes[place]
+        first = np.r_[True, ordered[1:] != ordered[:-1]]
+        starts = np.flatnonzero(first)
+        nth = np.empty(len(place), dtype=np.uint64)
+        nth[place] = np.arange(len(place)) - starts[np.cumsum(first) - 1]
+        return _mixed(self.hashes + nth * np.uint64(0x9E3779B97F4A7C15))
+
+
+def _mixed(numbers: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Mix bits as SplitMix64 does (Steele, Lea and Flood 2014), so that neighbours have nothing in common."""
+    for shift, odd in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
+        numbers = (numbers ^ (numbers >> np.uint64(shift))) * np.uint64(odd)
+    return numbers ^ (numbers >> np.uint64(31))

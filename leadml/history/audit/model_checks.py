@@ -143,8 +143,8 @@ def split_findings(case: Case, areas: Areas | None) -> Iterator[Finding | NotApp
             "LD023",
             None,
             f"a model reaches an AUC of {random:.3f} on leads drawn at random, but {newest:.3f} on the newest fifth",
-            "Believe the second figure. Look for columns that tell the period rather than the lead (economic figures, "
-            "running numbers, campaigns), and drop them.",
+            "Believe the second figure. Look for columns that tell the period or the company rather than the lead "
+            "(economic figures, running numbers, exact revenues), and drop them.",
             auc_random=round(random, 4),
             auc_newest=round(newest, 4),
             gap_low=round(gap - half, 4),

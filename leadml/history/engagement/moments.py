@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import pandas as pd
 
-from leadml.history.engagement.plan import DAY_US, SHIFT_US
+from leadml.history.engagement import wording
+from leadml.history.engagement.plan import DAY_US
 
 if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
 # whole numbers as a source of whole numbers writes them: others can be no lead of it
+FIRST_US, LAST_US = -5_869_584_000_000_000, 8_993_721_600_000_000  # the years 1784 to 2254, see `plan`
 CANONICAL = r"^(?:0|-?[1-9][0-9]{0,18})$"
 
 
@@ -48,7 +50,7 @@ class Rows:
     def table(self, rows: NDArray[np.int64], lead_type: Literal["text", "integer"]) -> pa.Table:
         """Return some of the rows as a table, with what else is needed for counting.
 
-        Columns: ``row``, ``lead``, ``as_of_us``, ``clock_us`` (microseconds since midnight UTC), ``is_last``.
+        Columns: ``row``, ``lead``, ``as_of_us``, ``as_of_day`` (its date, in days since 1970), ``is_last``.
         """
         import pyarrow as pa
 
@@ -59,7 +61,7 @@ class Rows:
                 "row": rows,
                 "lead": _whole(lead) if lead_type == "integer" else lead,
                 "as_of_us": as_of,
-                "clock_us": (as_of + SHIFT_US) % DAY_US,
+                "as_of_day": as_of // DAY_US,
                 "is_last": self.is_last[rows].astype(np.int64),
             }
         )
@@ -68,6 +70,11 @@ class Rows:
 def rows_of(lead: NDArray[Any], as_of_us: NDArray[np.int64]) -> Rows:
     """Find each lead's last moment, and the order of all of them.
 
+    Raises
+    ------
+    UsageError
+        If a moment does not lie in the years from 1784 to 2254.
+
     Examples
     --------
     >>> rows = rows_of(np.array(["a", "b", "a"], dtype=object), np.array([5, 3, 4]))
@@ -75,6 +82,9 @@ def rows_of(lead: NDArray[Any], as_of_us: NDArray[np.int64]) -> Rows:
     ([True, True, False], [1, 2, 0])
     """
     as_of = np.asarray(as_of_us, dtype=np.int64)
+    odd = (as_of < FIRST_US) | (as_of >= LAST_US)
+    if odd.any():
+        raise wording.moment_out_of_range(int(odd.sum()), str(as_of[odd][0].astype("datetime64[us]")))
     order = np.argsort(as_of, kind="stable")
     codes, leads = pd.factorize(np.asarray(lead, dtype=object))
     is_last, most = np.ones(len(as_of), dtype=np.bool_), 1

@@ -4,8 +4,8 @@ Events are joined with scoring moments once and counted per (moment, kind), a ki
 or neither. That is narrower than a column per feature, which is why it is fast; `tally` spreads the answer out.
 
 Integers only, because engines do not agree on fractions: SQL literals such as 0.5 are decimals in one and floats in
-another. An age is positive wherever an event counts; days are counted on a shifted time line without negative
-numbers, on which all engines round the same way.
+another. The one division, of a moment by the length of a day, is in float64 and rounded down at once: that is exact
+below 2^53 microseconds, from the year 1684 to 2255.
 """
 
 from __future__ import annotations
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from leadml.history.engagement.engine import EventRelation
 
 DAY_US = 86_400_000_000
-# days from 0000-03-01 to 1970-01-01: moments since then are not negative
-SHIFT_US = 719_468 * DAY_US
 WORD = 62
 MOMENTS, TYPES, TOPICS = "leadml_moments", "leadml_types", "leadml_topics"
 SENT, KINDS = "leadml_sent", "leadml_kinds"
@@ -50,7 +48,7 @@ class Counting:
 
     @property
     def words(self) -> int:
-        """Number of 62-bit words that hold the dates of the longest window, and a bit per shorter window."""
+        """Number of 62-bit words that hold a bit per date of the longest window, and one per window."""
         return -(-(self.windows_days[-1] + len(self.windows_days)) // WORD)
 
     @property
@@ -99,30 +97,26 @@ def counted(relation: EventRelation, counting: Counting) -> ir.Table:
     return seen.group_by(place=place).aggregate(**measures)
 
 
-def bits_of_dates(
-    age: ir.IntegerValue, day: ir.IntegerValue, counting: Counting
-) -> list[ir.IntegerValue]:
-    """Return the date of an event as one bit of several words.
+def bits_of_dates(age: ir.IntegerValue, day: ir.IntegerValue, counting: Counting) -> list[ir.IntegerValue]:
+    """Return the date of an event as one bit of several words, for ages above 0.
 
-    Bit k is the date k days before that of the scoring moment. Of the date N days before it, only a part lies in the
-    window of N days: bit L + 1 + i is set where that part of window i has an event (L being the longest window,
-    whose bit L is set for that part only).
+    Bit k is the date k days before that of the scoring moment, for k less than the longest window L: such a date lies
+    whole in each window of more than k days. The date N days before is cut in two by the beginning of the window of N
+    days: bit L + i is set where the part inside of window i has an event. What has no bit sets the last one of each
+    word, which nobody reads.
     """
     import ibis
 
-    *short, longest = counting.windows_days
-    one = ibis.literal(1, "int8").cast("int64")  # a bare 1 would be 32 bits wide in SQL
-    inside = (age > 0) & (age <= longest * DAY_US)
+    longest = counting.windows_days[-1]
     words = []
     for w in range(counting.words):
-        at = day - w * WORD
-        here = (day >= w * WORD) & (day < min((w + 1) * WORD, longest + 1))
-        bits = ibis.ifelse(inside & here, one << at.cast("int32"), ibis.literal(0, "int64"))
-        for i, days in enumerate(short):
-            bit = longest + 1 + i - w * WORD
-            if 0 <= bit < WORD:
-                edge = (age > 0) & (day == days) & (age <= days * DAY_US)
-                bits = bits + ibis.ifelse(edge, ibis.literal(1 << bit, "int64"), ibis.literal(0, "int64"))
+        lo, hi = w * WORD, min((w + 1) * WORD, longest)
+        one = ibis.literal(1, "int8").cast("int64")  # a bare 1 would be 32 bits wide in SQL
+        bits = one << ibis.ifelse((day >= lo) & (day < hi), day - lo, WORD).cast("int32")
+        for i, days in enumerate(counting.windows_days):
+            if lo <= longest + i < lo + WORD:
+                inside = (day == days) & (age <= days * DAY_US)
+                bits = bits + ibis.ifelse(inside, ibis.literal(1 << (longest + i - lo), "int64"), 0)
         words.append(bits)
     return words
 
@@ -162,7 +156,7 @@ def _moments(relation: EventRelation, **more: str) -> ir.Table:
     import ibis
 
     lead = "int64" if relation.lead_type == "integer" else "string"
-    columns = {"row": "int64", "lead": lead, "as_of_us": "int64", "clock_us": "int64", "is_last": "int64"}
+    columns = {"row": "int64", "lead": lead, "as_of_us": "int64", "as_of_day": "int64", "is_last": "int64"}
     return ibis.table(columns | more, name=MOMENTS)
 
 
@@ -180,15 +174,14 @@ def _joined(relation: EventRelation, counting: Counting) -> ir.Table:
         row=both.row,
         is_last=both.is_last,
         age_us=both.as_of_us - both.at_us,
-        # date of the moment less date of the event, by what remains of both days
-        beyond_us=both.clock_us - (both.at_us + SHIFT_US) % DAY_US,
+        day=both.as_of_day - (both.at_us / DAY_US).floor(),
         type=both.type,
         topic=both.topic,
         amount_u=both.amount_u,
     )
     named = both.left_join(types, both.type == types.type)
     named = named.select(
-        *(both[name] for name in ("row", "is_last", "age_us", "beyond_us", "type", "topic", "amount_u")),
+        *(both[name] for name in ("row", "is_last", "age_us", "day", "type", "topic", "amount_u")),
         kind=types.kind,
     )
     kind = named.kind
@@ -196,7 +189,7 @@ def _joined(relation: EventRelation, counting: Counting) -> ir.Table:
         pairs = ibis.table({"type": "string", "topic": "string", "kind": "int64"}, name=TOPICS)
         paired = named.left_join(pairs, [named.type == pairs.type, named.topic == pairs.topic])
         named = paired.select(
-            *(named[name] for name in ("row", "is_last", "age_us", "beyond_us", "amount_u")),
+            *(named[name] for name in ("row", "is_last", "age_us", "day", "amount_u")),
             kind=ibis.coalesce(pairs.kind, named.kind),
         )
         kind = named.kind
@@ -206,7 +199,7 @@ def _joined(relation: EventRelation, counting: Counting) -> ir.Table:
         age_us=named.age_us,
         amount_u=named.amount_u,
         kind=kind.fill_null(counting.kinds - 1),
-        day=((named.age_us - named.beyond_us) / DAY_US).cast("int64"),
+        day=named.day,
     )
 
 

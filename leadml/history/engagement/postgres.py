@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from leadml.errors import UsageError
 from leadml.history.engagement import shapes
+from leadml.history.engagement.beside import Inline, Stored
 from leadml.history.engagement.clock import clock
 from leadml.history.engagement.engine import SHOWN, EventRelation, Unread
 from leadml.history.settings.sections import EventsSettings, TimesSettings
@@ -32,7 +33,8 @@ NUMBERS = (*shapes.WHOLE, *shapes.FRACTIONS, *shapes.TEXTS)
 class PostgresEngine:
     """Engine (see `leadml.history.engagement.engine.Engine`) on the server that holds the events.
 
-    Moments are put into a temporary table; all else only reads. Everything sees one snapshot of the database, the
+    Moments are put into a temporary table, or are sent along with each question where there may be none (standbys);
+    all else only reads. Everything sees one snapshot of the database, the
     one from which `servers` has read the leads, too.
 
     Parameters
@@ -51,6 +53,7 @@ class PostgresEngine:
     def __init__(self, variable: str, times: TimesSettings, servers: Servers | None = None) -> None:
         self._own = Servers() if servers is None else None
         self._server: Server = (servers or self._own or Servers()).of(variable)
+        self._beside = Stored(self._server) if self._server.temporary else Inline()
         self._times = times
         self._server.tell("the server", f"SET LOCAL work_mem = '{WORK_MEMORY}'")
 
@@ -61,10 +64,12 @@ class PostgresEngine:
         shaped = self._shaped(settings, select, what, kinds)
         if _in_text(kinds):  # texts are read once: that takes longer than storing what they say
             self._server.ask(f"SELECT count(q) FROM (\n{select}\n) AS q", what)
-            self._server.define(READ, shaped, what, stored=True)
+            self._beside.define(READ, shaped, what, stored=True)
             shaped = f"SELECT * FROM {READ}"
-        self._server.define(EVENTS, f"SELECT lead, at_us, type, topic, amount_u FROM (\n{shaped}\n) AS shaped", what)
-        counted = self._server.ask(
+        # fenced off: else a server works out the moment of an event once for each use of its age
+        columns = "lead, at_us, type, topic, amount_u"
+        self._beside.define(EVENTS, f"SELECT {columns} FROM (\n{shaped}\n) AS shaped OFFSET 0", what)
+        counted = self._ask(
             "SELECT count(*) AS events, count(at_us) AS read, count(at_text) AS times, count(amount_text) AS amounts "
             f"FROM (\n{shaped}\n) AS shaped",
             what,
@@ -80,11 +85,11 @@ class PostgresEngine:
 
     def put(self, name: str, table: pa.Table) -> None:
         """Bring a table in; see the protocol."""
-        self._server.put(name, table)
+        self._beside.put(name, table)
 
     def run(self, sql: str) -> Iterator[pa.RecordBatch]:
         """Run one query; see the protocol."""
-        for batch in self._server.stream(sql, "the events"):
+        for batch in self._server.stream(self._beside.within(sql), "the events"):
             yield _whole_numbers(batch)
 
     def close(self) -> None:
@@ -97,6 +102,9 @@ class PostgresEngine:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
+
+    def _ask(self, select: str, what: str) -> pa.Table:
+        return self._server.ask(self._beside.within(select), what)
 
     def _kinds(self, settings: EventsSettings, select: str, what: str) -> dict[str, str]:
         """Return the type of each column that plays a part, by its part."""
@@ -143,7 +151,7 @@ class PostgresEngine:
         """Return what is filled but was not read, with examples."""
         if count == 0:
             return Unread()
-        examples = self._server.ask(
+        examples = self._ask(
             f"SELECT DISTINCT {column} COLLATE \"C\" AS example FROM (\n{shaped}\n) AS shaped "
             f"WHERE {column} IS NOT NULL ORDER BY 1 LIMIT {SHOWN}",
             what,

@@ -129,7 +129,7 @@ class Tally:
     def _active_days(self, window: int) -> NDArray[np.int64]:
         """Count the bits of one window: whole dates, and the date that it begins in; see `plan.bits_of_dates`."""
         days, longest = self._spec.windows_days[window], self._spec.windows_days[-1]
-        edge = longest if days == longest else longest + 1 + window
+        edge = longest + window
         found = np.zeros(self._dates.shape[1], dtype=np.int64)
         for k, word in enumerate(self._dates):
             mask = (1 << min(max(days - k * WORD, 0), WORD)) - 1

@@ -77,3 +77,11 @@ def not_a_spec(seen: object) -> DataError:
     return DataError(
         f"The description of the event features is damaged: {seen!r}. Take the point table from where it was made."
     )
+
+
+def moment_out_of_range(count: int, first: str) -> UsageError:
+    """Refuse scoring moments for which dates are not exact."""
+    return UsageError(
+        f"{count:,} scoring moments do not lie in the years from 1784 to 2254, such as {first}. Check the dates of the "
+        f"leads: placeholders such as 9999-12-31 can be listed under [leads] missing."
+    )

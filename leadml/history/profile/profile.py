@@ -120,7 +120,7 @@ def _from_country(table: Table, settings: ProfileSettings, missing: tuple[Placeh
         raise needs("service_area", "country", 'country = "country"')
     table.require([settings.country])
     cells = cells_of(table, settings.country, missing)
-    inside = in_service_area(cells.texts, settings.service_area, settings.country)
+    inside = in_service_area(cells.texts, settings.service_area)
     return {"in_service_area": cells.spread(inside)}
 
 

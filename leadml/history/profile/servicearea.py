@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Mapping
 
 import pandas as pd
@@ -9,6 +10,8 @@ import pandas as pd
 from leadml.history.profile.countries import COUNTRIES, GROUPS
 from leadml.history.profile.folding import key
 from leadml.history.profile.wording import unknown_country
+
+NEARLY = 0.8  # alike, as difflib measures it
 
 
 def country_codes() -> dict[str, str]:
@@ -26,7 +29,7 @@ def country_codes() -> dict[str, str]:
     return dict(zip(key(pd.Series(names, dtype="str")), codes, strict=True))
 
 
-def in_service_area(texts: pd.Series, service_area: Iterable[str], column: str) -> pd.Series:
+def in_service_area(texts: pd.Series, service_area: Iterable[str]) -> pd.Series:
     """Tell for texts of a country column whether they lie in the service area.
 
     Parameters
@@ -35,8 +38,6 @@ def in_service_area(texts: pd.Series, service_area: Iterable[str], column: str) 
         Different texts, none missing.
     service_area : iterable of str
         Countries as codes or names, groups of them (`GROUPS`), or other texts of the column.
-    column : str
-        The column's name, for messages.
 
     Returns
     -------
@@ -47,27 +48,28 @@ def in_service_area(texts: pd.Series, service_area: Iterable[str], column: str) 
     Raises
     ------
     UsageError
-        If an entry is neither a country nor a group nor a text of the column.
+        If an entry is no country but nearly one: it is taken for a misspelling.
 
     Examples
     --------
     >>> texts = pd.Series(["Germany", "POL", "Frankreich", "Atlantis"], dtype="str")
-    >>> in_service_area(texts, ["DACH", "fr"], "country").tolist()
+    >>> in_service_area(texts, ["DACH", "fr"]).tolist()
     [True, False, True, <NA>]
     """
     known = country_codes()
     keys = key(texts)
     countries = keys.str.removeprefix("the").map(known).fillna(keys.map(known))
-    served, others = _area(list(service_area), known, set(keys), column)
+    served, others = _area(list(service_area), known)
     inside = countries.isin(served) | keys.isin(others)
     understood = countries.notna() | keys.isin(others) | bool(others)
     return inside.astype("boolean").where(understood)
 
 
-def _area(
-    entries: list[str], known: Mapping[str, str], seen: set[str], column: str
-) -> tuple[set[str], set[str]]:
-    """Return the codes of the countries served, and what else of the column is."""
+def _area(entries: list[str], known: Mapping[str, str]) -> tuple[set[str], set[str]]:
+    """Return the codes of the countries served, and what else of the column is.
+
+    The column itself is not asked: the next leads to be scored may be few, none of them from a region that is served.
+    """
     served: set[str] = set()
     others: set[str] = set()
     groups = {name.lower(): codes.split() for name, codes in GROUPS.items()}
@@ -76,10 +78,10 @@ def _area(
             served.add(known[plain])
         elif plain in groups:
             served.update(groups[plain])
-        elif plain and plain in seen:
-            others.add(plain)
+        elif difflib.get_close_matches(plain, known, n=1, cutoff=NEARLY):
+            raise unknown_country(entry, _names())
         else:
-            raise unknown_country(entry, _names(), column)
+            others.add(plain)
     return served, others
 
 

@@ -101,7 +101,11 @@ def titles_reader() -> Reader:
     return Reader(
         lexicon_of([{m: p for m, p in language.SENIORITY.items() if m != ALONE} for language in LANGUAGES]),
         lexicon_of([language.FUNCTION for language in LANGUAGES]),
-        frozenset(phrase for language in LANGUAGES for phrase in phrases_of(language.SENIORITY.get(ALONE, ""))),
+        frozenset(
+            phrase
+            for phrases in phrases_of(language.SENIORITY.get(ALONE, "") for language in LANGUAGES)
+            for phrase in phrases
+        ),
     )
 
 

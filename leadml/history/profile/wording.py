@@ -15,11 +15,11 @@ def no_domain(setting: str, place: int) -> UsageError:
     )
 
 
-def unknown_country(entry: str, known: Iterable[str], column: str) -> UsageError:
-    """Refuse an entry of the service area that is neither a country nor a value of the column."""
+def unknown_country(entry: str, known: Iterable[str]) -> UsageError:
+    """Refuse an entry of the service area that is nearly a country."""
     return UsageError(
-        f"[profile] service_area has {entry!r}, which is no country, and {column!r} has no such value."
-        f'{nearest(entry, known)} Countries can be written as codes or names: "DE", "DEU", "Germany".'
+        f"[profile] service_area has {entry!r}, which is no country.{nearest(entry, known)} Countries can be written "
+        f'as codes or names: "DE", "DEU", "Germany".'
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from leadml.history.profile.folding import fold
@@ -55,16 +57,16 @@ def words_of_titles(titles: pd.Series) -> pd.Series:
     return _without_pairs(texts.mask(more, spelled.str.strip()))
 
 
-def phrases_of(listed: str) -> list[tuple[str, ...]]:
-    """Return the phrases of a lexicon entry, spelled as the words of titles are.
+def phrases_of(lists: Iterable[str]) -> list[list[tuple[str, ...]]]:
+    """Return the phrases of lexicon entries, spelled as the words of titles are.
 
     Examples
     --------
-    >>> phrases_of("*Führer, chief ... officer")
-    [('*fuhrer',), ('chief', '...', 'officer')]
+    >>> phrases_of(["*Führer, chief ... officer", "Größe"])
+    [[('*fuhrer',), ('chief', '...', 'officer')], [('grosse',)]]
     """
-    folded = _without_pairs(fold(pd.Series(listed.split(","), dtype="str")))
-    return [tuple(phrase.split()) for phrase in folded if phrase]
+    folded = _without_pairs(fold(pd.Series(list(lists), dtype="str")))
+    return [[tuple(phrase.split()) for phrase in listed.split(",") if phrase.strip()] for listed in folded]
 
 
 def _without_pairs(texts: pd.Series) -> pd.Series:

@@ -36,7 +36,6 @@ AWAY = {
 }
 WRONG_PASSWORD = ("password", "authentication failed", "no password supplied")
 LOST = ("08", "57P01", "57P02", "57P03", "57P05")
-NOT_TEMPORARY = ("42501", "25006", "0A000")
 NOT_TEXT = ("22021", "22P05")
 SHORT = ("53", "40", "55P03", "58")
 
@@ -56,7 +55,7 @@ def of_connecting(fault: Error, variable: str) -> LeadmlError:
     return wording.not_let_in(variable)
 
 
-def of_asking(fault: Error, variable: str, what: str, temporary: bool = False) -> LeadmlError:
+def of_asking(fault: Error, variable: str, what: str) -> LeadmlError:
     """Say why a question was not answered.
 
     Parameters
@@ -67,8 +66,6 @@ def of_asking(fault: Error, variable: str, what: str, temporary: bool = False) -
         The environment variable that holds the address.
     what : str
         What was asked for, as messages call it: ``crm.leads``, ``the query``.
-    temporary : bool
-        Whether something temporary was to be made.
     """
     state = fault.sqlstate or ""
     reason = wording.reason_of(str(fault), with_values=state.startswith(("22", "23", "P0")))
@@ -80,8 +77,6 @@ def of_asking(fault: Error, variable: str, what: str, temporary: bool = False) -
         "25006": lambda: wording.read_only(variable, what),
         "42501": lambda: wording.not_allowed(variable, what, reason),
     }
-    if temporary and state.startswith(NOT_TEMPORARY):
-        return wording.not_temporary(variable, reason)
     told = next((tell for codes, tell in found.items() if state.startswith(codes)), None)
     if told is not None:
         return told()

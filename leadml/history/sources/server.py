@@ -84,6 +84,11 @@ class Server:
     variable : str
         The environment variable that holds the address, as ``postgresql://…``.
 
+    Attributes
+    ----------
+    temporary : bool
+        Whether there may be temporary tables: not on a standby, and not without the right to them.
+
     Raises
     ------
     UsageError
@@ -104,10 +109,13 @@ class Server:
 
     def _begin(self) -> None:
         """Open the one transaction: what it sees stays the same until it is closed."""
-        standby = self.ask("SELECT pg_is_in_recovery()").column(0)[0].as_py()
+        primary = "NOT pg_is_in_recovery()"
+        allowed = "has_database_privilege(current_database(), 'TEMPORARY')"
+        found = self.ask(f"SELECT {primary} AS primary, {primary} AND {allowed} AS temporary").to_pylist()[0]
+        self.temporary: bool = found["temporary"]
         self._guarded("the server", self._connection.rollback)
         self._reading = False
-        mode = "" if standby else ", READ WRITE"  # for temporary tables; each question is READ ONLY
+        mode = ", READ WRITE" if found["primary"] else ""  # for temporary tables; each question is READ ONLY
         self.tell("the server", f"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ{mode}")
         for name, value in FORMS.items():
             self.tell("the server", f"SET LOCAL {name} = '{value}'")
@@ -134,23 +142,17 @@ class Server:
             while (batch := self._guarded(what, lambda: next(reader, None))) is not None:
                 yield batch
 
-    def tell(self, what: str, statement: str, temporary: bool = False) -> None:
+    def tell(self, what: str, statement: str) -> None:
         """Run a statement that gives no answer."""
         with self._connection.cursor() as cursor:
-            self._guarded(what, lambda: cursor.execute(statement), temporary)
+            self._guarded(what, lambda: cursor.execute(statement))
 
     def put(self, name: str, table: pa.Table) -> None:
-        """Make a temporary table, in the place of an earlier one of that name.
-
-        Raises
-        ------
-        UsageError
-            If the user may not, or the server is a standby.
-        """
+        """Make a temporary table, in the place of an earlier one of that name; only where `temporary`."""
         self._end_reading()
         columns = ", ".join(f"{quoted(field.name)} {KINDS.get(str(field.type), 'text')}" for field in table.schema)
         self.tell(name, f"DROP TABLE IF EXISTS pg_temp.{quoted(name)}")
-        self.tell(name, f"CREATE TEMPORARY TABLE {quoted(name)} ({columns})", temporary=True)
+        self.tell(name, f"CREATE TEMPORARY TABLE {quoted(name)} ({columns})")
         with self._connection.cursor() as cursor:
             self._guarded(name, lambda: cursor.adbc_ingest(name, table, mode="append", temporary=True))
         self.tell(name, f"ANALYZE pg_temp.{quoted(name)}")
@@ -158,13 +160,13 @@ class Server:
     def define(self, name: str, select: str, what: str, stored: bool = False) -> None:
         """Make a temporary view, or a table where the answer is to be stored.
 
-        Raises as `put` does, and as `ask` where the select is at fault. A select to be stored has to be one that was
+        Raises as `ask` does. A select to be stored has to be one that was
         asked before, so that it is known not to write.
         """
         self._end_reading()
         kind = "TABLE" if stored else "VIEW"
         self.tell(what, f"DROP {kind} IF EXISTS pg_temp.{quoted(name)} CASCADE")
-        self.tell(what, f"CREATE TEMPORARY {kind} {quoted(name)} AS\n{select}", temporary=True)
+        self.tell(what, f"CREATE TEMPORARY {kind} {quoted(name)} AS\n{select}")
 
     def close(self) -> None:
         """End the transaction, and with it every temporary table; may be called twice."""
@@ -191,13 +193,13 @@ class Server:
             self.tell("the server", "RELEASE SAVEPOINT leadml")
         self._reading = False
 
-    def _guarded(self, what: str, call: Callable[[], Answer], temporary: bool = False) -> Answer:
+    def _guarded(self, what: str, call: Callable[[], Answer]) -> Answer:
         from adbc_driver_manager import Error
 
         try:
             return call()
         except Error as fault:
-            told = faults.of_asking(fault, self.variable, what, temporary)
+            told = faults.of_asking(fault, self.variable, what)
         raise told  # outside of the handler: the driver's words are no part of the error
 
 

@@ -96,15 +96,6 @@ def not_allowed(variable: str, what: str, reason: str) -> UsageError:
     )
 
 
-def not_temporary(variable: str, reason: str) -> UsageError:
-    """Say that the moments cannot be put beside the events."""
-    return UsageError(
-        f"The database in {variable} takes no temporary table from this user: {reason}. Events are counted where they "
-        "are, and the leads to count for must get there: ask for GRANT TEMPORARY ON the database TO that user, and "
-        "use a primary server, no standby; or export the events to Parquet."
-    )
-
-
 def read_only(variable: str, what: str) -> UsageError:
     """Say that a query wanted to write."""
     return UsageError(f"{what} (env:{variable}) wants to change the database; leadml only reads. Write a SELECT.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -59,6 +60,42 @@ def test_a_column_that_gives_the_outcome_away_hides_no_other_leak() -> None:
     made, (copy,) = plant(clean(4, 2000, 3000), "copy of the outcome", seed=4)
     both, (counter,) = plant(made, "counter that goes on after winning", seed=4)
     assert {f.key for f in held(told(both))} == {f"LD001:{copy}", f"LD002:{counter}"}
+
+
+def test_the_order_of_rows_and_columns_plays_no_part() -> None:
+    made, _ = plant(clean(11, 1000, 2000), "counter that goes on after winning", seed=11)
+    made = made.plus(gender=np.where(np.arange(len(made.won)) % 3 == 0, "f", "m"), rare=np.arange(len(made.won)) // 9)
+    frame = made.frame.astype({"rare": "str"})
+    turned = frame.sample(frac=1, random_state=0).sample(frac=1, axis=1, random_state=0)
+    one, other = (look(replace(made, frame=f).history(), gain_and_drop, random_and_newest) for f in (frame, turned))
+    assert [f.to_dict() for f in one.findings] == [f.to_dict() for f in other.findings]
+    assert one.not_checked == other.not_checked
+    assert len({f.code for f in one.findings}) > 4
+
+
+def test_several_scoring_moments_of_a_lead_are_neither_repeated_ids_nor_flattery() -> None:
+    """Each lead three times, with nearly the same features: a model must not know it from another of its rows."""
+    made = clean(16, 1500, 2500)
+    history = made.history()
+    places = np.repeat(np.arange(len(history)), 3)
+    assert history.order is not None
+    assert history.lead_id is not None
+    moment = history.order[places] + np.tile([0, 7, 30], len(history)) * 86_400_000_000
+    several = replace(
+        history,
+        frame=history.frame.iloc[places].reset_index(drop=True),
+        won=history.won[places],
+        order=moment,
+        as_of=moment.astype(np.int64),
+        lead_id=history.lead_id[places],
+        company=None if history.company is None else history.company[places],
+        dates=None,
+        left_out=None,
+    )
+    seen = look(several, gain_and_drop, random_and_newest)
+    assert [f.key for f in seen.findings if f.severity != "note"] == []
+    again = replace(several, as_of=np.repeat(several.as_of[::3], 3))  # type: ignore[index]
+    assert "LD010" in {f.code for f in look(again).findings}
 
 
 def test_looking_again_ends() -> None:

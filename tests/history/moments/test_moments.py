@@ -32,6 +32,11 @@ def table(where: str = "leads.csv", **columns: Any) -> Table:
     return Table(frame, where, where.partition(".")[0], is_text)
 
 
+def changed(**columns: list[str]) -> Table:
+    """Return the leads with other columns."""
+    return Table(LEADS.frame.assign(**columns).astype("str").replace("", None), "leads.csv", "leads", is_text=True)
+
+
 LEADS = table(
     id=["a", "b", "c"],
     created=["2024-01-01", "2024-01-02", "2024-01-03"],
@@ -83,7 +88,7 @@ def test_a_loss_after_the_end_of_observation_had_not_happened() -> None:
     lost = replace(STAGED.stages or StagesSettings(""), lost=("Lost",))
     columns = replace(COLUMNS, closed=None)
     settings = scoring(replace(STAGED, stages=lost, leads=columns), observed_until="2024-01-04")
-    leads = table(**{**LEADS.frame.to_dict("list"), "status": ["", "", "lost"]})
+    leads = changed(status=["", "", "lost"])
     moments = find(settings, leads)
     assert dict(zip(moments.lead.tolist(), moments.state.tolist(), strict=True))[2] == -1
     later = find(scoring(settings, observed_until="2024-01-06"), leads)
@@ -91,7 +96,7 @@ def test_a_loss_after_the_end_of_observation_had_not_happened() -> None:
 
 
 def test_the_expected_end_of_an_open_lead_is_no_observation() -> None:
-    late = table(**{**LEADS.frame.to_dict("list"), "closed": ["2024-01-10", "2024-01-11", "2025-12-31"]})
+    late = changed(closed=["2024-01-10", "2024-01-11", "2025-12-31"])
     moments = find(BASE, late)
     assert moments.funnel.notes[0] == "outcomes are observed until 2024-01-11, the latest time in the data"
     assert "undecided with a time in column 'closed', which is not used: 1 lead" in moments.funnel.notes
@@ -103,7 +108,7 @@ def test_customers_are_judged_by_deals_alone() -> None:
     moments = find(settings)
     assert moments.lead.tolist() == [0, 1]
     assert moments.state.tolist() == [1, -1]
-    unreadable = table(**{**LEADS.frame.to_dict("list"), "status": ["?", "!", "maybe"]})
+    unreadable = changed(status=["?", "!", "maybe"])
     assert find(settings, unreadable).state.tolist() == [1, -1]
     other = find(scoring(settings, goal="repeat deal: X"))
     assert other.state.tolist() == [-1, -1]
@@ -141,7 +146,7 @@ def test_ids_agree_across_types(ids: Any, theirs: Any, won: list[int]) -> None:
 
 
 def test_an_id_that_stands_twice_is_refused_only_where_it_is_referred_to() -> None:
-    twice = table(**{**LEADS.frame.to_dict("list"), "id": ["a", "b", "a"]})
+    twice = changed(id=["a", "b", "a"])
     assert len(find(BASE, twice)) == 3
     for settings in (STAGED, DEALT, replace(BASE, events=EventsSettings("events.csv"))):
         with pytest.raises(DataError, match=r"1 rows repeat the id .* \(rows 1 and 3"):
@@ -171,7 +176,7 @@ def test_what_is_odd_is_counted() -> None:
     assert "closed before creation, by column 'closed': 1 lead" in notes
     assert "lost without a time in column 'closed', which counts as lost at any age: 1 lead" in notes
     assert "without an id, so that nothing in other tables can be theirs: 1 lead" in notes
-    assert "in stages.csv, of no lead in the leads table: 3 stage changes" in notes
+    assert "in stages.csv, of no lead in the leads table: 1 stage change" in notes
     assert "with a scoring moment before the creation of their lead: 1 row" in notes
 
 
@@ -209,11 +214,13 @@ def test_live_leads_need_no_outcome() -> None:
     open_ = table(id=["a", "b"], created=["2024-01-01", ""])
     moments = moments_at(open_, BASE, None, None, (), int(pd.Timestamp("2024-01-05").value) // 1000)
     assert moments.lead.tolist() == [0, 1]
+    assert moments.funnel.notes[0] == "scored without a readable time of creation: 1 lead"
     assert moments.funnel.notes[-1] == "there is no column with the outcome: every lead counts as open"
     mapped = replace(BASE, leads=replace(COLUMNS, won=("signed",), lost=("gone",), closed=None))
     some = table(id=["a", "b"], created=["2024-01-01"] * 2, status=["new", "gone"])
     assert moments_at(some, mapped, None, None, (), 2**60).lead.tolist() == [0]
-    single: Any = replace(mapped, leads=replace(mapped.leads, won="signed", lost="gone"))
+    one_each: Any = {"won": "signed", "lost": "gone"}
+    single = replace(mapped, leads=replace(mapped.leads, **one_each))
     assert moments_at(some, single, None, None, (), 2**60).lead.tolist() == [0]
 
 
@@ -226,7 +233,7 @@ def test_live_leads_need_no_stage_that_nobody_entered_yet() -> None:
 
 
 def test_no_lead_makes_no_row() -> None:
-    none = table(**{name: pd.Series([], dtype="str") for name in LEADS.columns})
+    none = Table(LEADS.frame.iloc[:0], "leads.csv", "leads", is_text=True)
     moments = find(BASE, none)
     assert len(moments) == 0
     assert (moments.funnel.leads, moments.funnel.rows_left) == (0, 0)

@@ -18,9 +18,9 @@ from leadml.history.sources.readers import Table
 from tests.history.moments.oracle import PLACEHOLDER, Row, World, WrongDataError, WrongUseError, expected, to_score
 from tests.history.moments.worlds import instants, settings, tables, worlds
 
-MANY = profile(
-    max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
+MANY = profile(max_examples=200, deadline=None, suppress_health_check=SLOW)
+SOME = profile(max_examples=80, deadline=None, suppress_health_check=SLOW)
 MISSING = (PLACEHOLDER,)
 
 
@@ -69,7 +69,7 @@ def test_rows_states_and_funnel_are_those_of_the_rules(world: World) -> None:
     assert moments.window_over.tolist() == [over[place] for place in places]
 
 
-@MANY
+@SOME
 @given(worlds(), st.data())
 def test_live_leads_are_those_that_exist_and_are_open(world: World, data: st.DataObject) -> None:
     when = data.draw(instants(world.window_days or 30))
@@ -86,7 +86,7 @@ def test_live_leads_are_those_that_exist_and_are_open(world: World, data: st.Dat
     assert moments.funnel.rows_left == len(wanted)
 
 
-@MANY
+@SOME
 @given(worlds(), st.randoms(use_true_random=False))
 def test_the_order_of_the_source_does_not_matter(world: World, rng: random.Random) -> None:
     try:

@@ -80,24 +80,25 @@ def test_an_offset_in_the_text_counts_more_than_the_zone() -> None:
 
 def read(values: pd.Series, times: TimesSettings = VIENNA, missing: tuple[str, ...] = ()) -> list[int]:
     table = Table(pd.DataFrame({"at": values}), "deals.parquet", "deals", is_text=False)
-    return read_times(table, "at", times, frozenset(missing))[0].tolist()
+    return [int(at) for at in read_times(table, "at", times, frozenset(missing))[0]]
 
 
 SUMMER = us(2024, 6, 30, 22)
+FIRST = pd.Series(pd.to_datetime(["2024-07-01", "NaT"]))
 ZONED = dt.timezone(dt.timedelta(hours=-5))
 
 
 @pytest.mark.parametrize(
     ("values", "wanted"),
     [
-        (pd.Series(pd.to_datetime(["2024-07-01", None])), [SUMMER, NONE]),
-        (pd.Series(pd.to_datetime(["2024-07-01", None])).astype("datetime64[s]"), [SUMMER, NONE]),
-        (pd.Series(pd.to_datetime(["2024-07-01", None])).dt.tz_localize("America/New_York"), [us(2024, 7, 1, 4), NONE]),
+        (FIRST, [SUMMER, NONE]),
+        (FIRST.astype("datetime64[s]"), [SUMMER, NONE]),
+        (FIRST.dt.tz_localize("America/New_York"), [us(2024, 7, 1, 4), NONE]),
         (pd.Series([dt.date(2024, 7, 1), None], dtype=object), [SUMMER, NONE]),
         (pd.Series([dt.datetime(2024, 7, 1), dt.datetime(2024, 7, 1, tzinfo=ZONED)], dtype=object),
          [SUMMER, us(2024, 7, 1, 5)]),
         (pd.Series(["2024-07-01", dt.date(2024, 7, 1)], dtype=object), [SUMMER, SUMMER]),
-        (pd.Series(pd.to_datetime(["2024-07-01", None])).astype("timestamp[us][pyarrow]"), [SUMMER, NONE]),
+        (FIRST.astype("timestamp[us][pyarrow]"), [SUMMER, NONE]),
         (pd.Series(["2024-07-01", ""], dtype="category"), [SUMMER, NONE]),
         (pd.Series([np.nan, np.nan]), [NONE, NONE]),
         (pd.Series(["  ", None], dtype="str"), [NONE, NONE]),
@@ -132,6 +133,14 @@ def test_much_that_is_unreadable_is_refused_with_its_row(odd: str) -> None:
     assert f"1 of 99 times in column 'at' cannot be read: {shown!r} (row 99)" in str(fault.value)
     assert "ada" not in str(fault.value)
     assert read(days, missing=(odd,))[-1] == NONE
+
+
+def test_years_that_nobody_means_are_no_times() -> None:
+    edges = ["1900-01-01T00:00:00Z", "2199-12-31T23:59:59.999999Z", "1899-12-31T23:59:59.999999Z", "2200-01-01T00:00Z"]
+    texts = pd.Series([*edges[:2] * 100, *edges[2:]], dtype="str")
+    found = read(texts)
+    assert found[:2] == [us(1900, 1, 1), us(2200, 1, 1) - 1]
+    assert found[-2:] == [NONE, NONE]
 
 
 def test_a_placeholder_for_no_time_works_in_typed_columns() -> None:

@@ -122,7 +122,13 @@ def _start(
         command += [word for key, value in settings.items() for word in ("-c", f"{key}={value}")]
         with (folder / "log").open("ab") as log:
             server = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, env=_environment(), **as_whom)
-        if _answers(server, folder, port):
+        try:
+            answers = _answers(server, folder, port)
+        except BaseException:
+            server.kill()
+            server.wait()
+            raise
+        if answers:
             return server, port
     raise RuntimeError(f"PostgreSQL does not start: {(folder / 'log').read_text(errors='replace')[-2000:]}")
 

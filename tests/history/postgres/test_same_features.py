@@ -75,9 +75,12 @@ def assert_same(one: Engagement, other: Engagement) -> None:
     np.testing.assert_array_equal(one.frame.to_numpy(), other.frame.to_numpy(), strict=True)
 
 
-@pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("times", [TimesSettings(), TimesSettings("Europe/Vienna", "later"),
-                                   TimesSettings("America/New_York")], ids=lambda times: times.zone)  # fmt: skip
+VIENNA, NEW_YORK = TimesSettings("Europe/Vienna", "later"), TimesSettings("America/New_York")
+PAIRS = [*((form, VIENNA) for form in FORMS), ("local_times", TimesSettings()), ("local_times", NEW_YORK),
+         ("texts_with_offsets", NEW_YORK)]  # fmt: skip
+
+
+@pytest.mark.parametrize(("form", "times"), PAIRS, ids=lambda part: getattr(part, "zone", part))
 def test_duckdb_and_postgres_agree(crm: Crm, tmp_path: Path, data: Made, form: str, times: TimesSettings) -> None:
     events = FORMS[form](data.events)
     pq.write_table(events, tmp_path / "events.parquet")
@@ -109,3 +112,15 @@ def test_the_engine_is_chosen_by_where_the_events_are(crm: Crm, data: Made) -> N
         engine.close()
     assert engine.dialect == "postgres"
     assert found.report.events == len(data.events)
+
+
+def test_a_user_without_temporary_tables_gets_the_same(crm: Crm, data: Made) -> None:
+    crm.load("events", texts_with_offsets(data.events))
+    found = []
+    for temporary in (True, False):
+        if not temporary:
+            crm.tell(f'REVOKE TEMPORARY ON DATABASE "{crm.name}" FROM PUBLIC')
+        with PostgresEngine("CRM_URL", VIENNA) as server:
+            settings = EventsSettings("env:CRM_URL", table="events", **OPTIONS)  # type: ignore[arg-type]
+            found.append(engagement(server, settings, data.lead, data.as_of_us))
+    assert_same(*found)

@@ -332,10 +332,26 @@ def test_leads_and_events_are_seen_at_one_moment(crm: Crm) -> None:
         assert servers.of("CRM_URL").ask("SELECT 1 AS open").num_rows == 1
 
 
-def test_a_user_without_temporary_tables_is_told(crm: Crm) -> None:
-    crm.tell(f'REVOKE TEMPORARY ON DATABASE "{crm.name}" FROM PUBLIC')
-    with engine() as made, pytest.raises(UsageError, match=r"no temporary table from this user.*GRANT TEMPORARY"):
-        made.put("moments", pa.table({"row": [1]}))
+def test_without_temporary_tables_all_is_sent_along(crm: Crm) -> None:
+    leads = ["a", None, HOSTILE, "NULL", "", "{", ",", '"', "\\"]
+    moments = pa.table({"row": np.arange(len(leads)), "lead": pa.array(leads), "big": [-(2**63)] * len(leads)})
+    texts = f"('a', '2024-10-27 02:30', 'x'), ({literal(HOSTILE)}, 'soon', 'x')"
+    found = []
+    for right in ("GRANT", "REVOKE"):
+        crm.tell(f'{right} TEMPORARY ON DATABASE "{crm.name}" {"TO" if right == "GRANT" else "FROM"} PUBLIC')
+        with engine("Europe/Vienna", "later") as made:
+            query = f"SELECT * FROM (VALUES {texts}) AS t (lead_id, occurred_at, type)"
+            relation = made.events(EventsSettings("env:CRM_URL", query=query))
+            made.put("moments", moments)
+            made.put("none", moments.slice(0, 0))
+            joined = f"SELECT row, at_us FROM moments JOIN {relation.name} USING (lead)"
+            questions = (f"WITH w AS ({joined}) SELECT * FROM w", "SELECT * FROM moments",
+                         "SELECT count(*) AS row FROM none", joined)  # fmt: skip
+            tables = [pa.Table.from_batches(made.run(sql)) for sql in questions]
+            found.append((relation, [table.sort_by("row").to_pylist() for table in tables]))
+    assert found[0] == found[1]
+    assert found[0][1][1] == moments.to_pylist()
+    assert found[0][1][3] == [{"row": 0, "at_us": 1_729_992_600_000_000}, {"row": 2, "at_us": None}]
 
 
 def test_a_user_who_only_reads_by_default_may_have_temporary_tables(crm: Crm) -> None:

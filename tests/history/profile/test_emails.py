@@ -50,26 +50,29 @@ gmail.acme.com corp.mail.ru edu.example acme.co.uk thyssen.de hspartner.de uni.e
 gmail.company universal.com eduard.de acme-edu.com xn--mnchen-3ya.example
 """
 NEITHER = """
-n/a|-|asdf|ada@|@|ada|ada at acme.com|ada@localhost|ada@@acme.com|a@b@c.de|ada@acme..com|ada@.com|ada@-acme.com|ada@acme.c
-127.0.0.1|ada@[127.0.0.1]|.|com|https://|mailto:|ada@acme.123|ada@ac me.com
+n/a|-|asdf|ada@|@|ada|ada at acme.com|ada@localhost|ada@@acme.com|a@b@c.de|ada@acme..com|ada@.com|ada@-acme.com
+ada@acme.c|127.0.0.1|ada@[127.0.0.1]|.|com|https://|mailto:|ada@acme.123|ada@ac me.com
 """
 
 
 def test_free_providers() -> None:
-    assert {text: kind(f"ada@{text}") for text in FREE.split()} == dict.fromkeys(FREE.split(), "free")
+    texts = [f"ada@{domain}" for domain in FREE.split()]
+    assert dict(zip(texts, kinds(texts), strict=True)) == dict.fromkeys(texts, "free")
 
 
 def test_students() -> None:
-    assert {text: kind(text) for text in STUDENT.split()} == dict.fromkeys(STUDENT.split(), "student")
+    texts = STUDENT.split()
+    assert dict(zip(texts, kinds(texts), strict=True)) == dict.fromkeys(texts, "student")
 
 
 def test_companies() -> None:
-    assert {text: kind(f"ada@{text}") for text in COMPANY.split()} == dict.fromkeys(COMPANY.split(), "company")
+    texts = [f"ada@{domain}" for domain in COMPANY.split()]
+    assert dict(zip(texts, kinds(texts), strict=True)) == dict.fromkeys(texts, "company")
 
 
 def test_what_is_no_address_has_no_kind() -> None:
     texts = NEITHER.replace("\n", "|").strip("|").split("|")
-    assert {text: kind(text) for text in texts} == dict.fromkeys(texts)
+    assert dict(zip(texts, kinds(texts), strict=True)) == dict.fromkeys(texts)
 
 
 @pytest.mark.parametrize(
@@ -131,7 +134,7 @@ DOMAINS = st.lists(LABELS, min_size=1, max_size=4).map(lambda labels: ".".join([
 NAMES = st.text("abcXYZ äöü,.'\"()", max_size=12)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(NAMES, st.from_regex(r"[A-Za-z0-9._+-]{1,12}", fullmatch=True), DOMAINS)
 def test_the_domain_is_the_one_that_the_standard_library_finds(name: str, local: str, domain: str) -> None:
     text = formataddr((name, f"{local}@{domain}"))
@@ -145,13 +148,13 @@ def test_the_domain_is_the_one_that_the_standard_library_finds(name: str, local:
     ]
 
 
-@settings(max_examples=200, deadline=None)
-@given(st.lists(st.text(max_size=30), max_size=6))
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.text(max_size=30), max_size=20))
 def test_any_text_has_a_kind_or_none(texts: list[str]) -> None:
     assert set(kinds(texts)) <= {*KINDS, None}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(
     st.sampled_from(FREE.split() + STUDENT.split() + COMPANY.split()),
     st.text("abcdefgh.+-_", min_size=1, max_size=9),

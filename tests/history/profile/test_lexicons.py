@@ -29,7 +29,7 @@ def test_a_phrase_has_one_meaning(part: str) -> None:
     for language in LANGUAGES:
         for meaning, listed in vars(language)[part].items():
             if meaning != ALONE:
-                for phrase in phrases_of(listed):
+                for phrase in phrases_of([listed])[0]:
                     meanings[phrase].add(meaning)
     assert {phrase for phrase, found in meanings.items() if len(found) > 1} <= DISAGREED
 
@@ -40,12 +40,12 @@ def test_a_phrase_alone_has_its_own_level() -> None:
         for language in LANGUAGES
         for meaning, listed in language.SENIORITY.items()
         if meaning in LEVELS
-        for phrase in phrases_of(listed)
+        for phrase in phrases_of([listed])[0]
         if not any(word in ("*", GAP) for word in phrase)
     ]
     texts = pd.Series([text for text, _ in rows], dtype="str")
     found = titles_reader().read(texts)["seniority"].fillna("none").tolist()
-    alone = {" ".join(p) for language in LANGUAGES for p in phrases_of(language.SENIORITY.get(ALONE, ""))}
+    alone = {" ".join(p) for language in LANGUAGES for p in phrases_of([language.SENIORITY.get(ALONE, "")])[0]}
     wrong = {
         (text, meant, seen)
         for (text, meant), seen in zip(rows, found, strict=True)
@@ -60,7 +60,7 @@ def test_phrases_are_spelled_as_titles_are() -> None:
         for language in LANGUAGES
         for part in ("SENIORITY", "FUNCTION")
         for listed in vars(language)[part].values()
-        for phrase in phrases_of(listed)
+        for phrase in phrases_of([listed])[0]
         for word in phrase
         if word not in (GAP, "&", "*") and not word.strip("*").isalnum()
     ]

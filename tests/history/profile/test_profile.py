@@ -97,6 +97,14 @@ def test_no_leads_and_no_settings() -> None:
     assert (nothing.definitions, nothing.used) == ((), {})
 
 
+def test_values_that_are_no_texts_are_read_as_their_texts() -> None:
+    frame = pd.DataFrame({"mail": [["ada@web.de"], None, {"a": 1}], "n": [1, 2.5, None], "x": [b"abc", "asdf", None]})
+    settings = ProfileSettings(email="mail", title="n", form=("mail", "n", "x"))
+    found = profile_features(Table(frame, "x", "x", is_text=False), settings).frame
+    assert found["email_kind"].isna().all()
+    assert found["form_filled"].tolist() == [1.0, 1 / 3, 1 / 3]
+
+
 def test_hostile_column_names_and_categories() -> None:
     name = 'mail"; drop table leads; --\n'
     frame = pd.DataFrame({name: pd.Categorical(["ada@web.de", "ada@acme.com", None, "ada@web.de"])})

@@ -16,7 +16,7 @@ ISO_LIST = Path("/usr/share/zoneinfo/iso3166.tab")  # of the time zone database,
 
 
 def inside(texts: list[str], *area: str) -> list[bool | None]:
-    found = in_service_area(pd.Series(texts, dtype="str"), area, "country").astype(object)
+    found = in_service_area(pd.Series(texts, dtype="str"), area).astype(object)
     return list(found.where(found.notna(), None))
 
 
@@ -37,6 +37,7 @@ def test_what_is_no_country_is_not_outside() -> None:
 
 def test_other_texts_of_the_column_can_be_served() -> None:
     assert inside(["North", "south ", "Germany", "Elsewhere"], "NORTH", "DE") == [True, False, True, False]
+    assert inside(["South"], "North", "Middle") == [False]
 
 
 def test_groups_of_countries() -> None:
@@ -47,8 +48,11 @@ def test_groups_of_countries() -> None:
 
 
 def test_an_unknown_country_in_the_settings_is_refused_with_the_nearest() -> None:
-    with pytest.raises(UsageError, match=r"service_area has 'Germny', which is no country.*Germany"):
+    with pytest.raises(UsageError, match=r"service_area has 'Germny', which is no country\. Did you mean 'Germany'"):
         inside(["DE"], "Germny")
+    for entry in ("Deutschlnd", "Swizerland", "Czechya"):
+        with pytest.raises(UsageError, match=entry):
+            inside([entry], entry)
 
 
 def test_all_iso_codes_are_there() -> None:

@@ -103,15 +103,15 @@ def test_one_by_one(title: str, level: str | None, function: str | None) -> None
     assert read([title]) == [(level, function)]
 
 
-@settings(max_examples=150, deadline=None)
-@given(st.lists(st.text(max_size=40), max_size=5))
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.text(max_size=40), max_size=12))
 def test_any_text_is_read_and_gives_known_words(titles: list[str]) -> None:
     for level, function in read(titles):
         assert level in (*LEVELS, None)
         assert function in (*FUNCTIONS, None)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.permutations([row.title for row in first()[::7]]), st.booleans())
 def test_a_title_is_read_the_same_among_any_others_in_any_case(titles: list[str], capitals: bool) -> None:
     alone = {title: read([title])[0] for title in titles[:3]}

@@ -146,11 +146,11 @@ def lexicon_of(languages: Iterable[Mapping[str, str]]) -> Lexicon:
     Lexicon
     """
     phrases: dict[str, dict[tuple[str, ...], Phrase]] = {}
-    for language in languages:
-        for meaning, listed in language.items():
-            for words in phrases_of(listed):
-                letters = sum(len(word.replace("*", "")) for word in words if word != GAP)
-                phrases.setdefault(words[0], {})[words] = Phrase(words, letters, meaning)
+    entries = [entry for language in languages for entry in language.items()]
+    for (meaning, _), spelled in zip(entries, phrases_of(listed for _, listed in entries), strict=True):
+        for words in spelled:
+            letters = sum(len(word.replace("*", "")) for word in words if word != GAP)
+            phrases.setdefault(words[0], {})[words] = Phrase(words, letters, meaning)
     every = frozenset(word for by_words in phrases.values() for words in by_words for word in words)
     infixes = {len(word) - 2 for word in every if word.startswith("*") and word.endswith("*")}
     return Lexicon(
