@@ -14,6 +14,7 @@ import warnings
 from pathlib import Path
 
 import leadml
+from leadml.jobs.plan import plan
 from leadml.learn.scorer import LeadScorer
 
 DATA = Path(os.environ.get("LEADML_TEST_DATA", "../shared/data")).resolve()
@@ -72,9 +73,11 @@ def main() -> int:
             path = Path(folder, "leadml.toml")
             path.write_text(config.format(data=DATA.as_posix()), encoding="utf-8")
             result = leadml.train(path, out=Path(folder, "models"))
-            history = leadml.jobs.plan.plan(path, {}).history(lambda step: None)
+            history = plan(path, {}).history(lambda step: None).matured()
         print(f"## {name}\n\n{result.history.funnel.text}\n\noutcome window: {result.history.window.said}")
-        print(f"{result.history.note}\n")
+        for note in (result.history.note, *result.history.notes):
+            print(note)
+        print()
         for contender in result.certificate.contenders:
             print(f"  {contender.name:24s} AUC {contender.auc}")
         print(f"  {'random split instead':24s} AUC {_at_random(history):.3f}")

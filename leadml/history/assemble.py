@@ -50,6 +50,8 @@ class Parts:
         Findings that are accepted; see `parse_accept`.
     name : str
         The history's name.
+    undecided : ndarray of bool, shape (n_leads,), or None
+        Leads of the table whose outcome is open.
     by : str or None
         The column whose values part the leads into segments.
     """
@@ -62,6 +64,7 @@ class Parts:
     missing: tuple[Placeholder, ...]
     accept: Any
     name: str
+    undecided: NDArray[np.bool_] | None = None
     by: str | None = None
 
 
@@ -97,8 +100,10 @@ def assemble(parts: Parts) -> LeadHistory:
     decided = rows.take(rows.decided)
     seen = _Seen(decided.lead, np.unique(decided.lead), order)
     features, dates, left_out, aside, reports = _features(parts, seen)
+    idle = None
     if made is not None:
-        features |= _made_features(made, set(features))
+        varying, idle = _made_features(made, set(features))
+        features |= varying
     if not features:
         raise wording.no_features(given.where, {a.column: a.reason for a in aside})
     undecided, age = _undecided(parts, [str(name) for name in features if name in given.frame])
@@ -117,7 +122,9 @@ def assemble(parts: Parts) -> LeadHistory:
         accept=parse_accept(parts.accept, columns),
         name=parts.name,
         as_of=decided.as_of,
-        decided_at=decided.decided_at,
+        decided_at=_closed(parts, decided) if decided.decided_at is None else decided.decided_at,
+        window_over=decided.window_over,
+        idle=idle,
         dates=pd.DataFrame(dates) if dates else None,
         left_out=pd.DataFrame(left_out) if left_out else None,
         undecided=undecided,
@@ -182,17 +189,18 @@ def _features(
     return features, dates, left_out, aside, reports
 
 
-def _made_features(made: Made, taken: set[str]) -> dict[str, pd.Series]:
+def _made_features(made: Made, taken: set[str]) -> tuple[dict[str, pd.Series], pd.DataFrame]:
+    """Return made features by name, and apart those that are the same for every row."""
     if both := sorted(taken & set(made.frame.columns)):
         raise wording.made_twice(both[0])
-    varying = [name for name in made.frame.columns if made.frame[name].nunique(dropna=False) > 1]
-    return {str(name): made.frame[name] for name in varying}
+    idle = [name for name in made.frame.columns if made.frame[name].nunique(dropna=False) < 2]
+    return {str(name): made.frame[name] for name in made.frame.columns if name not in idle}, made.frame[idle]
 
 
 def _undecided(parts: Parts, columns: list[str]) -> tuple[pd.DataFrame | None, NDArray[np.float64] | None]:
     """Return the features of leads that are still undecided, and how many days ago they came."""
     given, roles = parts.given, parts.roles
-    if roles.outcome is None or roles.created is None or roles.created not in given.frame:
+    if parts.undecided is None or roles.created is None:
         return None, None
     created, report = typed(
         roles.created, given.frame[roles.created], given.is_text, texts_for(roles.created, parts.missing)
@@ -201,9 +209,7 @@ def _undecided(parts: Parts, columns: list[str]) -> tuple[pd.DataFrame | None, N
         return None, None
     known = np.zeros(len(given.frame), dtype=bool)
     known[parts.rows.lead[parts.rows.decided]] = True
-    blank = texts_for(roles.outcome, parts.missing)
-    outcome = given.frame[roles.outcome].astype("str")
-    left = ~known & _open(outcome, blank, set(outcome[known].dropna())) & created.notna().to_numpy(dtype=bool)
+    left = parts.undecided & ~known & created.notna().to_numpy(dtype=bool)
     if not left.any():
         return None, None
     age = (microseconds(created[created.notna()]).max() - microseconds(created[left])) / DAY_US
@@ -212,11 +218,6 @@ def _undecided(parts: Parts, columns: list[str]) -> tuple[pd.DataFrame | None, N
         for name in columns
     }
     return pd.DataFrame(frame).reset_index(drop=True), age
-
-
-def _open(outcome: pd.Series, blank: frozenset[str], decided: set[str]) -> NDArray[np.bool_]:
-    """Tell which outcomes are open: blank, or none that a decided lead has."""
-    return np.asarray(outcome.isna() | outcome.isin([*blank, ""]) | ~outcome.isin(decided), dtype=bool)
 
 
 def _order(
@@ -230,6 +231,16 @@ def _order(
     read = given.frame[roles.time]
     values, report = typed(roles.time, read, given.is_text, texts_for(roles.time, missing))
     return time_key(roles.time, read, values, report), [report]
+
+
+def _closed(parts: Parts, rows: Rows) -> NDArray[np.int64] | None:
+    """Return when leads were decided, as the closed column says; the least integer where it is silent."""
+    column = parts.roles.closed
+    if column is None:
+        return None
+    read = parts.given.frame[column]
+    values, report = typed(column, read, parts.given.is_text, texts_for(column, parts.missing))
+    return microseconds(values.iloc[rows.lead]) if report.type == "date" else None
 
 
 def _labels(

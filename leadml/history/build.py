@@ -13,13 +13,15 @@ from leadml.history import wording
 from leadml.history.assemble import Parts, assemble, checked, rows_of_outcomes
 from leadml.history.making import Tell, make
 from leadml.history.moments.at import moments_at
+from leadml.history.moments.ids import id_texts
 from leadml.history.moments.moments import find_moments
+from leadml.history.outcome import UNDECIDED, read_outcomes
 from leadml.history.roles import Roles
 from leadml.history.rows import Rows
 from leadml.history.sampling import most_rows, sampled
 from leadml.history.sources.readers import Table, read_table
 from leadml.history.values.dates import microseconds, moments_of_text
-from leadml.history.moments.ids import id_texts
+from leadml.history.values.placeholders import texts_for
 
 if TYPE_CHECKING:
     from leadml.history.history import LeadHistory
@@ -80,8 +82,8 @@ def build(settings: Settings, said: Mapping[str, Any] | None = None, tell: Tell 
     made = make(sources.leads, decided.lead, decided.as_of, sources.settings, sources.missing, tell)
     accept = said.get("accept") or dict(settings.audit.accept)
     name, by = sources.leads.stem, settings.model.by
-    parts = (sources.leads, sources.roles, rows, made, sources.drop, sources.missing, accept, name, by)
-    return assemble(Parts(*parts))
+    parts = (sources.leads, sources.roles, rows, made, sources.drop, sources.missing, accept, name)
+    return assemble(Parts(*parts, undecided=_undecided(sources), by=by))
 
 
 def live(settings: Settings, when: str, said: Mapping[str, Any] | None = None, tell: Tell = silent) -> pd.DataFrame:
@@ -126,15 +128,16 @@ def named_rows(sources: Sources, lead: np.ndarray, as_of: np.ndarray) -> pd.Data
 def read_sources(settings: Settings, said: Mapping[str, Any], tell: Tell = silent) -> Sources:
     """Read every table but the events, and check that the columns named are there."""
     tell("Reading the leads")
-    several = {k: (v,) if k in SEVERAL and isinstance(v, str) else v for k, v in said.items() if k != "accept"}
-    leads = replace(settings.leads, **several)
+    given: dict[str, Any] = {key: value for key, value in said.items() if key != "accept"}
+    given |= {key: (given[key],) for key in SEVERAL if isinstance(given.get(key), str)}
+    leads = replace(settings.leads, **given)
     settings = replace(settings, leads=leads)
-    given = read_table(settings.source_path(leads.source), leads.sep, leads.table, leads.query)
+    table = read_table(settings.source_path(leads.source), leads.sep, leads.table, leads.query)
     roles = Roles(**{role: getattr(leads, role) for role in ROLES})
     drop = tuple(leads.drop)
-    missing = checked(given, roles, (*drop, *([settings.model.by] if settings.model.by else [])), leads.missing)
+    missing = checked(table, roles, (*drop, *([settings.model.by] if settings.model.by else [])), leads.missing)
     stages, deals = (_beside(settings, part) for part in (settings.stages, settings.deals))
-    return Sources(settings, given, stages, deals, roles, drop, missing)
+    return Sources(settings, table, stages, deals, roles, drop, missing)
 
 
 def needs_building(settings: Settings) -> bool:
@@ -150,6 +153,15 @@ def _rows(sources: Sources, tell: Tell) -> Rows:
         return rows_of_outcomes(sources.leads, sources.roles, leads.won, leads.lost, sources.missing)
     tell("Finding scoring moments and outcomes")
     return Rows.of(find_moments(sources.leads, settings, sources.stages, sources.deals, sources.missing))
+
+
+def _undecided(sources: Sources) -> np.ndarray | None:
+    """Tell which leads are open by the outcome column; None where there is none."""
+    column, leads = sources.roles.outcome, sources.settings.leads
+    if column is None:
+        return None
+    blank = texts_for(column, sources.missing)
+    return np.asarray(read_outcomes(column, sources.leads.frame[column], leads.won, leads.lost, blank) == UNDECIDED)
 
 
 def _beside(settings: Settings, part: StagesSettings | DealsSettings | None) -> Table | None:

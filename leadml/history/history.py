@@ -14,7 +14,7 @@ import pandas as pd
 from leadml.history.audit.acceptance import Acceptance
 from leadml.history.display import history_html, history_text
 from leadml.history.fingerprint import fingerprint, row_hashes
-from leadml.history.outcome import OutcomeCounts
+from leadml.history.outcome import LEAST, OutcomeCounts
 from leadml.history.roles import Roles
 from leadml.history.setaside import SetAside
 from leadml.history.sources.readers import read_table
@@ -28,6 +28,15 @@ if TYPE_CHECKING:
     from leadml.history.definitions import Definition
     from leadml.history.moments.funnel import Funnel
     from leadml.history.moments.window import Window
+
+YOUNG_LEFT = (
+    "{rows:,} rows ({won:,} won, {lost:,} lost) are left out although they are decided: their outcome window is not "
+    "over, and of leads so young the quick ones are known first"
+)
+YOUNG_KEPT = (
+    "{rows:,} rows ({won:,} won) are decided before their outcome window is over; too few others are left to do "
+    "without them, so quick wins count for too much"
+)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -60,10 +69,14 @@ class LeadHistory:
         The source's name without its endings.
     as_of, decided_at : ndarray of int64, shape (n_leads,), or None
         Scoring moment and moment of the decision in microseconds since 1970 (UTC), where they are known.
+    window_over : ndarray of bool, shape (n_leads,), or None
+        Whether the row's outcome window was over while outcomes were observed.
     dates : DataFrame or None
         The date columns (UTC) of the same rows; they are no features.
     left_out : DataFrame or None
         Sensitive columns and the numbers of identifiers of the same rows, for the audit only; they are no features.
+    idle : DataFrame or None
+        Made features of the same rows that do not vary, so that nothing can be learned from them.
     undecided : DataFrame or None
         The same features of leads that are still undecided.
     undecided_age_days : ndarray of float, shape (n_undecided,), or None
@@ -103,7 +116,9 @@ class LeadHistory:
     name: str = "leads"
     as_of: NDArray[np.int64] | None = None
     decided_at: NDArray[np.int64] | None = None
+    window_over: NDArray[np.bool_] | None = None
     dates: pd.DataFrame | None = None
+    idle: pd.DataFrame | None = None
     left_out: pd.DataFrame | None = None
     undecided: pd.DataFrame | None = None
     undecided_age_days: NDArray[np.float64] | None = None
@@ -176,7 +191,9 @@ class LeadHistory:
         roles = Roles(outcome, id, created, closed, value, company, order)
         placeholders = checked(given, roles, _names(drop), missing)
         rows = rows_of_outcomes(given, roles, won, lost, placeholders)
-        return assemble(Parts(given, roles, rows, None, _names(drop), placeholders, accept, name or given.stem))
+        undecided = ~rows.decided
+        parts = (given, roles, rows, None, _names(drop), placeholders, accept, name or given.stem, undecided)
+        return assemble(Parts(*parts))
 
     @classmethod
     def from_frame(cls, frame: pd.DataFrame, *, outcome: str, **options: Any) -> LeadHistory:
@@ -219,7 +236,7 @@ class LeadHistory:
         won = self.won[which]
         arrays: dict[str, Any] = {
             name: None if (rows := getattr(self, name)) is None else rows[which]
-            for name in ("order", "company", "lead_id", "as_of", "decided_at", "segment")
+            for name in ("order", "company", "lead_id", "as_of", "decided_at", "window_over", "segment")
         }
         return replace(
             self,
@@ -230,6 +247,26 @@ class LeadHistory:
             left_out=None if self.left_out is None else self.left_out[which].reset_index(drop=True),
             **arrays,
         )
+
+    def matured(self) -> LeadHistory:
+        """Leave out rows that are decided though their outcome window is not over.
+
+        Of young leads those are known first that were won, or lost, quickly, while the others are still open. To learn
+        from them, or to measure on them, would favour whatever is decided quickly; so only cohorts count whose window
+        is over. Where hardly any row would be left, all stay, and a note says so.
+
+        Returns
+        -------
+        LeadHistory
+        """
+        if self.window_over is None or self.window_over.all():
+            return self
+        young, won = ~self.window_over, int(self.won[~self.window_over].sum())
+        lost = int(young.sum()) - won
+        if min(self.counts.won - won, self.counts.lost - lost) < LEAST:
+            return replace(self, notes=(*self.notes, YOUNG_KEPT.format(rows=int(young.sum()), won=won)))
+        note = YOUNG_LEFT.format(rows=int(young.sum()), won=won, lost=lost)
+        return replace(self.take(self.window_over), notes=(*self.notes, note))
 
     @cached_property
     def groups(self) -> NDArray[np.uint64] | None:

@@ -31,6 +31,8 @@ class Rows:
         1 won, 0 lost, -1 undecided.
     as_of, decided_at : ndarray of int64, shape (n_rows,), or None
         Scoring moment, and moment of the decision, in microseconds since 1970 (UTC).
+    window_over : ndarray of bool, shape (n_rows,), or None
+        Whether the row's outcome window was over while outcomes were observed.
     funnel : Funnel or None
         How leads became rows.
     window : Window or None
@@ -43,6 +45,7 @@ class Rows:
     state: NDArray[np.int8]
     as_of: NDArray[np.int64] | None = None
     decided_at: NDArray[np.int64] | None = None
+    window_over: NDArray[np.bool_] | None = None
     funnel: Funnel | None = None
     window: Window | None = None
     notes: tuple[str, ...] = ()
@@ -51,7 +54,13 @@ class Rows:
     def of(cls, moments: Moments) -> Rows:
         """Take the rows that scoring moments give."""
         return cls(
-            moments.lead, moments.state, moments.as_of, moments.decided_at, moments.funnel, moments.window
+            moments.lead,
+            moments.state,
+            moments.as_of,
+            moments.decided_at,
+            moments.window_over,
+            moments.funnel,
+            moments.window,
         )
 
     def __len__(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -66,6 +67,4 @@ def sampled(rows: Rows, unit: pd.Series, limit: int) -> Rows:
         f"learned from a sample: {100 * share:.1f} % of the leads, whole companies, drawn by the hash of their names; "
         f"{int(kept.decided.sum()):,} of {decided:,} decided rows"
     )
-    return Rows(
-        kept.lead, kept.state, kept.as_of, kept.decided_at, kept.funnel, kept.window, (*kept.notes, note)
-    )
+    return replace(kept, notes=(*kept.notes, note))

@@ -37,7 +37,7 @@ def audit(
         The findings, and which of them would stop a training.
     """
     todo = plan(source, {"outcome": outcome, **options})
-    history = todo.history(progress)
+    history = todo.history(progress).matured()
     compared = None if earlier is None else _compared(earlier, history, todo)
     progress(f"Auditing {len(history):,} leads")
     return audited(history, compared)

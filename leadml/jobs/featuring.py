@@ -98,15 +98,17 @@ def features(
         write_whole(target, file_bytes(frame, target.name.lower()))
         return FeatureSummary(target, len(frame), frame.shape[1] - 2, None, ())
     history = build(settings, tell=progress)
-    write_whole(target, file_bytes(_table(history), target.name.lower()))
-    return FeatureSummary(target, len(history), history.frame.shape[1], history.funnel, history.definitions)
+    table = _table(history)
+    write_whole(target, file_bytes(table, target.name.lower()))
+    return FeatureSummary(target, len(table), table.shape[1] - 3, history.funnel, history.definitions)
 
 
 def _table(history: LeadHistory) -> pd.DataFrame:
     import numpy as np
     import pandas as pd
 
-    taken = [name for name in ("lead_id", "as_of", "won") if name in history.frame.columns]
+    parts = [history.frame, *([] if history.idle is None else [history.idle])]
+    taken = [name for name in ("lead_id", "as_of", "won") if any(name in part.columns for part in parts)]
     if taken:
         raise wording.columns_taken(taken, history.name)
     rows = np.arange(1, len(history) + 1).astype(str)
@@ -115,7 +117,7 @@ def _table(history: LeadHistory) -> pd.DataFrame:
         "as_of": _instants(history.as_of, len(history)),
         "won": history.won.astype(np.int64),
     }
-    return pd.concat([pd.DataFrame(head), history.frame], axis="columns")
+    return pd.concat([pd.DataFrame(head), *parts], axis="columns")
 
 
 def _instants(us: Any, rows: int) -> pd.Series:

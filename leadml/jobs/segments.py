@@ -103,7 +103,8 @@ def _published(
     from leadml.jobs.training import published
     from leadml.kpi.training import kpi_at_training
 
-    origin = {**pooled.table.provenance, **learned.table.provenance}
+    of_pooled = {**learned.table.provenance["pooled"], "sha256": pooled.table.sha256}
+    origin = {**pooled.table.provenance, **learned.table.provenance, "pooled": of_pooled}
     table = replace(learned.table, provenance=origin).with_verification()
     score = table.score(newest.frame, reasons=0)["score"].to_numpy()
     certificate = scorer.certify(newest.frame, newest.won, kind, table=table)

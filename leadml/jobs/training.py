@@ -107,7 +107,7 @@ def train(
 
 def carry_out(todo: Plan, progress: Progress) -> TrainResult:
     """Do what a plan says; see `train`."""
-    history = todo.history(progress)
+    history = todo.history(progress).matured()
     todo = replace(todo, dimensions=_dimensions(history, todo.dimensions))
     progress(f"Auditing {len(history):,} leads")
     audit = audited(history)

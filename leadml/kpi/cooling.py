@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from leadml.kpi import drawing
 from leadml.kpi.drawing import BLUE, GREY, INK, ORANGE, SKY
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from leadml.points.cooling import Cooling
 
 BEYOND = 1.15  # the axis goes on a little beyond the last change
-DASHES = ("-", "--", ":", "-.")
+DASHES: tuple[Literal["-", "--", ":", "-."], ...] = ("-", "--", ":", "-.")
 COLOURS = (BLUE, ORANGE, SKY, GREY, INK)
 
 

@@ -45,6 +45,13 @@ def shapes(booster: lightgbm.Booster, features: Sequence[FeatureCodes]) -> list[
     return [told[end - size : end, k] for k, (size, end) in enumerate(zip(sizes, ends, strict=True))]
 
 
+def added(
+    told: list[NDArray[np.float64]], start: Sequence[NDArray[np.float64]] | None
+) -> list[NDArray[np.float64]]:
+    """Add contributions to those that a booster started from, if it started from any."""
+    return told if start is None else [own + begun for own, begun in zip(told, start, strict=True)]
+
+
 def shap_values(
     booster: lightgbm.Booster, features: Sequence[FeatureCodes], codes: NDArray[np.int16]
 ) -> NDArray[np.float64]:

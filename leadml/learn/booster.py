@@ -73,6 +73,7 @@ def additive(
     *,
     directions: Sequence[int],
     seed: int,
+    start: NDArray[np.float64] | None = None,
 ) -> Boosted:
     """Train the additive model; the number of rounds is the one that does best on the folds left out.
 
@@ -90,6 +91,8 @@ def additive(
         For each feature 1 (points may only rise with its value), -1 (only fall) or 0.
     seed : int
         Seed of LightGBM.
+    start : ndarray of shape (n_leads,), optional
+        Log-odds to start from: the model says what has to be added to them.
 
     Returns
     -------
@@ -99,7 +102,7 @@ def additive(
     params = _shared_params(seed) | STUMPS
     if any(directions):
         params["monotone_constraints"] = list(directions)
-    return _stopped_early(params, _dataset(features, codes, won, weight), folds)
+    return _stopped_early(params, _dataset(features, codes, won, weight, start), folds)
 
 
 def ceiling(
@@ -232,6 +235,7 @@ def _dataset(
     codes: NDArray[np.int16],
     won: NDArray[np.float64],
     weight: NDArray[np.float64],
+    start: NDArray[np.float64] | None = None,
 ) -> lightgbm.Dataset:
     import lightgbm
 
@@ -239,6 +243,7 @@ def _dataset(
         matrix(features, codes),
         won,
         weight=weight,
+        init_score=start,
         categorical_feature=[k for k, f in enumerate(features) if not f.ordered],
         params=_data_params(features, codes),
         free_raw_data=False,

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from leadml.learn.attribution import shapes
+from leadml.learn.attribution import added, shapes
 from leadml.learn.conjunctions import Joined, grow
 from leadml.learn.path import descend, survey, walk
 
@@ -112,6 +112,7 @@ def choose(
     directions: Sequence[int],
     most_rules: int,
     interactions: bool,
+    start: Sequence[NDArray[np.float64]] | None = None,
 ) -> Choice:
     """Choose recipe and number of rules on the folds left out.
 
@@ -131,13 +132,15 @@ def choose(
         The greatest number of rules.
     interactions : bool
         Whether conjunctions are tried.
+    start : sequence of ndarray, optional
+        The contributions that the boosters started from.
 
     Returns
     -------
     Choice
         What was chosen, and the curve that says why.
     """
-    board = _Board(leads, features, boosters, folds, directions, most_rules)
+    board = _Board(leads, features, boosters, folds, directions, most_rules, start)
     recipes = [*(Recipe(strength, FINE) for strength in STRENGTHS), Recipe(STRENGTHS[1], WIDE)]
     tried = {recipe: board.losses(recipe) for recipe in recipes}
     every = np.stack(list(tried.values()))
@@ -180,6 +183,7 @@ class _Board:
     folds: Sequence[NDArray[np.bool_]]
     directions: Sequence[int]
     most_rules: int
+    start: Sequence[NDArray[np.float64]] | None
 
     @property
     def weight(self) -> float:
@@ -189,7 +193,7 @@ class _Board:
     def ground(self) -> list[tuple[Ground, Leads]]:
         """For each fold the ground inside, with shapes that have not seen it, and the leads left out."""
         return [
-            (survey(self.leads.pick(~out), self.features, shapes(booster, self.features), FINE), self.leads.pick(out))
+            (survey(self.leads.pick(~out), self.features, self._told(booster), FINE), self.leads.pick(out))
             for booster, out in zip(self.boosters, self.folds, strict=True)
         ]
 
@@ -235,6 +239,9 @@ class _Board:
                 upto = stage.rules
             parts.append(losses)
         return np.concatenate(parts, axis=2)
+
+    def _told(self, booster: lightgbm.Booster) -> list[NDArray[np.float64]]:
+        return added(shapes(booster, self.features), self.start)
 
     def error(self, difference: NDArray[np.float64]) -> float:
         """Give the standard error of a mean difference from its sums by block."""

@@ -42,12 +42,15 @@ class Form:
         The lowest and the highest attainable score.
     directions : tuple of int
         Monotone direction of each feature.
+    point : float, optional
+        The log-odds that one point is worth; where given, the highest score follows from it.
     """
 
     dimension_of: Mapping[str, str]
     dimensions: tuple[str, ...]
     score_range: tuple[int, int]
     directions: tuple[int, ...]
+    point: float | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,7 +161,8 @@ def _integers(
         of_feature[free],
         _order(groups, starts, free, neutral, directions),
     )
-    found = joint(effects, form.score_range[1] - form.score_range[0])
+    width = form.score_range[1] - form.score_range[0]
+    found = joint(effects, width if form.point is None else effects.width(form.point))
     curved = effects.curvature @ found
     scale = float(found @ curved) / max(float(values @ curved), 1e-12) if found.any() else 0.0
     points, spread = np.zeros(len(of_feature), dtype=np.int64), np.zeros(len(of_feature))

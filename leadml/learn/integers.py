@@ -67,6 +67,13 @@ class Effects:
         with_neutral = np.append(points, 0)
         return bool((with_neutral[self.order[:, 1]] >= with_neutral[self.order[:, 0]]).all())
 
+    def width(self, point: float) -> int:
+        """Give the distance between the lowest and the highest score where one point is worth so much log-odds."""
+        high, low = np.zeros(self._features), np.zeros(self._features)
+        np.maximum.at(high, self.feature, self.values)
+        np.minimum.at(low, self.feature, self.values)
+        return round(float((high - low).sum()) / point)
+
     @property
     def _features(self) -> int:
         return int(self.feature.max(initial=-1)) + 1
@@ -105,7 +112,7 @@ def joint(effects: Effects, width: int) -> NDArray[np.int64]:
     ndarray of shape (n_rules,)
         Integer points; never worse than rounding each effect by itself at any scale with the same span.
     """
-    if len(effects.values) == 0 or not effects.values.any():
+    if width == 0 or not effects.values.any():
         return np.zeros(len(effects.values), dtype=np.int64)
     begun = [p for p in _candidates(effects, width) if effects.span(p) == width and effects.keeps_order(p)]
     if not begun:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 FOLDS = 5
 ENOUGH_LEADS = 200_000
+LEVEL_STEPS = 30
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +58,7 @@ def learn(
     interactions: bool,
     seed: int,
     provenance: Mapping[str, Any],
+    start: Sequence[NDArray[np.float64]] | None = None,
 ) -> Learned:
     """Learn a point table.
 
@@ -76,6 +78,8 @@ def learn(
         Seed of LightGBM and of the folds.
     provenance : mapping
         Where the table comes from.
+    start : sequence of ndarray, optional
+        For each feature the contributions of its codes, in log-odds, that learning starts from.
 
     Returns
     -------
@@ -88,9 +92,16 @@ def learn(
             return Learned(_empty(prepared.leads, form, provenance), None, None)
         folds = make_folds(few.won, None if company is None else company[: len(few.won)], seed)
         boosted = booster.additive(
-            features, few.codes, few.won, few.weight, folds, directions=form.directions, seed=seed
+            features,
+            few.codes,
+            few.won,
+            few.weight,
+            folds,
+            directions=form.directions,
+            seed=seed,
+            start=None if start is None else _begun(few, start),
         )
-        told = attribution.shapes(boosted.full, features)
+        told = attribution.added(attribution.shapes(boosted.full, features), start)
         if not folds:  # nothing can be left out, so nothing can be shown to hold
             return Learned(_empty(prepared.leads, form, provenance), boosted.full, None)
         choice = choose(
@@ -101,6 +112,7 @@ def learn(
             directions=form.directions,
             most_rules=max_rules,
             interactions=interactions,
+            start=start,
         )
         table = _table(prepared, few, told, choice, form, max_rules, provenance)
         return Learned(table, boosted.full, choice)
@@ -157,6 +169,18 @@ def _deal(company: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
 def _some(leads: Leads) -> Leads:
     """Keep as many leads as shapes and choices need; their order is as good as random."""
     return leads if len(leads.won) <= ENOUGH_LEADS else leads.pick(np.arange(len(leads.won)) < ENOUGH_LEADS)
+
+
+def _begun(leads: Leads, start: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
+    """Give the log-odds that contributions make, at the level at which as many are expected to be won as were."""
+    told = np.sum([shape[row] for shape, row in zip(start, leads.codes, strict=True)], axis=0)
+    level = -float(np.average(told, weights=leads.weight))
+    for _ in range(LEVEL_STEPS):
+        chance = 1 / (1 + np.exp(-level - told))
+        short = float(leads.weight @ (leads.won - chance))
+        move = short / max(float(leads.weight @ (chance * (1 - chance))), 1e-12)
+        level += float(np.clip(move, -1.0, 1.0))
+    return np.asarray(told + level, dtype=np.float64)
 
 
 def _table(

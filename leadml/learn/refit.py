@@ -94,8 +94,9 @@ def refit(
         Which codes go together.
     centre : ndarray of shape (n_groups,)
         What the penalty pulls each effect to, in log-odds.
-    strength : float or ndarray of shape (n_groups,)
-        Weight of the penalty: ``sum(strength / 2 * (effect - centre) ** 2)``. More than 0.
+    strength : float or ndarray of shape (n_groups,) or (n_groups, n_groups)
+        Weight of the penalty: ``sum(strength / 2 * (effect - centre) ** 2)``, more than 0; or a positive definite
+        matrix of weights, where effects are pulled together.
     begin : tuple of float and ndarray, optional
         Intercept and effects to begin from; the centre otherwise.
     steps : int
@@ -109,18 +110,26 @@ def refit(
     told = _told(leads, partition)
     rate = float(np.average(leads.won, weights=leads.weight))
     intercept, effects = begin if begin is not None else (np.log(rate / (1 - rate)), centre.copy())
-    prior = np.concatenate([[0.0], np.broadcast_to(np.asarray(strength, dtype=np.float64), len(centre))])
+    prior = _weights(strength, len(centre))
     beta = np.concatenate([[intercept], effects])
     target = np.concatenate([[0.0], centre])
     for _ in range(steps):
         gradient, curvature = _derivatives(leads, told, beta)
-        gradient += prior * (beta - target)
-        curvature[np.diag_indices_from(curvature)] += prior
+        gradient += prior @ (beta - target)
+        curvature += prior
         move = np.linalg.solve(curvature, gradient)
         beta = beta - move * min(1.0, 4.0 / max(float(np.abs(move).max()), 1e-12))
         if float(gradient @ move) < TOLERANCE * max(1.0, float(leads.weight.sum())):
             break
     return Refit(float(beta[0]), beta[1:], curvature)
+
+
+def _weights(strength: float | NDArray[np.float64], groups: int) -> NDArray[np.float64]:
+    """Write the penalty as a matrix; nothing pulls the intercept, which comes first."""
+    given = np.asarray(strength, dtype=np.float64)
+    prior = np.zeros((1 + groups, 1 + groups))
+    prior[1:, 1:] = given if given.ndim == 2 else np.diag(np.broadcast_to(given, groups))
+    return prior
 
 
 def derivatives(

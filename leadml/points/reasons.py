@@ -1,17 +1,15 @@
 """Rules in words that a sales rep understands.
 
-Features made from events are recognised by their names (``pricing_page_7d``, ``days_since_webinar``,
-``active_days_30d``, ``amount_webinar_30d``); all others are named as their column is.
+Features that leadml makes are recognised by their names (see `made`); all others are named as their column is.
 """
 
 from __future__ import annotations
 
-import math
-import re
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from leadml.points.look import plain, shortened
+from leadml.points.made import EMAIL_HEAD, made_text
+from leadml.points.numbers_in_words import integers, number_range
 from leadml.points.rules import Feature, FeatureType, Interaction, Kind, Rule
 
 if TYPE_CHECKING:
@@ -19,11 +17,6 @@ if TYPE_CHECKING:
 
 MOST_VALUES = 4  # named of a set; the others are counted
 LONGEST = 60  # characters of a name or category
-
-_DAYS_SINCE = re.compile(r"days_since_(?P<event>[a-z0-9_]+)")
-_ACTIVE_DAYS = re.compile(r"active_days_(?P<days>[0-9]+)d")
-_AMOUNT = re.compile(r"amount_(?P<event>[a-z0-9_]+)_(?P<days>[0-9]+)d")
-_COUNT = re.compile(r"(?P<event>[a-z0-9_]+)_(?P<days>[0-9]+)d")
 
 
 def rule_text(
@@ -74,16 +67,9 @@ def rule_text(
     >>> rule_text("City", "category", "missing"), rule_text("Lead Source", "category", "other")
     ('City is missing', 'Lead Source is anything else')
     """
-    if type == "number":
-        if found := _DAYS_SINCE.fullmatch(feature_name):
-            return _days_since(_words(found["event"]), kind, *(_whole_days(lo, hi) if integral else (lo, hi)))
-        if found := _AMOUNT.fullmatch(feature_name):
-            amount = f"{_words(found['event'])} amount in the last {_days(found['days'])}"
-            return f"{amount} is {_state(kind, lo, hi, values)}"
-        if integral is not False and (found := _ACTIVE_DAYS.fullmatch(feature_name)):
-            return _active_days(found["days"], kind, lo, hi)
-        if integral is not False and (found := _COUNT.fullmatch(feature_name)):
-            return _events(_words(found["event"]), found["days"], kind, lo, hi)
+    made = made_text(feature_name, type, kind, lo, hi, values, integral)
+    if made is not None:
+        return made
     name = _named(feature_name)
     if type == "boolean" and kind == "set":
         return f"{name} is {' or '.join('yes' if value == 'true' else 'no' for value in values)}"
@@ -133,9 +119,9 @@ def row_text(feature: Feature, rule: Rule, most_values: int = MOST_VALUES) -> st
     """
     made = rule_text(feature.name, feature.type, rule.kind, rule.lo, rule.hi, rule.values)
     text, head = plain(rule.text) or made, f"{_named(feature.name)} is "
-    if text == made and rule.kind == "set" and feature.type == "category":
+    if text == made and rule.kind == "set" and feature.type == "category" and made.startswith(head):
         return _set(rule.values, most_values)
-    return text.removeprefix(head) or text
+    return text.removeprefix(EMAIL_HEAD if feature.name == "email_kind" else head) or text
 
 
 def _state(
@@ -147,7 +133,7 @@ def _state(
         return "anything else"
     if kind == "set":
         return _set(values)
-    return _integers(lo, hi) if integral else _range(lo, hi)
+    return integers(lo, hi) if integral else number_range(lo, hi)
 
 
 def _set(values: tuple[str, ...], most: int = MOST_VALUES) -> str:
@@ -156,96 +142,6 @@ def _set(values: tuple[str, ...], most: int = MOST_VALUES) -> str:
     if hidden:
         return f"{', '.join(shown)} or {hidden} other{'s' * (hidden > 1)}"
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} or {shown[-1]}"
-
-
-def _range(lo: str | None, hi: str | None) -> str:
-    if lo is None and hi is None:
-        return "any number"
-    if lo is None:
-        return f"under {_grouped(hi)}"
-    return f"{_grouped(lo)} or more" if hi is None else f"{_grouped(lo)} to under {_grouped(hi)}"
-
-
-def _integers(lo: str | None, hi: str | None) -> str:
-    """Name the first and the last whole number of a range."""
-    first, last = _whole_bounds(lo, hi)
-    if first is None and last is None:
-        return "any number"
-    if first is None:
-        return f"{last:,} or less"
-    if last is None:
-        return f"{first:,} or more"
-    return f"{first:,}" if first == last else f"{first:,} to {last:,}"
-
-
-def _whole_bounds(lo: str | None, hi: str | None) -> tuple[int | None, int | None]:
-    first = None if lo is None else math.ceil(Decimal(lo))
-    return first, None if hi is None else math.ceil(Decimal(hi)) - 1
-
-
-def _events(event: str, days: str, kind: Kind, lo: str | None, hi: str | None) -> str:
-    when = f"in the last {_days(days)}"
-    if kind == "missing":
-        return f"{event} events {when} are missing"
-    first, last = _whole_bounds(lo, hi)
-    if last is not None and last <= 0:
-        return f"no {event} event {when}"
-    if first is None or first <= 0:
-        return (
-            f"any number of {event} events {when}"
-            if last is None
-            else f"at most {last} {event} event{'s' * (last != 1)} {when}"
-        )
-    count = _integers(lo, hi)
-    return f"{count} {event} event{'s' * (count != '1')} {when}"
-
-
-def _active_days(days: str, kind: Kind, lo: str | None, hi: str | None) -> str:
-    when = f"in the last {_days(days)}"
-    if kind == "missing":
-        return f"active days {when} are missing"
-    first, last = _whole_bounds(lo, hi)
-    if last is not None and last <= 0:
-        return f"not active {when}"
-    if first is None or first <= 0:
-        return (
-            f"active on any number of days {when}"
-            if last is None
-            else f"active on at most {_days(f'{last:,}')} {when}"
-        )
-    count = _integers(lo, hi)
-    return f"active on {count} day{'s' * (count != '1')} {when}"
-
-
-def _days_since(event: str, kind: Kind, lo: str | None, hi: str | None) -> str:
-    if kind == "missing":
-        return f"no {event} so far"
-    if lo is None and hi is None:
-        return f"{event} at some time"
-    if lo is None:
-        return f"last {event} less than {_days(_grouped(hi))} ago"
-    if hi is None:
-        return f"last {event} {_grouped(lo)} or more days ago"
-    return f"last {event} {_grouped(lo)} to under {_days(_grouped(hi))} ago"
-
-
-def _whole_days(lo: str | None, hi: str | None) -> tuple[str | None, str | None]:
-    """Round bounds up, which takes no whole number in or out: 6.5 days ago or more is 7 or more."""
-    first, last = _whole_bounds(lo, hi)
-    return None if first is None else str(first), None if last is None else str(last + 1)
-
-
-def _days(count: str) -> str:
-    return f"{count} day" if count == "1" else f"{count} days"
-
-
-def _grouped(number: str | None) -> str:
-    """Write a decimal with its thousands set apart."""
-    return f"{Decimal(number or 0):,f}"
-
-
-def _words(name: str) -> str:
-    return name.strip("_").replace("_", " ")
 
 
 def _named(name: str) -> str:

@@ -351,11 +351,11 @@ def everything_wrong(path: Path) -> tuple[Finding, ...]:
     return audit(LeadHistory.read(path, outcome="status", id="lead"), importance)
 
 
-def test_every_finding_can_be_found(tmp_path: Path) -> None:
+def test_every_finding_on_columns_can_be_found(tmp_path: Path) -> None:
     findings = everything_wrong(tmp_path / "leads.csv")
-    assert {f.code for f in findings} == set(CODES)
+    assert {f.code for f in findings} >= {f"LD{number:03}" for number in range(1, 20)}
     for f in findings:
-        assert (f.title, f.severity) == CODES[f.code]
+        assert (f.title, f.severity) == CODES[f.code][:2]
         assert f.seen
         assert f.remedy
         assert Finding.from_dict(json.loads(json.dumps(f.to_dict(), allow_nan=False))) == f
@@ -401,8 +401,14 @@ def test_equal_leads_are_counted_with_their_contradictions(test_data) -> None:
 
 
 def test_what_could_not_be_checked_is_said() -> None:
-    assert [entry.code for entry in not_checked(None)] == ["LD002", "LD004"]
-    assert not_checked(gain_and_drop) == ()
+    history = LeadHistory.from_frame(leads(), outcome="status")
+    without = {check.code: check for check in look(history).not_checked}
+    assert {"LD002", "LD004", "LD010"} <= set(without)
+    assert without["LD002"].reason == "no model was given"
+    assert {"LD002", "LD004"}.isdisjoint(check.code for check in look(history, gain_and_drop).not_checked)
+    for check in without.values():
+        assert check.title == CODES[check.code].title
+        assert check.reason
 
 
 # Acceptance

@@ -63,6 +63,77 @@ def test_ranges_of_whole_numbers(lo: str | None, hi: str | None, text: str) -> N
     assert rule_text("size", "number", "range", lo, hi, integral=True) == f"Size is {text}"
 
 
+@pytest.mark.parametrize(
+    ("name", "lo", "hi", "text"),
+    [
+        ("days_since_webinar", None, "3.5", "last webinar less than 3.5 days ago"),
+        ("days_since_webinar", "0.25", None, "last webinar 0.25 or more days ago"),
+        ("days_since_webinar", "0.5", "1", "last webinar 0.5 to under 1 day ago"),
+        ("page_visit_pricing_7d", "2.5", None, "3 or more page visit pricing events in the last 7 days"),
+        ("größe_7d", "0.5", None, "1 or more größe events in the last 7 days"),
+        ("form_filled", "0.75", None, "75% or more of the form filled"),
+        ("form_filled", None, "0.125", "less than 12.5% of the form filled"),
+        ("form_filled", "0.5", "1", "50% to under 100% of the form filled"),
+        ("form_filled", "1", None, "100% or more of the form filled"),
+        ("form_filled", None, None, "Form filled is any number"),
+        ("bant_answered", "2.5", None, "3 or more of budget, authority, need and timing answered"),
+        ("bant_answered", None, "0.5", "none of budget, authority, need and timing answered"),
+        ("bant_answered", None, "2.5", "at most 2 of budget, authority, need and timing answered"),
+        ("bant_answered", "0.5", "2.5", "1 to 2 of budget, authority, need and timing answered"),
+        ("bant_answered", None, None, "Bant answered is any number"),
+        ("surge", "2", None, "recent activity 2 or more times its average"),
+        ("surge", None, "0.5", "recent activity under 0.5 times its average"),
+        ("surge", "0.5", "2", "recent activity 0.5 to under 2 times its average"),
+        ("surge", None, None, "Surge is any number"),
+        ("unanswered", "2.5", None, "3 or more unanswered messages"),
+        ("unanswered", "0.5", "1.5", "1 unanswered message"),
+        ("unanswered", None, "0.5", "no unanswered message"),
+        ("unanswered", None, "1.5", "at most 1 unanswered message"),
+        ("unanswered", None, "2.5", "at most 2 unanswered messages"),
+        ("unanswered", None, None, "Unanswered is any number"),
+    ],
+)
+def test_ranges_of_made_features(name: str, lo: str | None, hi: str | None, text: str) -> None:
+    assert rule_text(name, "number", "range", lo, hi) == text
+
+
+def test_made_categories() -> None:
+    def email(*values: str) -> str:
+        return rule_text("email_kind", "category", "set", values=values)
+
+    assert email("company") == "E-mail is from a company"
+    assert email("competitor", "free", "own staff", "student") == (
+        "E-mail is from a competitor, a free provider, own staff or a university"
+    )
+    assert email("company", "pigeon") == "Email kind is company or pigeon"
+    assert rule_text("email_kind", "category", "missing") == "E-mail is missing"
+    assert rule_text("email_kind", "category", "other") == "E-mail is from anybody else"
+    assert rule_text("seniority", "category", "set", values=("C-level", "Director")) == (
+        "Seniority is C-level or Director"
+    )
+    assert rule_text("job_function", "category", "missing") == "Job function is missing"
+    assert rule_text("source_group", "category", "set", values=("paid search",)) == "Source group is paid search"
+    assert rule_text("in_service_area", "boolean", "set", values=("true",)) == "in the service area"
+    assert rule_text("in_service_area", "boolean", "set", values=("false",)) == "outside the service area"
+    assert rule_text("in_service_area", "boolean", "missing") == "not known whether in the service area"
+    assert rule_text("in_service_area", "category", "set", values=("x",)) == "In service area is x"
+    assert rule_text("surge", "number", "missing") == "no recent activity"
+
+
+def test_a_made_category_below_its_name() -> None:
+    rules = (
+        Rule("email_kind:0", "set", -7, values=("free", "student")),
+        Rule("email_kind:1", "other", 0, neutral=True),
+        Rule("email_kind:2", "missing", 1),
+    )
+    feature = Feature("email_kind", "fit", "category", rules)
+    assert [row_text(feature, rule) for rule in rules] == [
+        "from a free provider or a university",
+        "from anybody else",
+        "missing",
+    ]
+
+
 def test_a_column_of_fractions_is_no_count_whatever_its_name() -> None:
     text = rule_text("spend_30d", "number", "range", "12.5", None, integral=False)
     assert text == "Spend 30d is 12.5 or more"

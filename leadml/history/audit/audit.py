@@ -15,6 +15,7 @@ from leadml.history.audit.filling_checks import filling_findings
 from leadml.history.audit.leak_checks import leak_findings
 from leadml.history.audit.model_checks import Areas, Importance, importance_findings, split_findings
 from leadml.history.audit.people_checks import people_findings
+from leadml.history.audit.rate_checks import rate_findings
 from leadml.history.audit.split_checks import sides_findings
 from leadml.history.audit.time_checks import time_findings
 from leadml.history.audit.volume_checks import volume_findings
@@ -113,6 +114,7 @@ def _checks(
     case: Case, importance: Importance | None, areas: Areas | None, earlier: Earlier | None
 ) -> Iterator[Finding | NotApplicable]:
     yield from leak_findings(case)
+    yield from rate_findings(case)
     yield from importance_findings(case, importance)
     yield from time_findings(case)
     yield from sides_findings(case)

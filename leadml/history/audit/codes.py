@@ -25,6 +25,17 @@ def finding(code: str, column: str | None, seen: str, remedy: str, **evidence: A
     return Finding(code, CODES[code].title, CODES[code].severity, column, seen, remedy, evidence)
 
 
+def percent(share: float) -> str:
+    """Write a share in percent.
+
+    Examples
+    --------
+    >>> percent(0.4), percent(0.001), percent(0.99)
+    ('40 %', '0.1 %', '99 %')
+    """
+    return f"{100 * share:g} %"
+
+
 def unknown(code: str, reason: str) -> NotApplicable:
     """Say why a check could not run."""
     return NotApplicable(code, CODES[code].title, reason)
@@ -40,7 +51,7 @@ CODES: dict[str, Code] = {
     "LD002": Code(
         "the model rests on this column",
         "hold",
-        f"{at.GAIN_SHARE:.0%} of the model's gain, and {at.DROPPED_AUC:.2f} AUC lost without it, and an AUC of "
+        f"{percent(at.GAIN_SHARE)} of the model's gain, and {at.DROPPED_AUC:.2f} AUC lost without it, and an AUC of "
         f"{at.HELD_ALONE:.2f} alone; the same once what was held is gone, and once others like it are gone",
         "confirm that it is known when a lead is scored, or drop it",
     ),
@@ -53,8 +64,8 @@ CODES: dict[str, Code] = {
     "LD004": Code(
         "some signs that the model rests on this column",
         "note",
-        f"{at.GAIN_SHARE:.0%} of the model's gain, or {at.DROPPED_AUC:.2f} AUC lost without it; strong honest columns "
-        "show this too",
+        f"{percent(at.GAIN_SHARE)} of the model's gain, or {at.DROPPED_AUC:.2f} AUC lost without it; strong honest "
+        "columns show this too",
         "make sure that it is known when a lead is scored",
     ),
     "LD005": Code(
@@ -66,8 +77,8 @@ CODES: dict[str, Code] = {
     "LD006": Code(
         "a value that nearly always, or never, means won",
         "warn",
-        f"{at.LEVEL_LEADS} leads or more, and Wilson's 95 % interval above {at.NEARLY_ALWAYS:.0%} won, or below "
-        f"{at.NEARLY_NEVER:.0%} where more than {at.NEVER_FROM_BASE:.0%} of all leads are won",
+        f"{at.LEVEL_LEADS} leads or more, and Wilson's 95 % interval above {percent(at.NEARLY_ALWAYS)} won, or below "
+        f"{percent(at.NEARLY_NEVER)} where more than {percent(at.NEVER_FROM_BASE)} of all leads are won",
         "check whether the value is set once the outcome is known",
     ),
     "LD007": Code(
@@ -97,7 +108,7 @@ CODES: dict[str, Code] = {
     "LD011": Code(
         "equal leads",
         "note",
-        f"more than {at.EQUAL_SHARE:.0%} of the leads equal another one in every feature",
+        f"more than {percent(at.EQUAL_SHARE)} of the leads equal another one in every feature",
         "if they are the same lead twice, remove one",
     ),
     "LD012": Code(
@@ -131,21 +142,21 @@ CODES: dict[str, Code] = {
     "LD020": Code(
         "dates later than the scoring moment",
         "error",
-        f"in more than {at.LATE_SHARE:.1%} of the rows and in {at.LEAST_LATE} at least; to the day where the moments "
-        "have no time of day",
+        f"in more than {percent(at.LATE_SHARE)} of the rows and in {at.LEAST_LATE} at least; to the day where the "
+        "moments have no time of day",
         "the row was written on after its scoring moment: find out which columns were, drop them and the date",
     ),
     "LD021": Code(
         "dates later than the outcome",
         "error",
-        f"in more than {at.LATE_SHARE:.1%} of the rows whose time of decision is known, and in {at.LEAST_LATE} at "
+        f"in more than {percent(at.LATE_SHARE)} of the rows whose time of decision is known, and in {at.LEAST_LATE} at "
         "least",
         "the row was written on after the deal: find out which columns were, drop them and the date",
     ),
     "LD022": Code(
         "the same leads on both sides of the split",
         "error",
-        f"more than {at.BOTH_SIDES:.0%} of the newest leads have the id of an older one, or equal an older one in "
+        f"more than {percent(at.BOTH_SIDES)} of the newest leads have the id of an older one, or equal an older one in "
         "every feature, among them a number that hardly repeats",
         "remove the copies",
     ),
@@ -153,7 +164,7 @@ CODES: dict[str, Code] = {
         "a random split flatters",
         "warn",
         f"the AUC of a random split is more than {at.FLATTERS:.2f} above that on the newest leads, and the difference "
-        f"is above 0 with {at.SURE:.0%} confidence",
+        f"is above 0 with {percent(at.SURE)} confidence",
         "believe the figure on the newest leads; look for columns that tell the period",
     ),
     "LD024": Code(
@@ -166,8 +177,8 @@ CODES: dict[str, Code] = {
     "LD025": Code(
         "values changed after the outcome",
         "warn",
-        f"in more than {at.CHANGED_SHARE:.0%} of the leads that were decided in the earlier extract already, or that "
-        f"were decided since ({at.LEAST_MATCHED} such leads at least)",
+        f"in more than {percent(at.CHANGED_SHARE)} of the leads that were decided in the earlier extract already, or "
+        f"that were decided since ({at.LEAST_MATCHED} such leads at least)",
         "drop it, or take its values as of the scoring moment",
     ),
     "LD026": Code(
@@ -199,13 +210,15 @@ CODES: dict[str, Code] = {
     "LD030": Code(
         "the newest leads differ from the older ones",
         "warn",
-        f"PSI above {at.PSI_MOVED} and above what chance gives at this number of leads ({at.PSI_LEVEL:.1%})",
+        f"PSI over ten bins or the categories above {at.PSI_MOVED}, and above what chance gives any feature at this "
+        f"number of leads ({percent(at.PSI_LEVEL)})",
         "find out what changed; learn from leads after the change",
     ),
     "LD031": Code(
         "the conversion rate changed",
         "warn",
-        f"newest over older leads above {at.RATE_MOVED} or below {1 / at.RATE_MOVED:.1f} with {at.SURE:.0%} confidence",
+        f"newest over older leads above {at.RATE_MOVED} or below {1 / at.RATE_MOVED:.1f} with {percent(at.SURE)} "
+        "confidence",
         "find out what changed; the probabilities of the table are those of the leads it learned from",
     ),
     "LD032": Code(
@@ -213,5 +226,12 @@ CODES: dict[str, Code] = {
         "warn",
         f"its number alone reaches an AUC of {at.ID_ALONE:.2f}",
         "it is no feature, but leads were numbered or sorted by outcome: do not use it as the order",
+    ),
+    "LD033": Code(
+        "rates counted on the outcomes that are to be foretold",
+        "hold",
+        f"shares (0 to 1, or 0 to 100) that lie closer to the conversion rate of the leads that have them than chance "
+        f"allows (once in {1 / at.TOO_CLOSE:,.0f}), at {at.RATE_VALUES} values of {at.RATE_LEADS} leads or more",
+        "count such rates on leads decided before the scoring moment only, without the lead itself; or drop the column",
     ),
 }

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from leadml.history.audit import limits as at
+from leadml.history.audit.chances import chi2_quantile
 from leadml.history.audit.codes import finding, unknown
 from leadml.history.audit.univariate import Univariate
 from leadml.points.findings import Finding, NotApplicable
@@ -25,17 +25,19 @@ def drift_findings(case: Case) -> Iterator[Finding | NotApplicable]:
     if case.sides.why_not:
         yield from (unknown(code, case.sides.why_not) for code in ("LD030", "LD031"))
         return
+    level = 1 - (1 - at.PSI_LEVEL) / len(case.alone)
     for column, seen in case.alone.items():
-        yield from _moved(column, seen)
+        yield from _moved(column, seen, level)
     yield from _rate(case)
 
 
-def _moved(column: str, seen: Univariate) -> Iterator[Finding]:
-    newest, older = _enough(seen.newest, seen.leads - seen.newest)
+def _moved(column: str, seen: Univariate, level: float) -> Iterator[Finding]:
+    counts = np.stack([seen.newest, seen.leads - seen.newest])
+    newest, older = _enough(*(counts if seen.levels else _wider(counts)))
     if min(newest.sum(), older.sum()) == 0 or len(newest) < 2:
         return
     index = psi(older, newest)
-    by_chance = chi2_quantile(len(newest) - 1, at.PSI_LEVEL) * (1 / newest.sum() + 1 / older.sum())
+    by_chance = chi2_quantile(len(newest) - 1, level) * (1 / newest.sum() + 1 / older.sum())
     if index > at.PSI_MOVED and index > by_chance:
         yield finding(
             "LD030",
@@ -49,27 +51,18 @@ def _moved(column: str, seen: Univariate) -> Iterator[Finding]:
         )
 
 
+def _wider(counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Put two bins of numbers together each, as PSI is used to ten of them; the last one stands for missing."""
+    bins = counts[:, :-1]
+    return np.column_stack([np.add.reduceat(bins, np.arange(0, bins.shape[1], 2), axis=1), counts[:, -1]])
+
+
 def _enough(*sides: NDArray[np.int64]) -> tuple[NDArray[np.int64], ...]:
     """Put values of few leads together, so that a rare one cannot make the index."""
     total = np.sum(sides, axis=0)
     rare = (total > 0) & (total < at.RARE_LEADS)
     kept = (total > 0) & ~rare
     return tuple(np.append(side[kept], side[rare].sum()) if rare.any() else side[kept] for side in sides)
-
-
-def chi2_quantile(freedom: int, level: float) -> float:
-    """Return the quantile of the chi-squared distribution, by Wilson and Hilferty (1931): at most 2.3 % too high at .999.
-
-    Examples
-    --------
-    >>> round(chi2_quantile(9, 0.999), 1)
-    28.1
-    """
-    z = NormalDist().inv_cdf(level)
-    if freedom == 1:
-        return NormalDist().inv_cdf(0.5 + level / 2) ** 2
-    part = 2 / (9 * freedom)
-    return float(freedom * (1 - part + z * part**0.5) ** 3)
 
 
 def _rate(case: Case) -> Iterator[Finding]:

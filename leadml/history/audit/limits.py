@@ -17,6 +17,9 @@ NEARLY_ALWAYS = 0.95
 NEARLY_NEVER = 0.01
 NEVER_FROM_BASE = 0.05
 ID_ALONE = 0.65
+RATE_VALUES = 10
+RATE_LEADS = 5
+TOO_CLOSE = 1e-4
 
 # What a column does to a model
 GAIN_SHARE = 0.40
@@ -37,7 +40,7 @@ SURE = 0.99
 SURE_Z = NormalDist().inv_cdf(0.5 + SURE / 2)
 PSI_MOVED = 0.25
 PSI_LEVEL = 0.999
-RATE_MOVED = 1.25
+RATE_MOVED = 1.5
 
 # Filling and overwriting
 YOUNG_DAYS = 7.0

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from leadml.history.audit import limits as at
+from leadml.history.audit.chances import least_auc
 from leadml.history.audit.codes import SENSITIVE, finding, unknown
 from leadml.history.audit.univariate import univariate
 from leadml.history.values.sensitive import sensitive
 from leadml.points.findings import Finding, NotApplicable
-from leadml.stats import wilson
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -72,7 +72,7 @@ def _proxies(sensitive_column: str, case: Case) -> Iterator[Finding]:
             continue
         for column in frame.columns:
             area = univariate(frame[column][known], yes[known], case.fold[known]).auc
-            sure = _lower(area, int(yes[known].sum()), int((~yes[known]).sum())) >= at.PROXY_LOW
+            sure = least_auc(area, int(yes[known].sum()), int((~yes[known]).sum())) >= at.PROXY_LOW
             if sure and area >= at.PROXY_AUC and area > best.get(str(column), (0.0, ""))[0]:
                 best[str(column)] = area, what
     for column, (area, what) in sorted(best.items()):
@@ -98,12 +98,3 @@ def _groups(values: pd.Series) -> Iterator[tuple[str, NDArray[np.bool_]]]:
     counts = values.value_counts()
     for level in sorted(counts.index[counts >= at.PROXY_LEADS], key=lambda v: (-counts[v], str(v)))[: at.PROXY_LEVELS]:
         yield repr(level), (values == level).fillna(False).to_numpy(dtype=bool)
-
-
-def _lower(area: float, yes: int, no: int) -> float:
-    """Return a lower 95 % limit of an AUC: its variance is at most that of a rate in the smaller side's leads.
-
-    Birnbaum and Klose (1957), Annals of Mathematical Statistics 28, 933-945.
-    """
-    fewer = min(yes, no)
-    return wilson(round(area * fewer), fewer)[0]

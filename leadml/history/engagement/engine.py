@@ -7,13 +7,13 @@ every engine gives the same digits. An engine knows how to read events into that
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from leadml.history.settings.config import EventsSettings
+    from leadml.history.settings.sections import EventsSettings
 
 SHOWN = 5
 
@@ -75,8 +75,8 @@ class EventRelation:
     name: str
     lead_type: Literal["text", "integer"]
     rows: int
-    times: Unread = Unread()
-    amounts: Unread = Unread()
+    times: Unread = field(default_factory=Unread)
+    amounts: Unread = field(default_factory=Unread)
     no_time: int = 0
 
 

@@ -22,15 +22,11 @@ if TYPE_CHECKING:
 
     from leadml.history.sources.server import Server
 
-EVENTS = "leadml_events"
+EVENTS, READ = "leadml_events", "leadml_events_read"
 WORK_MEMORY = "128MB"
-ACCEPTED = {
-    "lead": ((*shapes.WHOLE, "numeric", *shapes.TEXTS), "whole numbers, numeric, text, uuid, enum"),
-    "at": ((*shapes.DATES, *shapes.PLAIN_TEXTS), "timestamp with or without time zone, date, text in ISO 8601"),
-    "type": ((*shapes.WHOLE, "bool", *shapes.TEXTS), "text, enum, whole numbers, boolean"),
-    "topic": ((*shapes.WHOLE, "bool", *shapes.TEXTS), "text, enum, whole numbers, boolean"),
-    "amount": ((*shapes.WHOLE, *shapes.FRACTIONS, *shapes.PLAIN_TEXTS), "numbers, or text that is a plain number"),
-}
+TIMES = (*shapes.DATES, *shapes.TEXTS)
+ROLES = ("lead", "at", "type", "topic", "amount")
+NUMBERS = (*shapes.WHOLE, *shapes.FRACTIONS, *shapes.TEXTS)
 
 
 class PostgresEngine:
@@ -63,20 +59,23 @@ class PostgresEngine:
         what, select = relation(self._server, settings.table, settings.query)
         kinds = self._kinds(settings, select, what)
         shaped = self._shaped(settings, select, what, kinds)
-        columns = ", ".join(("lead", "at_us", "type", "topic", "amount_u"))
-        self._server.define(EVENTS, f"SELECT {columns} FROM (\n{shaped}\n) AS shaped", what)
+        if _in_text(kinds):  # texts are read once: that takes longer than storing what they say
+            self._server.ask(f"SELECT count(q) FROM (\n{select}\n) AS q", what)
+            self._server.define(READ, shaped, what, stored=True)
+            shaped = f"SELECT * FROM {READ}"
+        self._server.define(EVENTS, f"SELECT lead, at_us, type, topic, amount_u FROM (\n{shaped}\n) AS shaped", what)
         counted = self._server.ask(
-            "SELECT count(*) AS events, count(at_text) - count(at_us) AS times, count(*) - count(at_text) AS no_time, "
-            f"count(amount_text) - count(amount_u) AS amounts FROM (\n{shaped}\n) AS shaped",
+            "SELECT count(*) AS events, count(at_us) AS read, count(at_text) AS times, count(amount_text) AS amounts "
+            f"FROM (\n{shaped}\n) AS shaped",
             what,
         ).to_pylist()[0]
         return EventRelation(
             EVENTS,
             "integer" if kinds["lead"] in shapes.WHOLE else "text",
             counted["events"],
-            self._unread(shaped, "at_text", "at_us", counted["times"], what),
-            self._unread(shaped, "amount_text", "amount_u", counted["amounts"], what),
-            counted["no_time"],
+            self._unread(shaped, "at_text", counted["times"], what),
+            self._unread(shaped, "amount_text", counted["amounts"], what),
+            counted["events"] - counted["read"] - counted["times"],
         )
 
     def put(self, name: str, table: pa.Table) -> None:
@@ -105,15 +104,15 @@ class PostgresEngine:
         found = self._server.describe(select, what)
         names = column_names([name for name, _ in found], where)
         kinds = {}
-        for role, (accepted, said) in ACCEPTED.items():
+        for role in ROLES:
             column = getattr(settings, role)
             if column is None:
                 continue
             if column not in names:
                 raise UsageError.unknown_column(column, names, where)
-            kind = found[names.index(column)][1].partition("<")[0]
-            if kind not in accepted:
-                raise wording.wrong_type(self._server.variable, what, column, role, kind, said)
+            kind = found[names.index(column)][1]
+            if not _fits(role, kind):
+                raise wording.wrong_type(where, column, role, kind)
             kinds[role] = kind
         return kinds
 
@@ -123,28 +122,45 @@ class PostgresEngine:
         aliases = ", ".join(f"c{k}" for k in range(len(names)))
         picked = ", ".join(f"c{names.index(getattr(settings, role))} AS raw_{role}" for role in kinds)
         source = f"SELECT {picked} FROM (\n{select}\n) AS q ({aliases})"
-        if kinds["at"] in shapes.PLAIN_TEXTS:
+        if _in_text(kinds):  # fenced off: a server works out constants, and casts them, before any CASE
+            source = f"{source} OFFSET 0"
+        if kinds["at"] in shapes.TEXTS:
             source = shapes.with_texts_read(source, "raw_at")
-        amount = kinds.get("amount")
+        at = shapes.moment("raw_at", kinds["at"], clock(self._times.zone, self._times.twice))
+        amount, amount_text = "NULL::bigint", "NULL::text"
+        if "amount" in kinds:
+            amount = shapes.millionths("raw_amount", kinds["amount"])
+            amount_text = f"CASE WHEN ({amount}) IS NULL THEN NULLIF(raw_amount::text, '') END"
         return (
-            f"SELECT {shapes.lead('raw_lead', kinds['lead'])} AS lead, "
-            f"{shapes.moment('raw_at', kinds['at'], clock(self._times.zone, self._times.twice))} AS at_us, "
-            f"{shapes.text('raw_type')} AS type, {shapes.text('raw_topic' if 'topic' in kinds else 'NULL')} AS topic, "
-            f"{shapes.millionths('raw_amount', amount) if amount else 'NULL::bigint'} AS amount_u, "
-            f"{shapes.text('raw_at')} AS at_text, {shapes.text('raw_amount' if amount else 'NULL')} AS amount_text "
-            f"FROM (\n{source}\n) AS source"
+            f"SELECT {shapes.lead('raw_lead', kinds['lead'])} AS lead, {at} AS at_us, "
+            f"{shapes.text('raw_type', kinds['type'])} AS type, "
+            f"{shapes.text('raw_topic', kinds['topic']) if 'topic' in kinds else 'NULL::text'} AS topic, "
+            f"{amount} AS amount_u, CASE WHEN ({at}) IS NULL THEN NULLIF(raw_at::text, '') END AS at_text, "
+            f"{amount_text} AS amount_text FROM (\n{source}\n) AS source"
         )
 
-    def _unread(self, shaped: str, filled: str, read: str, count: int, what: str) -> Unread:
+    def _unread(self, shaped: str, column: str, count: int, what: str) -> Unread:
         """Return what is filled but was not read, with examples."""
         if count == 0:
             return Unread()
         examples = self._server.ask(
-            f"SELECT DISTINCT {filled} AS example FROM (\n{shaped}\n) AS shaped "
-            f"WHERE {filled} IS NOT NULL AND {read} IS NULL ORDER BY 1 LIMIT {SHOWN}",
+            f"SELECT DISTINCT {column} COLLATE \"C\" AS example FROM (\n{shaped}\n) AS shaped "
+            f"WHERE {column} IS NOT NULL ORDER BY 1 LIMIT {SHOWN}",
             what,
         )
         return Unread(count, tuple(without_personal(examples.column(0).to_pandas())))
+
+
+def _in_text(kinds: dict[str, str]) -> bool:
+    """Tell whether times or amounts are texts that have to be read."""
+    return kinds["at"] in shapes.TEXTS or kinds.get("amount") in shapes.TEXTS
+
+
+def _fits(role: str, kind: str) -> bool:
+    """Tell whether a column of a type can play a part."""
+    if role in ("at", "amount"):
+        return kind in (TIMES if role == "at" else NUMBERS)
+    return kind not in shapes.NO_NAMES and not kind.startswith("_")  # _text: an array of text
 
 
 def _whole_numbers(batch: pa.RecordBatch) -> pa.RecordBatch:

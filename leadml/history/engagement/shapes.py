@@ -9,52 +9,86 @@ from __future__ import annotations
 from leadml.history.engagement.clock import Clock
 from leadml.history.sources.server import literal
 from leadml.history.values.columns import NUMBER
-from leadml.history.values.dates import OFFSET
 
 WHOLE = ("int2", "int4", "int8", "oid")
-FRACTIONS = ("float4", "float8", "numeric", "money")
-PLAIN_TEXTS = ("text", "varchar", "bpchar")
-TEXTS = (*PLAIN_TEXTS, "name", "uuid", "unnamed")  # unnamed: enums, and what extensions bring
+FLOATS = ("float4", "float8")
+FRACTIONS = (*FLOATS, "numeric", "money")
+TEXTS = ("text", "varchar", "bpchar")
 DATES = ("timestamptz", "timestamp", "date")
+# neither ids nor names of anything; all else, enums and what extensions bring among it, is taken as its text
+NO_NAMES = (*DATES, "money", "time", "timetz", "interval", "bytea", "json", "jsonb", "xml")
 NOWHERE_US = 10**15
-# days that exist, in years from 1 to 9999
-DAY = (
-    "(?:(?!0000)[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
-    "|02-(?:0[1-9]|1[0-9]|2[0-8]))|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:0[48]|[2468][048]|[13579][26])00)"
-    "-02-29)"
-)
-TIME = r"(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,9})?)?"
-SHIFT = r"(?:[zZ]| ?[+-](?:[01][0-9]|2[0-3]):?[0-5][0-9])"
-LOCAL = r"^[0-9-]{10}(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)?"
+NUMBER_MARK = literal(f"^(?:{NUMBER.replace('[eE][+-]?[0-9]+', '[eE][+-]?[0-9]{1,3}')})$")
 LONGEST_NUMBER = 300
+# ISO 8601, with 0 for every digit
+CLOCKS = ("00:00", "00:00:00", *(f"00:00:00.{'0' * k}" for k in range(1, 10)))
+SHIFTS = ("", "Z", "z", *(f"{space}{sign}{zone}" for space in ("", " ") for sign in "+-" for zone in ("00:00", "0000")))
+# parts of a text, where its form has them
+PARTS = {
+    "y": ("f.form IS NOT NULL", "substr({at}, 1, 4)"),
+    "m": ("f.form IS NOT NULL", "substr({at}, 6, 2)"),
+    "d": ("f.form IS NOT NULL", "substr({at}, 9, 2)"),
+    "h": ("f.clock >= 5", "substr({at}, 12, 2)"),
+    "mi": ("f.clock >= 5", "substr({at}, 15, 2)"),
+    "s": ("f.clock >= 8", "substr({at}, 18, 2)"),
+    "us": ("f.clock >= 10", "rpad(substr({at}, 21, least(f.clock - 9, 6)), 6, '0')"),
+    "zh": ("f.sign <> 0", "substr({at}, f.zone, 2)"),
+    "zm": ("f.sign <> 0", "substr({at}, length({at}) - 1, 2)"),
+}
 
 
-def text(c: str) -> str:
-    """Return a value as text that is compared by code points; NULL where it is empty."""
+def text(c: str, kind: str) -> str:
+    """Return a value as text that is compared by code points, NULL where it is empty; 3.00 is written 3."""
+    if kind in (*FLOATS, "numeric"):
+        fits = f"{c}::text NOT IN ('NaN', 'Infinity', '-Infinity')"
+        c = f"(CASE WHEN {fits} AND {c} = trunc({c}) THEN trunc({c}::numeric)::text WHEN {fits} THEN {c}::text END)"
     return f"""(NULLIF({c}::text, '') COLLATE "C")"""
 
 
 def lead(c: str, kind: str) -> str:
-    """Return an id: BIGINT for whole numbers, else text; numeric as plain decimals without trailing zeros."""
-    if kind in WHOLE:
-        return f"{c}::bigint"
-    plain = f"CASE WHEN {c} = trunc({c}) THEN trunc({c})::text ELSE {c}::text END"
-    return text(f"({plain})" if kind == "numeric" else c)
+    """Return an id: BIGINT for whole numbers, else text."""
+    return f"{c}::bigint" if kind in WHOLE else text(c, kind)
 
 
 def with_texts_read(select: str, at: str) -> str:
-    """Add to a select what a text in ISO 8601 shows on its clock, and the offset that it names.
+    """Add to a select what a text in ISO 8601 shows on its clock, and the offset from UTC that it names.
 
-    Columns ``shown`` (timestamp) and ``named`` (text such as ``+01:00``); NULL where the text is no moment or names
-    none. Each step is fenced off (OFFSET 0), so that no pattern is matched twice.
+    Columns ``shown_us`` and ``named_us``, in microseconds; NULL where the text is no moment or names none. A text is
+    recognised by its form (a join with all forms there are), which says where its parts stand: matching patterns
+    takes twenty times as long. OFFSET 0 keeps the server from working out the parts once for each use.
     """
-    sure = f"CASE WHEN {at} ~ {literal(f'^(?:{DAY}(?:[T ]{TIME}{SHIFT}?)?)$')} THEN {at} END"
-    shown = f"replace(substring(sure FROM {literal(LOCAL)}), 'T', ' ')::timestamp"
-    named = f"substring(substr(sure, 11) FROM {literal(f'({OFFSET})$')})"
-    return (
-        f"SELECT s.*, {shown} AS shown, {named} AS named FROM "
-        f"(SELECT r.*, {sure} AS sure FROM (\n{select}\n) AS r OFFSET 0) AS s OFFSET 0"
+    forms = ", ".join(f"({literal(form)}, {', '.join(map(str, places))})" for form, places in _forms().items())
+    parts = ", ".join(
+        f"CASE WHEN {there} THEN {part.format(at=at)}::bigint ELSE 0 END AS {name}"
+        for name, (there, part) in PARTS.items()
     )
+    leap = "(y % 4 = 0 AND (y % 100 <> 0 OR y % 400 = 0))"
+    longest = f"(ARRAY[31, CASE WHEN {leap} THEN 29 ELSE 28 END, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])[m]"
+    exists = (
+        f"y > 0 AND m BETWEEN 1 AND 12 AND d BETWEEN 1 AND {longest} AND h < 24 AND mi < 60 AND s < 60 AND zh < 24 "
+        "AND zm < 60"
+    )
+    day = "(make_date(y::int, m::int, d::int) - DATE '1970-01-01')::bigint"
+    return (
+        f"SELECT p.*, CASE WHEN {exists} THEN {day} * 86400000000 + ((h * 60 + mi) * 60 + s) * 1000000 + us END "
+        "AS shown_us, CASE WHEN named THEN sign * (zh * 60 + zm) * 60000000 END AS named_us FROM "
+        f"(SELECT r.*, f.named, f.sign, {parts} FROM (\n{select}\n) AS r LEFT JOIN "
+        f"(VALUES {forms}) AS f (form, clock, named, sign, zone) ON f.form = translate({at}, '123456789', '000000000') "
+        "OFFSET 0) AS p"
+    )
+
+
+def _forms() -> dict[str, tuple[int, bool, int, int]]:
+    """Return each form with the length of its clock, whether it names an offset, its sign, and where that begins."""
+    forms: dict[str, tuple[int, bool, int, int]] = {"0000-00-00": (0, False, 0, 0)}
+    for between in ("T", " "):
+        for clock in CLOCKS:
+            for shift in SHIFTS:
+                local = f"0000-00-00{between}{clock}"
+                sign = {"+": 1, "-": -1}.get(shift.strip()[:1], 0)
+                zone = len(local) + len(shift) - len(shift.lstrip()) + 2  # counted from 1, after the sign
+                forms[local + shift] = (len(clock), shift != "", sign, zone)
+    return forms
 
 
 def moment(c: str, kind: str, clock: Clock) -> str:
@@ -71,27 +105,19 @@ def moment(c: str, kind: str, clock: Clock) -> str:
         return _microseconds(f"({_bounded(c)} AT TIME ZONE 'UTC')")
     if kind in DATES:
         return _from_local(_microseconds(f"({_bounded(c)})::timestamp"), clock)
-    local = _microseconds("shown")
-    digits = "right('0000' || regexp_replace(named, '[^0-9]', '', 'g'), 4)"
-    minutes = f"(left({digits}, 2)::bigint * 60 + right({digits}, 2)::bigint)"
-    sign = "CASE WHEN named ~ '-' THEN -1 ELSE 1 END"
-    return (
-        f"CASE WHEN named IS NULL THEN {_from_local(local, clock)} ELSE {local} - ({sign}) * {minutes} * 60000000 END"
-    )
+    return f"CASE WHEN named THEN shown_us - named_us ELSE {_from_local('shown_us', clock)} END"
 
 
 def millionths(c: str, kind: str) -> str:
     """Return a number, taken as float64, in millionths as BIGINT; NULL for what is none or is 10^12 or more."""
     if kind == "money":
         return millionths(f"{c}::numeric", "numeric")
-    if kind in (*WHOLE, "float4", "float8"):
+    if kind in (*WHOLE, *FLOATS):
         return _rounded(f"{c}::float8")
     number = c
     if kind != "numeric":
-        plain = NUMBER.replace("[eE][+-]?[0-9]+", "[eE][+-]?[0-9]{1,3}")
         number = (
-            f"CASE WHEN length({c}) <= {LONGEST_NUMBER} AND {c} ~ {literal(f'^(?:{plain})$')} "
-            f"THEN btrim({c}, E' \\t')::numeric END"
+            f"CASE WHEN length({c}) <= {LONGEST_NUMBER} AND {c} ~ {NUMBER_MARK} THEN btrim({c}, E' \\t')::numeric END"
         )
     near = f"CASE WHEN abs({number}) < 1e-9 THEN 0 WHEN abs({number}) < 1e13 THEN {number} END"
     return _rounded(f"({near})::float8")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from leadml.history.moments import wording
 from leadml.history.moments.facts import Facts, Sources, gather
 from leadml.history.moments.funnel import Sieve
 from leadml.history.moments.goal import Goal
@@ -69,7 +70,7 @@ def moments_at(
     if facts.created is not None:
         lead = _keep(sieve, NOT_YET, lead, facts.created <= when_us)
         if unknown := int((facts.created == NONE).sum()):
-            notes.append(f"{unknown:,} leads have no readable time of creation; they are scored")
+            notes.append(wording.note("scored without a readable time of creation", unknown, "lead"))
     if goal.kind == "won" and facts.outcome is None:
         notes.append("there is no column with the outcome: every lead counts as open")
     else:
@@ -80,7 +81,8 @@ def moments_at(
     created = None if facts.created is None else facts.created[lead]
     window = no_window("no window: outcomes are still to come")
     funnel = sieve.funnel(TO_SCORE, None, tuple(notes))
-    return Moments(lead, as_of, state, np.full(len(lead), NONE), created, funnel, window)
+    over = np.zeros(len(lead), dtype=bool)
+    return Moments(lead, as_of, state, np.full(len(lead), NONE), created, funnel, window, over)
 
 
 def _undecided(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from leadml.history.moments import wording
 from leadml.history.moments.ids import id_texts, places_of
 from leadml.history.moments.times import NEVER, NONE, read_times
 
@@ -108,9 +109,9 @@ def read_changes(
     known, timed = lead >= 0, at != NONE
     notes = [*unread]
     if strange := int((~known).sum()):
-        notes.append(f"{strange:,} {columns.what} in {table.where} are of leads that are not in the leads table")
+        notes.append(wording.note(f"in {table.where}, of no lead in the leads table", strange, columns.what))
     if timeless := int((known & ~timed).sum()):
-        notes.append(f"{timeless:,} {columns.what} in {table.where} have no time and do not count")
+        notes.append(wording.note(f"in {table.where}, without a time, which do not count", timeless, columns.what))
     use = known & timed
     return Changes(lead[use], at[use], code[use], names, at[timed], tuple(notes))
 

@@ -154,10 +154,10 @@ def _second_tables(sources: Sources, ids: pd.Series | None) -> tuple[Changes | N
     everywhere = frozenset(text for text in sources.missing if isinstance(text, str))
     stages = deals = None
     if sources.stages is not None and (s := settings.stages) is not None:
-        columns = ChangeColumns(s.lead, s.entered, s.stage, "stage changes")
+        columns = ChangeColumns(s.lead, s.entered, s.stage, "stage change")
         stages = read_changes(sources.stages, columns, ids, settings.times, everywhere)
     if sources.deals is not None and (d := settings.deals) is not None:
-        columns = ChangeColumns(d.lead, d.at, d.product, "deals")
+        columns = ChangeColumns(d.lead, d.at, d.product, "deal")
         deals = read_changes(sources.deals, columns, ids, settings.times, everywhere)
     return stages, deals
 
@@ -176,17 +176,18 @@ def _odd(facts: Facts, closed: str | None) -> list[str]:
     """Say what is odd about times of decision; it is counted, not refused."""
     notes = []
     if facts.ids is not None and (facts.stages or facts.deals) and (nameless := int(facts.ids.isna().sum())):
-        notes.append(f"{nameless:,} leads have no id, so that nothing in other tables can be theirs")
+        notes.append(wording.note("without an id, so that nothing in other tables can be theirs", nameless, "lead"))
     if facts.closed is None:
         return notes
     known = facts.closed != NONE
     if facts.created is not None:
         early = known & (facts.created != NONE) & (facts.closed < facts.created)
         if count := int(early.sum()):
-            notes.append(f"{count:,} leads were closed before they were created, by column {closed!r}")
+            notes.append(wording.note(f"closed before creation, by column {closed!r}", count, "lead"))
     if facts.outcome is not None:
         if count := int(((facts.outcome == LOST) & ~known).sum()):
-            notes.append(f"{count:,} lost leads have no time in column {closed!r}: they count as lost at any age")
+            said = f"lost without a time in column {closed!r}, which counts as lost at any age"
+            notes.append(wording.note(said, count, "lead"))
         if count := int(((facts.outcome == UNDECIDED) & known).sum()):
-            notes.append(f"{count:,} undecided leads have a time in column {closed!r}: it is not used")
+            notes.append(wording.note(f"undecided with a time in column {closed!r}, which is not used", count, "lead"))
     return notes

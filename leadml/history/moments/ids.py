@@ -53,10 +53,11 @@ def places_of(ids: pd.Series, known: pd.Series) -> NDArray[np.int64]:
     >>> places_of(pd.Series(["b", "x", "a"]), pd.Series(["a", None, "b"])).tolist()
     [2, -1, 0]
     """
-    there = np.flatnonzero(known.notna().to_numpy(dtype=bool))
-    found = pd.Index(known.iloc[there]).get_indexer(pd.Index(ids))
-    places = np.append(there, -1)[found]
-    return np.where(ids.notna().to_numpy(dtype=bool), places, -1).astype(np.int64)
+    codes, different = pd.factorize(pd.concat([known, ids], ignore_index=True))
+    place = np.full(len(different) + 1, -1, dtype=np.int64)
+    place[codes[: len(known)]] = np.arange(len(known))
+    place[-1] = -1  # the code of a missing id is -1
+    return place[codes[len(known) :]]
 
 
 def _categorical(values: pd.Series) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from leadml.history.moments import wording
 from leadml.history.moments.as_of import parse_as_of, reached
 from leadml.history.moments.facts import Facts, Sources, gather
 from leadml.history.moments.funnel import Funnel, Sieve
@@ -57,6 +58,9 @@ class Moments:
         How leads became the rows that are won or lost.
     window : Window
         The outcome window.
+    window_over : ndarray of bool, shape (n_rows,)
+        Whether the row's outcome window was over while outcomes were observed. Before that a row can be decided
+        already, but wins and losses of that age are not equally likely to be known.
     """
 
     lead: NDArray[np.int64]
@@ -66,6 +70,7 @@ class Moments:
     created: NDArray[np.int64] | None
     funnel: Funnel
     window: Window
+    window_over: NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.lead)
@@ -127,11 +132,13 @@ def find_moments(
         state, decided_at, window = _in_window(known, rows, settings.scoring.window_days, until)
     left = (int((state == WON).sum()), int((state == LOST).sum()))
     sieve.leave_out(UNKNOWN if known is None else OPEN, rows.lead[state == UNDECIDED])
-    funnel = sieve.funnel(TO_LEARN, left, (note, *facts.notes, *notes))
+    funnel = sieve.funnel(TO_LEARN, left, (note, *facts.notes, *notes, *_early(rows, facts)))
     order = order_of_rows(rows.lead, rows.as_of, facts)
     lead = rows.lead[order]
     created = None if facts.created is None else facts.created[lead]
-    return Moments(lead, rows.as_of[order], state[order], decided_at[order], created, funnel, window)
+    as_of = rows.as_of[order]
+    over = as_of + min(window.days or 0, LONGEST_DAYS) * DAY_US <= until
+    return Moments(lead, as_of, state[order], decided_at[order], created, funnel, window, over)
 
 
 class _Rows:
@@ -150,28 +157,38 @@ def _candidates(
     facts: Facts, sources: Sources, sieve: Sieve
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], tuple[str, ...]]:
     """Return lead and moment of every row there could be, no pair twice; count those without a moment."""
-    leads: list[NDArray[np.int64]] = []
     moments: list[NDArray[np.int64]] = []
     without: dict[str, list[NDArray[np.int64]]] = {}
     notes: dict[str, None] = {}
     for entry in parse_as_of(sources):
         found = reached(entry, facts, sources)
-        there = np.flatnonzero(found.at != NONE)
-        leads.append(there)
-        moments.append(found.at[there])
+        moments.append(found.at)
         notes |= dict.fromkeys(found.notes)
         for reason, places in found.without:
             without.setdefault(reason, []).append(places)
     for reason, several in without.items():
         sieve.leave_out(reason, np.concatenate(several))
-    lead, as_of = np.concatenate(leads), np.concatenate(moments)
-    if len(leads) > 1:
-        order = np.lexsort((as_of, lead))
-        lead, as_of = lead[order], as_of[order]
-        again = np.append(False, (lead[1:] == lead[:-1]) & (as_of[1:] == as_of[:-1]))[: len(lead)]
-        sieve.leave_out(AGAIN, lead[again])
-        lead, as_of = lead[~again], as_of[~again]
-    return lead, as_of, tuple(notes)
+    new = [_new(moments[:k], at) for k, at in enumerate(moments)]
+    leads = [np.flatnonzero(which) for which in new]
+    if len(moments) > 1:
+        again = [np.flatnonzero((at != NONE) & ~which) for at, which in zip(moments, new, strict=True)]
+        sieve.leave_out(AGAIN, np.concatenate(again))
+    as_of = np.concatenate([at[which] for at, which in zip(moments, new, strict=True)])
+    return np.concatenate(leads), as_of, tuple(notes)
+
+
+def _new(before: list[NDArray[np.int64]], at: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Tell which leads have this scoring moment, and have not had the same one before."""
+    new = np.asarray(at != NONE)
+    for other in before:
+        new &= np.asarray(at != other)
+    return new
+
+
+def _early(rows: _Rows, facts: Facts) -> tuple[str, ...]:
+    """Count leads that are scored before they are created, as the times of a column or a stage may have it."""
+    count = 0 if facts.created is None else int((rows.as_of < facts.created[rows.lead]).sum())
+    return (wording.note("with a scoring moment before the creation of their lead", count, "row"),) if count else ()
 
 
 def _as_it_is(facts: Facts, rows: _Rows) -> NDArray[np.int8]:
@@ -216,7 +233,7 @@ def order_of_rows(lead: NDArray[np.int64], as_of: NDArray[np.int64], facts: Fact
     """
     rank = np.zeros(len(facts), dtype=np.int64)
     if facts.ids is not None:
-        rank = pd.factorize(facts.ids, sort=True)[0].astype(np.int64)
+        rank = np.asarray(facts.ids.rank(method="min", na_option="top"), dtype=np.int64)
     order = np.lexsort((rank[lead], as_of))
     at, ranks = as_of[order], rank[lead[order]]
     tied = np.append(False, (at[1:] == at[:-1]) & (ranks[1:] == ranks[:-1]))[: len(order)]

@@ -153,13 +153,14 @@ def _wins(deals: Changes, names: list[str] | None, until: int) -> tuple[NDArray[
 def _next(
     lead: NDArray[np.int64], at: NDArray[np.int64], row_lead: NDArray[np.int64], as_of: NDArray[np.int64]
 ) -> NDArray[np.int64]:
-    """Return for each row the first time of its lead that is later than its moment.
-
-    Lead and time become one number that sorts like both: the time by its rank, so that nothing overflows.
-    """
-    times = np.unique(at)
-    size = len(times) + 1
-    own = lead * size + np.searchsorted(times, at)
-    place = np.searchsorted(own, row_lead * size + np.searchsorted(times, as_of, side="right"))
-    found = np.append(lead, -1)[place] == row_lead
-    return np.where(found, np.append(at, NEVER)[place], NEVER)
+    """Return for each row the first time of its lead that is later than its moment, by halving, all rows at once."""
+    counts = np.bincount(lead, minlength=int(row_lead.max(initial=0)) + 1)
+    end = np.cumsum(counts)[row_lead]
+    low, high = end - counts[row_lead], end
+    times = np.append(at, NEVER)
+    while (open_ := low < high).any():
+        middle = (low + high) // 2
+        later = times[middle] > as_of
+        high = np.where(open_ & later, middle, high)
+        low = np.where(open_ & ~later, middle + 1, low)
+    return np.where(low < end, times[low], NEVER)

@@ -77,10 +77,8 @@ def read_times(
         shown = without_personal(_as_texts(values.iloc[odd[:SHOWN]]))
         seen = [(int(row) + 1, text) for row, text in zip(odd, shown, strict=False)]
         raise wording.unreadable_times(table.where, column, (len(odd), count), seen, times.zone)
-    note = (
-        f"{len(odd):,} of {count:,} times in column {column!r} of {table.where} cannot be read: they count as missing"
-    )
-    return np.where(readable, read, NONE), (note,) if len(odd) else ()
+    said = f"unreadable, which counts as missing, of {count:,} in column {column!r} of {table.where}"
+    return np.where(readable, read, NONE), (wording.note(said, len(odd), "time"),) if len(odd) else ()
 
 
 def instant(text: str, what: str, times: TimesSettings) -> int:

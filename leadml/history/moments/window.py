@@ -139,7 +139,7 @@ def outcome_window(asked: int | None, watched: Watched) -> Window:
     end = _end(follow)
     times, share = kaplan_meier(np.where(won, watched.won_at - watched.as_of, follow), won)
     times, share = times[times <= end], share[times <= end]
-    wins = len(np.unique(watched.lead[won]))
+    wins = int((np.bincount(watched.lead[won]) > 0).sum())
     ninety = float(times[np.searchsorted(share, SHARE * share[-1] - 1e-12)]) / DAY_US if len(times) else None
     days = asked if asked is not None else _rounded(ninety)
     seen = _Seen(wins, len(won), end / DAY_US, ninety)

@@ -8,6 +8,17 @@ from leadml.errors import DataError, UsageError, nearest
 from leadml.history.wording import listed
 
 
+def note(said: str, count: int, what: str) -> str:
+    """Say what is odd, and of how many.
+
+    Examples
+    --------
+    >>> note("without an id", 1, "lead")
+    'without an id: 1 lead'
+    """
+    return f"{said}: {count:,} {what}{'s' * (count != 1)}"
+
+
 def no_as_of() -> UsageError:
     """Ask for the scoring moment."""
     return UsageError(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
 from leadml.history.profile.lexicon import dutch, english, french, german, polish, spanish
-from leadml.history.profile.lexicon.lexicon import OF, Found, Lexicon, lexicon_of
+from leadml.history.profile.lexicon.lexicon import OF, Found, Lexicon, find, lexicon_of
 from leadml.history.profile.words import BREAK, JOIN, phrases_of, words_of_titles
 
 LEVELS = ("Junior", "Specialist", "Manager", "Director", "C-level")  # the most senior last
@@ -20,7 +21,8 @@ FUNCTIONS = (
 SUPPORT, SILENT, GONE, ALONE = "support", "silent", "gone", "alone"
 # "IT Procurement Manager" buys, "Sales Operations" sells: these give way to any other function beside them
 GIVES_WAY = frozenset({"IT", "Operations", "Engineering", "Product", "Administration", "Management"})
-JOINS = frozenset({JOIN, *"and und et y e en i oraz sowie or oder ou o".split()})
+JOINS = frozenset((JOIN, "and", "und", "et", "y", "e", "en", "i", "oraz", "sowie", "or", "oder", "ou", "o"))
+BREAKS = frozenset((BREAK, "at", "bei", "chez"))  # the employer stands after the latter
 LANGUAGES = (english, german, french, spanish, dutch, polish)
 
 
@@ -70,21 +72,20 @@ class Reader:
 
         Examples
         --------
-        >>> titles_reader().read(pd.Series(["Vertriebsleiterin", "Assistant to the CEO"], dtype="str")).to_numpy().tolist()
+        >>> titles = pd.Series(["Vertriebsleiterin", "Assistant to the CEO"], dtype="str")
+        >>> titles_reader().read(titles).to_numpy().tolist()
         [['Director', 'Sales'], ['Junior', 'Administration']]
         """
         codes, different = pd.factorize(words_of_titles(titles))
         split = [text.split(" ") for text in different]
         vocabulary = {word for words in split for word in words}
-        levels = {word: self.seniority.patterns(word) for word in vocabulary}
-        functions = {word: self.function.patterns(word) for word in vocabulary}
+        levels = {word: self.seniority.know(word) for word in vocabulary}
+        functions = {word: self.function.know(word) for word in vocabulary}
         read = [
             ("C-level", "Management")
             if tuple(words) in self.alone
             else _read(
-                words,
-                self.seniority.find([levels[word] for word in words], words),
-                self.function.find([functions[word] for word in words], words),
+                words, find([levels[word] for word in words], words), find([functions[word] for word in words], words)
             )
             for words in split
         ]
@@ -126,9 +127,9 @@ def _rank(level: str | None) -> int:
 
 def _parts(words: Sequence[str], levels: Sequence[Found]) -> list[Part]:
     """Return the parts of a title that are about a job somebody has."""
-    bounds = [-1, *(k for k, word in enumerate(words) if word == BREAK), len(words)]
+    bounds = [-1, *(k for k, word in enumerate(words) if word in BREAKS), len(words)]
     parts = []
-    for before, end in zip(bounds, bounds[1:], strict=False):
+    for before, end in pairwise(bounds):
         inside = [found for found in levels if before < found.start < end]
         if before + 1 < end and all(found.meaning != GONE for found in inside):
             parts.append(_part(words, before + 1, end, [f for f in inside if f.meaning != SILENT]))
@@ -177,7 +178,7 @@ def _groups(
     """
     bounds = [part.start - 1, *(k for k in range(part.start, part.end) if words[k] in JOINS), part.end]
     groups = []
-    for before, end in zip(bounds, bounds[1:], strict=False):
+    for before, end in pairwise(bounds):
         ranks = {f.meaning for f in levels if before < f.start < end}
         if part.level == "C-level" and ranks and "C-level" not in ranks:
             continue

@@ -9,24 +9,21 @@ from leadml.history.profile.folding import fold
 BREAK = ","  # between two parts of a title
 JOIN = "&"  # between two things of one part
 
-# Each in turn. What has been folded has no accents and no capitals.
+PLAIN = "[a-z0-9 ]*"
+# Each in turn, for titles with more than letters, digits and spaces. What has been folded has no accents, no capitals.
 SPELLINGS = (
     # both genders at once: (m/w/d), H/F, Leiter/in, Chargé(e), Geschäftsführer:in, directeur·rice, salarié.e
     (r"\([a-z*](?: ?[/|,] ?[a-z*]+)+\)|\ball genders\b|\b[mwfdhx](?: ?[/|] ?[mwfdhxa]){1,3}\b", " "),
-    (r"\b([a-z])\. ?([a-z])\. ?([a-z])\b\.?", "${1}${2}${3} "),
-    (r"\b([a-z])\.([a-z])\b\.?", "${1}${2} "),
+    (r"\b([a-z])\. ?([a-z])\. ?([a-z])\b\.?", r"\1\2\3 "),
+    (r"\b([a-z])\.([a-z])\b\.?", r"\1\2 "),
     (r"\((?:e|es|in|innen|ne|trice|rice|euse|se|a|ka)\)|/-?(?:in|innen|e|ne|rice|trice|euse|a|ka)\b", ""),
-    ("([a-z])[:*_\u00b7\u2022](?:innen|in|e|es|ne|rice|trice|euse|a|ka)\\b", "${1}"),
-    (r"([a-z]{3})\.(?:e|es|ne|rice|trice)\b", "${1}"),
+    ("([a-z])[:*_\u00b7\u2022](?:innen|in|e|es|ne|rice|trice|euse|a|ka)\\b", r"\1"),
+    (r"([a-z]{3})\.(?:e|es|ne|rice|trice)\b", r"\1"),
     # research and development and the like, which are one word
-    (r"\b(?:r ?[&+] ?d|r et d|i ?\+ ?d(?: ?\+ ?i)?|b ?\+ ?r|f ?[&+] ?e|f und e)\b", "rd"),
+    (r"\b(?:r ?[&+] ?d|i ?\+ ?d(?: ?\+ ?i)?|b ?\+ ?r|f ?[&+] ?e)\b", "rd"),
     (r"\bm ?[&+] ?a\b", "m a"),
     (r"\bp ?[&+] ?o\b", "p o"),
-    # people write ä as ae
-    ("ae", "a"),
-    ("oe", "o"),
-    ("ue", "u"),
-    (r"[,;|()\[\]{}@]| [-\u2010-\u2015]+ |\b(?:at|bei|chez)\b", f" {BREAK} "),
+    ("[,;|()\\[\\]{}@]| [\u002d\u2010-\u2015]+ ", f" {BREAK} "),
     (r"[&+/]", f" {JOIN} "),
     (r"[^a-z0-9,&]+", " "),
 )
@@ -51,9 +48,11 @@ def words_of_titles(titles: pd.Series) -> pd.Series:
     ['ceo & co founder', 'leiter rd , dach']
     """
     texts = fold(titles)
+    more = ~texts.str.fullmatch(PLAIN)
+    spelled = texts[more]
     for pattern, plain in SPELLINGS:
-        texts = texts.str.replace(pattern, plain.replace("${", r"\g<").replace("}", ">"), regex=True)
-    return texts.str.strip()
+        spelled = spelled.str.replace(pattern, plain, regex=True)
+    return _without_pairs(texts.mask(more, spelled.str.strip()))
 
 
 def phrases_of(listed: str) -> list[tuple[str, ...]]:
@@ -64,7 +63,13 @@ def phrases_of(listed: str) -> list[tuple[str, ...]]:
     >>> phrases_of("*Führer, chief ... officer")
     [('*fuhrer',), ('chief', '...', 'officer')]
     """
-    folded = fold(pd.Series(listed.split(","), dtype="str"))
-    for pair in ("ae", "oe", "ue"):
-        folded = folded.str.replace(pair, pair[0], regex=False)
+    folded = _without_pairs(fold(pd.Series(listed.split(","), dtype="str")))
     return [tuple(phrase.split()) for phrase in folded if phrase]
+
+
+def _without_pairs(texts: pd.Series) -> pd.Series:
+    """Make ``ae``, ``oe`` and ``ue`` one letter: people write ä that way."""
+    plain = texts
+    for pair in ("ae", "oe", "ue"):
+        plain = plain.str.replace(pair, pair[0], regex=False)
+    return plain

@@ -56,6 +56,12 @@ def read_postgres(server: Server, table: str | None, query: str | None) -> pd.Da
     return _frame(answer, [name for name, _ in columns])
 
 
+def one_of(table: str | None, query: str | None, variable: str) -> None:
+    """Raise a UsageError unless exactly one of table and query is given."""
+    if (table is None) == (query is None):
+        raise wording.table_or_query(variable)
+
+
 def relation(server: Server, table: str | None, query: str | None) -> tuple[str, str]:
     """Return what messages call a table or query, and a select for it.
 
@@ -64,8 +70,7 @@ def relation(server: Server, table: str | None, query: str | None) -> tuple[str,
     UsageError
         If not exactly one of them is given, or there is no such table.
     """
-    if (table is None) == (query is None):
-        raise wording.table_or_query(server.variable)
+    one_of(table, query, server.variable)
     if table is None:
         return "the query", (query or "").strip().rstrip(";")
     found = server.ask(_tables(f"s || '.' || t = {literal(table)} OR (visible AND t = {literal(table)})"))

@@ -13,7 +13,7 @@ from leadml.history import wording
 from leadml.history.sources.csvfile import column_names, read_csv
 from leadml.history.sources.databases import read_database
 from leadml.history.sources.engine import connect, frame_of, one_file
-from leadml.history.sources.postgres import read_postgres
+from leadml.history.sources.postgres import one_of, read_postgres
 from leadml.history.sources.server import SCHEMES, Servers, variable_of
 from leadml.history.sources.wording import address_not_in_environment
 
@@ -139,6 +139,7 @@ def _existing(source: str | os.PathLike[str]) -> Path:
 
 
 def _from_server(variable: str, table: str | None, query: str | None, servers: Servers | None) -> Table:
+    one_of(table, query, variable)
     if servers is None:
         with Servers() as own:
             return _from_server(variable, table, query, own)

@@ -6,7 +6,7 @@ The driver is ADBC: columns come as Arrow, in binary, without a detour through P
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from types import TracebackType
 from typing import TYPE_CHECKING, TypeVar
 
@@ -36,6 +36,8 @@ FORMS = {
     "IntervalStyle": "iso_8601",
     "extra_float_digits": "1",
 }
+
+KINDS = {"int64": "bigint", "int32": "integer", "int16": "smallint", "double": "float8", "bool": "boolean"}
 
 
 def variable_of(source: str) -> str | None:
@@ -124,7 +126,7 @@ class Server:
             answer: pa.Table = self._guarded(what, cursor.fetch_arrow_table)
         return answer
 
-    def stream(self, select: str, what: str) -> Iterator[pa.RecordBatch]:
+    def stream(self, select: str, what: str) -> Generator[pa.RecordBatch, None, None]:
         """Yield the answer to a question that cannot write, in batches; to be read to the end."""
         with self._connection.cursor() as cursor:
             self._ask(cursor, select, what)
@@ -146,15 +148,23 @@ class Server:
             If the user may not, or the server is a standby.
         """
         self._end_reading()
+        columns = ", ".join(f"{quoted(field.name)} {KINDS.get(str(field.type), 'text')}" for field in table.schema)
         self.tell(name, f"DROP TABLE IF EXISTS pg_temp.{quoted(name)}")
+        self.tell(name, f"CREATE TEMPORARY TABLE {quoted(name)} ({columns})", temporary=True)
         with self._connection.cursor() as cursor:
-            self._guarded(name, lambda: cursor.adbc_ingest(name, table, temporary=True), temporary=True)
+            self._guarded(name, lambda: cursor.adbc_ingest(name, table, mode="append", temporary=True))
         self.tell(name, f"ANALYZE pg_temp.{quoted(name)}")
 
-    def define(self, name: str, select: str, what: str) -> None:
-        """Make a temporary view; raises as `put` does, and as `ask` where the select is at fault."""
+    def define(self, name: str, select: str, what: str, stored: bool = False) -> None:
+        """Make a temporary view, or a table where the answer is to be stored.
+
+        Raises as `put` does, and as `ask` where the select is at fault. A select to be stored has to be one that was
+        asked before, so that it is known not to write.
+        """
         self._end_reading()
-        self.tell(what, f"CREATE TEMPORARY VIEW {quoted(name)} AS\n{select}", temporary=True)
+        kind = "TABLE" if stored else "VIEW"
+        self.tell(what, f"DROP {kind} IF EXISTS pg_temp.{quoted(name)} CASCADE")
+        self.tell(what, f"CREATE TEMPORARY {kind} {quoted(name)} AS\n{select}", temporary=True)
 
     def close(self) -> None:
         """End the transaction, and with it every temporary table; may be called twice."""
@@ -202,25 +212,27 @@ class Servers:
     """
 
     def __init__(self) -> None:
-        self._by_address: dict[str, Server] = {}
+        self._opened: list[Server] = []
 
     @property
     def opened(self) -> list[Server]:
         """Servers that something was read from."""
-        return list(self._by_address.values())
+        return list(self._opened)
 
     def of(self, variable: str) -> Server:
         """Return the server whose address a variable holds, connected at first use."""
-        address = os.environ[variable]
-        if address not in self._by_address:
-            self._by_address[address] = Server(variable)
-        return self._by_address[address]
+        same = (s for s in self._opened if os.environ.get(s.variable) == os.environ[variable])
+        server = next(same, None)
+        if server is None:
+            server = Server(variable)
+            self._opened.append(server)
+        return server
 
     def close(self) -> None:
         """Close all of them."""
-        for server in self.opened:
+        for server in self._opened:
             server.close()
-        self._by_address.clear()
+        self._opened.clear()
 
     def __enter__(self) -> Servers:
         return self
@@ -244,9 +256,10 @@ def _connection_or_fault(variable: str) -> Connection | LeadmlError:
     except ImportError:
         return wording.no_driver()
     try:
-        return connect(_patient(os.environ[variable].strip()), autocommit=False)
+        connection: Connection = connect(_patient(os.environ[variable].strip()), autocommit=False)
     except Error as fault:
         return faults.of_connecting(fault, variable)
+    return connection
 
 
 def _patient(address: str) -> str:

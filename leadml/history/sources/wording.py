@@ -8,6 +8,14 @@ from collections.abc import Iterable
 from leadml.errors import BusyError, DataError, UsageError, nearest, redacted
 from leadml.history.values.personal import EMAIL, HIDDEN, IBAN
 
+NAMES = "text, whole numbers, uuid, enum and what else is a name"
+EVENT_ROLES = {
+    "lead": ("lead", NAMES),
+    "at": ("time", "timestamp with or without time zone, date, and text in ISO 8601"),
+    "type": ("type", NAMES),
+    "topic": ("topic", NAMES),
+    "amount": ("amount", "numbers, and text that is a plain number"),
+}
 EXAMPLE = "postgresql://USER:PASSWORD@HOST:5432/DATABASE"
 
 
@@ -128,11 +136,12 @@ def not_text(variable: str, what: str) -> DataError:
     )
 
 
-def wrong_type(variable: str, what: str, column: str, role: str, kind: str, accepted: str) -> DataError:
+def wrong_type(where: str, column: str, role: str, kind: str) -> DataError:
     """Say that a column of events is of a type that cannot be what it should be."""
+    what, accepted = EVENT_ROLES[role]
     return DataError(
-        f"{what} (env:{variable}): column {column!r} is {kind} and cannot be {role} of an event. Accepted: {accepted}. "
-        "Cast it in a query, or name another column."
+        f"{where}: column {column!r} is {kind} and cannot be the {what} of an event. Accepted: {accepted}. Cast it in "
+        "a query, or name another column."
     )
 
 

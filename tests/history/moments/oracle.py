@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-UTC = dt.timezone.utc
+UTC = dt.UTC
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=UTC)
 US = dt.timedelta(microseconds=1)
 DAY = 86_400_000_000
@@ -65,6 +65,7 @@ class Row:
     state: int
     decided_at: int | None
     lead: int
+    window_over: bool = field(default=False, compare=False)
 
 
 @dataclass
@@ -81,6 +82,8 @@ def moment(text: str, world: World) -> int | None:
     try:
         read = dt.datetime.fromisoformat(text)
     except ValueError:
+        return None
+    if not 1899 <= read.year <= 2200:
         return None
     if read.tzinfo is None:
         zone = ZoneInfo(world.zone)
@@ -138,9 +141,7 @@ class Oracle:
         self, rows: list[dict[str, str]] | None, at: str, what: str
     ) -> list[tuple[str | None, int | None, str | None]]:
         times = [] if rows is None else column(rows, at, self.world)
-        return [
-            (named(row, "lead"), time, named(row, what)) for row, time in zip(rows or [], times, strict=True)
-        ]
+        return [(named(row, "lead"), time, named(row, what)) for row, time in zip(rows or [], times, strict=True)]
 
     def _until(self) -> int | None:
         if self.world.observed_until is not None:
@@ -177,7 +178,21 @@ class Oracle:
             if date is None:
                 raise WrongUseError(entry)
             return (date, "") if created < date else (None, NOT_YET)
-        return column(self.world.leads, entry, self.world)[place], f"no readable time in {entry!r}"
+        raise ValueError(entry)
+
+    def moments_of(self, entry: str) -> list[tuple[int | None, str]]:
+        """Return every lead's scoring moment by one entry."""
+        if entry == "mql_at":
+            return [(at, f"no readable time in {entry!r}") for at in column(self.world.leads, entry, self.world)]
+        return [self.moment_of(place, entry) for place in range(len(self.world.leads))]
+
+    def check_names(self) -> None:
+        """Refuse a goal with a name that no row has."""
+        stages, products = ({name for _, _, name in changes} for changes in (self.stages, self.deals))
+        if self.goal == "stage" and any(name not in stages for name in (self.name, *self.world.lost_stages)):
+            raise WrongUseError(self.world.goal)
+        if self.goal.endswith("deal") and self.name is not None and self.name not in products:
+            raise WrongUseError(self.world.goal)
 
     def happened(self, at: int | None) -> int | None:
         return None if at is None or (self.until is not None and at > self.until) else at
@@ -250,11 +265,13 @@ class Oracle:
         reasons: list[str] = []
         for entry in self.world.as_of:
             known = {"created": [NO_CREATED], "entered": [f"never {entry}"]}.get(entry.split(" ")[0])
-            reasons += known or ([NO_CREATED, NOT_YET] if entry[0].isdigit() else [f"no readable time in {entry!r}"])
+            by_date = [NO_CREATED, NOT_YET] if entry[0].isdigit() else [f"no readable time in {entry!r}"]
+            reasons += known or by_date
+        moments = [self.moments_of(entry) for entry in self.world.as_of]
+        self.check_names()
         for place in range(len(self.world.leads)):
             taken: set[int] = set()
-            for entry in self.world.as_of:
-                t, why = self.moment_of(place, entry)
+            for t, why in (several[place] for several in moments):
                 if t is not None:
                     why = AGAIN if t in taken else self.why_not(place, t) or ""
                     taken.add(t)
@@ -270,7 +287,9 @@ class Oracle:
                 state, decided = (self.outcome or [])[place], None
             else:
                 state, decided = self.state(place, t, days or 0)
-            rows.append(Row(t, named(self.world.leads[place], "id") or "", state, decided, place))
+            until = t if self.until is None else self.until
+            over = t + (days or 0) * DAY <= until
+            rows.append(Row(t, named(self.world.leads[place], "id") or "", state, decided, place, over))
             if state == UNDECIDED:
                 left_out.append((place, BY_COLUMN if as_it_is else OPEN))
         order = [*dict.fromkeys(reasons), AGAIN, TO_COME, DECIDED, NO_CUSTOMER, WON_SOMETIME, OPEN, BY_COLUMN]
@@ -290,15 +309,7 @@ class Oracle:
 
 def expected(world: World) -> Answer:
     """Return the rows there should be, or raise what should be refused."""
-    oracle = Oracle(world)
-    if oracle.goal == "stage":
-        names = {name for _, _, name in oracle.stages}
-        if any(stage not in names for stage in (oracle.name, *world.lost_stages)):
-            raise WrongUseError(world.goal)
-    if oracle.goal.endswith("deal") and oracle.name is not None:
-        if oracle.name not in {name for _, _, name in oracle.deals}:
-            raise WrongUseError(world.goal)
-    return oracle.answer()
+    return Oracle(world).answer()
 
 
 def to_score(world: World, when: int) -> list[int]:

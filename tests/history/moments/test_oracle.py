@@ -18,7 +18,9 @@ from leadml.history.sources.readers import Table
 from tests.history.moments.oracle import PLACEHOLDER, Row, World, WrongDataError, WrongUseError, expected, to_score
 from tests.history.moments.worlds import instants, settings, tables, worlds
 
-MANY = profile(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+MANY = profile(
+    max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 MISSING = (PLACEHOLDER,)
 
 
@@ -62,6 +64,9 @@ def test_rows_states_and_funnel_are_those_of_the_rules(world: World) -> None:
     assert moments.funnel.rows == len(world.leads) * len(world.as_of)
     assert (moments.funnel.leads_left, moments.funnel.rows_left) == (len({r.lead for r in decided}), len(decided))
     assert moments.window.days == wanted.days
+    over = {(row.lead, row.as_of): row.window_over for row in wanted.rows}
+    places = zip(moments.lead.tolist(), moments.as_of.tolist(), strict=True)
+    assert moments.window_over.tolist() == [over[place] for place in places]
 
 
 @MANY

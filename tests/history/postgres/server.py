@@ -95,12 +95,12 @@ def _unprivileged(folder: Path) -> dict[str, Any]:
 
 
 def _make(binaries: Path, folder: Path, as_whom: dict[str, Any]) -> None:
-    command = [binaries / "initdb", "--pgdata", folder / "data", "--username", ADMIN, "--encoding", "UTF8"]
+    command = [f"{binaries}/initdb", "--pgdata", f"{folder}/data", "--username", ADMIN, "--encoding", "UTF8"]
     command += ["--locale", "C", "--auth-local", "trust", "--auth-host", "scram-sha-256", "--no-sync"]
     _run(command, folder, as_whom)
 
 
-def _run(command: Sequence[str | Path], folder: Path, as_whom: dict[str, Any]) -> None:
+def _run(command: Sequence[str], folder: Path, as_whom: dict[str, Any]) -> None:
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, env=_environment(), **as_whom)
     if done.returncode:
         raise RuntimeError(f"{command[0]} failed: {done.stderr}")
@@ -118,7 +118,7 @@ def _start(
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = int(probe.getsockname()[1])
-        command = [binaries / "postgres", "-D", folder / "data", "-p", str(port), "-k", folder]
+        command = [f"{binaries}/postgres", "-D", f"{folder}/data", "-p", str(port), "-k", str(folder)]
         command += [word for key, value in settings.items() for word in ("-c", f"{key}={value}")]
         with (folder / "log").open("ab") as log:
             server = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, env=_environment(), **as_whom)

@@ -309,11 +309,14 @@ class Labelled:
     function: str | None
 
 
-def labelled() -> list[Labelled]:
-    """Return all labelled titles."""
-    blocks = {
-        "en": ENGLISH, "de": GERMAN, "fr": FRENCH, "es": SPANISH, "nl": DUTCH, "pl": POLISH, "none": NO_TITLE,
-    }  # fmt: skip
+def first() -> list[Labelled]:
+    """Return the titles that were labelled before the lexicons were written."""
+    blocks = (ENGLISH, GERMAN, FRENCH, SPANISH, DUTCH, POLISH, NO_TITLE)
+    return labelled(dict(zip(("en", "de", "fr", "es", "nl", "pl", "none"), blocks, strict=True)))
+
+
+def labelled(blocks: dict[str, str]) -> list[Labelled]:
+    """Read titles with their labels, by language."""
     rows = []
     for language, block in blocks.items():
         for line in block.strip().splitlines():

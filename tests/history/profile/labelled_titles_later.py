@@ -1,6 +1,8 @@
-"""More job titles, labelled after the lexicons were written and before they were tried on these; see `labelled_titles`."""
+"""More job titles, labelled after the lexicons were written and before these were tried; see `labelled_titles`."""
 
 from __future__ import annotations
+
+from .labelled_titles import Labelled, labelled
 
 ENGLISH = """
 Chief Revenue Officer (CRO) | C-level | Sales
@@ -159,3 +161,9 @@ Asystent ds. sprzedaży | Junior | Sales
 Uczennica | Junior | -
 Pracownik biurowy | Specialist | Administration
 """
+
+
+def later() -> list[Labelled]:
+    """Return the titles that were labelled after the lexicons were written."""
+    blocks = (ENGLISH, GERMAN, FRENCH, SPANISH, DUTCH, POLISH)
+    return labelled(dict(zip(("en", "de", "fr", "es", "nl", "pl"), blocks, strict=True)))

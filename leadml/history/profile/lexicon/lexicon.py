@@ -12,9 +12,10 @@ WIDEST_GAP = 4
 LONGEST_WORD = 40
 # after these comes whom somebody works for, or what for
 OF = frozenset(
-    "to of for from der des den dem die das the du de del la le les l d los las el van het von vom zur zum fur pour para "
-    "dla our my".split()
-)
+    ("to", "of", "for", "from", "the", "our", "my", "der", "des", "den", "dem", "die", "das", "von", "vom",
+     "zur", "zum", "fur", "du", "de", "la", "le", "les", "l", "d", "pour", "del", "los", "las", "el", "para",
+     "van", "het", "voor", "dla")
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -35,58 +36,101 @@ class Found:
 
 
 @dataclass(frozen=True)
+class Phrase:
+    """A phrase and what it means.
+
+    Parameters
+    ----------
+    words : tuple of str
+        Words with ``*`` for any letters, or `GAP`.
+    letters : int
+        How many letters it spells out.
+    meaning : str
+    """
+
+    words: tuple[str, ...]
+    letters: int
+    meaning: str
+
+    @property
+    def rank(self) -> tuple[int, int, str]:
+        """What the longest phrase has most of: words, then letters."""
+        return sum(word != GAP for word in self.words), self.letters, self.meaning
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a lexicon has on one word of a title.
+
+    Parameters
+    ----------
+    fits : frozenset of str
+        Words of phrases that it fits.
+    begins : tuple of Phrase
+        Phrases that it may begin, the longest first.
+    """
+
+    fits: frozenset[str]
+    begins: tuple[Phrase, ...]
+
+
+@dataclass(frozen=True)
 class Lexicon:
     """Phrases by their first word.
 
     Parameters
     ----------
-    phrases : mapping of str to tuple of (words, letters, meaning)
-        First word to the phrases that begin with it; `letters` counts those that are spelled out.
+    phrases : mapping of str to tuple of Phrase
+        First word to the phrases that begin with it.
     words : frozenset of str
         Every word of every phrase, with its ``*``.
+    infixes : tuple of int
+        Lengths of the words with ``*`` at both ends, without these.
     """
 
-    phrases: Mapping[str, tuple[tuple[tuple[str, ...], int, str], ...]]
+    phrases: Mapping[str, tuple[Phrase, ...]]
     words: frozenset[str]
+    infixes: tuple[int, ...]
 
-    def patterns(self, word: str) -> frozenset[str]:
-        """Return the words of phrases that a word of a title fits.
+    def know(self, word: str) -> Known:
+        """Look up a word of a title.
 
         Examples
         --------
-        >>> sorted(lexicon_of([{"Director": "*leiter, leiter*"}]).patterns("leiter"))
-        ['*leiter', 'leiter*']
+        >>> known = lexicon_of([{"Director": "*leiter, leiter*"}]).know("leiterin")
+        >>> sorted(known.fits), [phrase.meaning for phrase in known.begins]
+        (['leiter*'], ['Director'])
         """
-        word = word[:LONGEST_WORD]
-        ends = range(1, len(word) + 1)
-        fits = {word}
-        fits.update(word[:k] + "*" for k in ends)
-        fits.update("*" + word[k - 1 :] for k in ends)
-        fits.update(f"*{word[start:end]}*" for start in range(len(word)) for end in range(start + 1, len(word) + 1))
-        return self.words & fits
+        short = word[:LONGEST_WORD]
+        ends = range(1, len(short) + 1)
+        like = {short, *(short[:k] + "*" for k in ends), *("*" + short[k - 1 :] for k in ends)}
+        for size in self.infixes:
+            like.update(f"*{short[k : k + size]}*" for k in range(len(short) - size + 1))
+        fits = self.words & like
+        begins = [phrase for first in fits for phrase in self.phrases.get(first, ())]
+        return Known(fits, tuple(sorted(begins, key=lambda phrase: (phrase.rank, phrase.words), reverse=True)))
 
-    def find(self, words: Sequence[frozenset[str]], texts: Sequence[str]) -> list[Found]:
-        """Find phrases from left to right, none inside another.
 
-        Parameters
-        ----------
-        words : sequence of frozenset
-            For each word of a title its `patterns`.
-        texts : sequence of str
-            The words themselves.
-        """
-        found, at = [], 0
-        while at < len(words):
-            best, reach = (0, 0, ""), at + 1
-            for pattern in words[at] & self.phrases.keys():
-                for phrase, letters, meaning in self.phrases[pattern]:
-                    rank = (sum(part != GAP for part in phrase), letters, meaning)
-                    if rank > best and (end := _end(phrase, at, words, texts)):
-                        best, reach = rank, end
-            if best[2]:
-                found.append(Found(at, reach, best[2]))
-            at = reach
-        return found
+def find(words: Sequence[Known], texts: Sequence[str]) -> list[Found]:
+    """Find the phrases of a title from left to right, none inside another.
+
+    Parameters
+    ----------
+    words : sequence of Known
+        What the lexicon has on each word.
+    texts : sequence of str
+        The words themselves.
+    """
+    found, at = [], 0
+    while at < len(words):
+        reach = at + 1
+        for phrase in words[at].begins:
+            if end := _end(phrase.words, at, words, texts):
+                found.append(Found(at, end, phrase.meaning))
+                reach = end
+                break
+        at = reach
+    return found
 
 
 def lexicon_of(languages: Iterable[Mapping[str, str]]) -> Lexicon:
@@ -101,17 +145,20 @@ def lexicon_of(languages: Iterable[Mapping[str, str]]) -> Lexicon:
     -------
     Lexicon
     """
-    phrases: dict[str, dict[tuple[str, ...], tuple[tuple[str, ...], int, str]]] = {}
+    phrases: dict[str, dict[tuple[str, ...], Phrase]] = {}
     for language in languages:
         for meaning, listed in language.items():
-            for phrase in phrases_of(listed):
-                letters = sum(len(word.replace("*", "")) for word in phrase if word != GAP)
-                phrases.setdefault(phrase[0], {})[phrase] = (phrase, letters, meaning)
-    words = frozenset(word for by_phrase in phrases.values() for phrase in by_phrase for word in phrase)
-    return Lexicon({first: tuple(by_phrase.values()) for first, by_phrase in phrases.items()}, words)
+            for words in phrases_of(listed):
+                letters = sum(len(word.replace("*", "")) for word in words if word != GAP)
+                phrases.setdefault(words[0], {})[words] = Phrase(words, letters, meaning)
+    every = frozenset(word for by_words in phrases.values() for words in by_words for word in words)
+    infixes = {len(word) - 2 for word in every if word.startswith("*") and word.endswith("*")}
+    return Lexicon(
+        {first: tuple(by_words.values()) for first, by_words in phrases.items()}, every, tuple(sorted(infixes))
+    )
 
 
-def _end(phrase: tuple[str, ...], at: int, words: Sequence[frozenset[str]], texts: Sequence[str]) -> int:
+def _end(phrase: tuple[str, ...], at: int, words: Sequence[Known], texts: Sequence[str]) -> int:
     """Return where a phrase ends that begins at a word; 0 if it does not stand there."""
     place = at + 1
     for k, part in enumerate(phrase[1:], start=1):
@@ -120,12 +167,12 @@ def _end(phrase: tuple[str, ...], at: int, words: Sequence[frozenset[str]], text
                 between = texts[place : place + skipped]
                 if place + skipped >= len(words) or BREAK in between or not OF.isdisjoint(between):
                     return 0
-                if phrase[k + 1] in words[place + skipped]:
+                if phrase[k + 1] in words[place + skipped].fits:
                     place += skipped
                     break
             else:
                 return 0
-        elif place < len(words) and part in words[place]:
+        elif place < len(words) and part in words[place].fits:
             place += 1
         else:
             return 0

@@ -1,0 +1,94 @@
+"""How likely a segment's leads are to be won at a pooled score: level and steepness, near the pooled ones where few."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from leadml.learn.anchored import FACTOR_PULL
+from leadml.points.table import Probability
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from leadml.learn.refit import Leads
+
+SHIFT_PULL = 0.25  # the log-odds of a segment are those of all leads, give or take 2
+MOST_STEPS = 100
+
+
+@dataclass(frozen=True)
+class Line:
+    """Log-odds as a line of the score.
+
+    Parameters
+    ----------
+    intercept, slope : float
+        In log-odds, and log-odds per unit of the score.
+    """
+
+    intercept: float
+    slope: float
+
+    def log_odds(self, score: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Give the log-odds that belong to scores."""
+        return np.asarray(self.intercept + self.slope * score, dtype=np.float64)
+
+    @property
+    def probability(self) -> Probability:
+        """The same as a point table holds it."""
+        return Probability(round(self.intercept, 9), round(self.slope, 9))
+
+
+def pooled_line(score: NDArray[np.float64], leads: Leads, line: Line) -> Line:
+    """Fit level and steepness on a segment's leads, pulled to a line that is known.
+
+    The log-odds are ``mean + shift + factor * (z - mean)`` with z those of the known line. The shift is 0, give or
+    take 2, and the factor is 1, give or take a half, so that leads that were all lost have a level all the same.
+
+    Parameters
+    ----------
+    score : ndarray of shape (n_leads,)
+        The score of each lead.
+    leads : Leads
+        Their outcomes and weights.
+    line : Line
+        The line of all leads, its slope not negative.
+
+    Returns
+    -------
+    Line
+        Its slope is not negative.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from leadml.learn.refit import Leads
+    >>> score = np.repeat([0.0, 1.0], 5000)
+    >>> won = np.tile([1.0, 0, 0, 0, 0, 0, 0, 0, 0, 0], 1000)
+    >>> told = pooled_line(score, Leads(np.zeros((0, 10000), dtype=np.int16), won, np.ones(10000)), Line(0.0, 1.0))
+    >>> bool(abs(told.log_odds(np.array([0.5]))[0] - np.log(1 / 9)) < 0.01), told.slope < 0.02
+    (True, True)
+    """
+    told = line.log_odds(score)
+    mean = float(np.average(told, weights=leads.weight))
+    shift, factor = _fitted(told - mean, mean, leads, np.array([SHIFT_PULL, FACTOR_PULL]))
+    if factor < 0:
+        shift, factor = _fitted(np.zeros(len(told)), mean, leads, np.array([SHIFT_PULL, FACTOR_PULL]))[0], 0.0
+    return Line(mean + shift + factor * (line.intercept - mean), factor * line.slope)
+
+
+def _fitted(away: NDArray[np.float64], mean: float, leads: Leads, pull: NDArray[np.float64]) -> tuple[float, float]:
+    design = np.stack([np.ones(len(away)), away])
+    beta, centre = np.array([0.0, 1.0]), np.array([0.0, 1.0])
+    for _ in range(MOST_STEPS):
+        chance = 1 / (1 + np.exp(-(mean + beta @ design)))
+        slope = design @ (leads.weight * (leads.won - chance)) - pull * (beta - centre)
+        bend = (design * (leads.weight * chance * (1 - chance))) @ design.T + np.diag(pull)
+        move = np.linalg.solve(bend, slope)
+        beta = beta + move * min(1.0, 2.0 / max(float(np.abs(move).max()), 1e-12))
+        if np.abs(move).max() < 1e-10:
+            break
+    return float(beta[0]), float(beta[1])

@@ -1,0 +1,114 @@
+"""The feature table as files: what stands in it, counted by hand, and what open leads get."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from leadml import jobs
+from leadml.cli import main
+from leadml.errors import UsageError
+
+CONFIG = """
+name = "acme"
+[leads]
+source = "leads.csv"
+id = "lead_id"
+created = "created_at"
+outcome = "status"
+won = ["won"]
+lost = ["lost"]
+closed = "closed_at"
+[events]
+source = "events.csv"
+windows_days = [7, 30]
+[scoring]
+as_of = "created + 14 days"
+window_days = 60
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Leads of one day a piece: every third is won; each has a visit two days and twenty before its moment."""
+    days = pd.date_range("2024-01-01", periods=240, freq="D", tz="UTC")
+    leads = pd.DataFrame({"lead_id": [f"L{k}" for k in range(240)], "created_at": days})
+    leads["status"] = ["won" if k % 3 == 0 else "lost" for k in range(240)]
+    leads["closed_at"] = days + pd.Timedelta(days=20)
+    leads["city"] = ["Wien", "Graz"] * 120
+    leads.loc[235:, ["status", "closed_at"]] = ["open", pd.NaT]
+    leads.to_csv(tmp_path / "leads.csv", index=False)
+    moment = days + pd.Timedelta(days=14)
+    visits = [
+        pd.DataFrame({"lead_id": leads["lead_id"], "occurred_at": moment - pd.Timedelta(days=ago), "type": "Visit"})
+        for ago in (0, 2, 20)
+    ]
+    calls = pd.DataFrame({"lead_id": leads["lead_id"], "occurred_at": moment - pd.Timedelta(days=3), "type": "call"})
+    pd.concat([*visits, calls[::2]]).to_csv(tmp_path / "events.csv", index=False)
+    (tmp_path / "leadml.toml").write_text(CONFIG, encoding="utf-8")
+    return tmp_path
+
+
+def test_the_table_is_what_one_counts_by_hand(folder: Path) -> None:
+    summary = jobs.features(folder / "leadml.toml", folder / "features.csv")
+    table = pd.read_csv(folder / "features.csv").set_index("lead_id")
+    assert list(table.columns[:2]) == ["as_of", "won"]
+    assert summary.rows == len(table) == 235
+    assert table.loc["L3", "won"] == 1
+    assert table.loc["L4", "won"] == 0
+    assert table["as_of"].iloc[0] == "2024-01-15 00:00:00+00:00"
+    assert set(table["call_7d"]) == {0.0, 1.0}
+    assert table.loc["L4", "call_7d"] == 1
+    assert table.loc["L4", "days_since_call"] == 3
+    assert pd.isna(table.loc["L5", "days_since_call"])
+    # the same for every lead: nothing to learn from, but it stands in the table
+    assert (set(table["visit_7d"]), set(table["visit_30d"])) == ({1.0}, {2.0})
+    definitions = {d.feature: d.says for d in summary.definitions}
+    assert "7 days" in definitions["visit_7d"]
+    assert summary.funnel is not None
+    assert (summary.funnel.leads, summary.funnel.rows_left) == (240, 235)
+
+
+def test_the_verb_writes_parquet_and_says_what_it_did(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    run = CliRunner().invoke(main, ["features", "leadml.toml", "--out", "features.parquet"], prog_name="leadml")
+    assert run.exit_code == 0, run.output
+    assert "How 240 leads became 235 rows" in run.stdout
+    assert "days_since_call" in run.stdout
+    frame = pd.read_parquet("features.parquet")
+    assert str(frame["as_of"].dtype).startswith("datetime64")
+    told = CliRunner().invoke(main, ["features", "leadml.toml", "--out", "f.csv", "--json", "--quiet"])
+    assert json.loads(told.stdout)["rows"] == 235
+    assert json.loads(told.stdout)["funnel"]["leads"] == 240
+
+
+def test_open_leads_are_ready_to_be_scored(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    arguments = ["features", "leadml.toml", "--as-of", "2024-08-27", "--out", "open.csv"]
+    run = CliRunner().invoke(main, arguments, prog_name="leadml")
+    assert run.exit_code == 0, run.output
+    ready = pd.read_csv("open.csv").set_index("lead_id")
+    # created by then and not closed yet: the last twenty days, and the five that are still open
+    assert set(ready.index) == {f"L{k}" for k in range(220, 240)}
+    assert "won" not in ready.columns
+    assert "status" not in ready.columns
+    assert (ready.loc["L222", "visit_7d"], ready.loc["L222", "visit_30d"]) == (2, 3)
+
+
+def test_a_file_of_no_known_kind_is_refused_before_any_work(folder: Path) -> None:
+    with pytest.raises(UsageError, match=r"must end in \.csv"):
+        jobs.features(folder / "leadml.toml", folder / "features.xlsx")
+    with pytest.raises(UsageError, match="is no date or time"):
+        jobs.features(folder / "leadml.toml", folder / "f.csv", as_of="soon")
+    assert not list(folder.glob("f*.csv"))
+
+
+def test_events_that_are_not_there_are_named(folder: Path) -> None:
+    (folder / "events.csv").unlink()
+    with pytest.raises(UsageError, match=r"There is no file '.*events\.csv'"):
+        jobs.features(folder / "leadml.toml", folder / "features.csv")
+    assert not (folder / "features.csv").exists()
