@@ -10,29 +10,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from leadml.learn.attribution import added, shapes
 from leadml.learn.conjunctions import Joined, grow
-from leadml.learn.path import walk
-from leadml.learn.segments import cut_shapes
+from leadml.learn.path import descend, survey, walk
 
 if TYPE_CHECKING:
     import lightgbm
     from numpy.typing import NDArray
 
     from leadml.learn.codes import FeatureCodes
-    from leadml.learn.path import Stage
+    from leadml.learn.path import Ground, Stage
     from leadml.learn.refit import Leads
     from leadml.learn.segments import Partition
 
 STRENGTHS = (1.0, 10.0, 100.0)
 FINE = (0.002, 0.007, 0.02, 0.05)
 WIDE = (0.05,)
-LEAST_LEADS = 20
-MOST_GROUPS = 150
+RELINK_STRENGTH = 10.0
 MOST_CONJUNCTIONS = 5
 CONJUNCTION_LEADS = 50
 CONJUNCTION_SHARE = 0.01
@@ -78,49 +77,30 @@ class Choice:
     curve: tuple[tuple[int, float, float], ...]
 
 
-def stages(
-    leads: Leads,
-    features: Sequence[FeatureCodes],
-    told: Sequence[NDArray[np.float64]],
-    recipe: Recipe,
-    directions: Sequence[int],
-    most_rules: int,
-) -> Iterator[Stage]:
-    """Cut the shapes and walk down the path, as the recipe says.
+def beginning(ground: Ground, shares: tuple[float, ...], directions: Sequence[int], most_rules: int) -> Partition:
+    """Say where the path that counts begins.
 
     A path never undoes a merge, so where it begins decides where it can end. Paths from coarser and coarser
     beginnings are walked down to `most_rules`; what tells any of their ends apart is where the path that counts
     begins (path relinking; Glover 1997).
     """
-    counts = leads.counts([f.size for f in features])
-    total = float(leads.weight.sum())
-
-    def path(begin: Partition) -> Iterator[Stage]:
-        return walk(
-            leads, features, told, begin, strength=recipe.strength, directions=directions, most_rules=most_rules
-        )
-
-    ends = []
-    for least in sorted({max(float(LEAST_LEADS), share * total) for share in recipe.least_shares}):
-        begin = cut_shapes(features, told, counts, least_leads=least, most_groups=MOST_GROUPS + len(features))
-        ends.append(begin if len(recipe.least_shares) == 1 else next(path(begin)).partition)
-    return path(ends[0].refined_by(ends[1:]))
+    begins = [ground.begins[share] for share in shares]
+    if len(begins) == 1:
+        return begins[0]
+    first, *more = (
+        descend(ground, begin, strength=RELINK_STRENGTH, directions=directions, rules=most_rules) for begin in begins
+    )
+    return first.refined_by(more)
 
 
-def grown(
-    leads: Leads,
-    features: Sequence[FeatureCodes],
-    told: Sequence[NDArray[np.float64]],
-    stage: Stage,
-    recipe: Recipe,
-    directions: Sequence[int],
-    most: int,
-) -> Iterator[Joined]:
+def grown(ground: Ground, stage: Stage, recipe: Recipe, directions: Sequence[int], most: int) -> Iterator[Joined]:
     """Add conjunctions to a stage, as the recipe says; features with a declared direction have none."""
-    centre = stage.partition.average(told, leads.counts([f.size for f in features]))
-    least = max(CONJUNCTION_LEADS, CONJUNCTION_SHARE * float(leads.weight.sum()))
+    centre = stage.partition.average(ground.told, ground.counts)
+    least = max(CONJUNCTION_LEADS, CONJUNCTION_SHARE * float(ground.leads.weight.sum()))
     open_to = tuple(direction == 0 for direction in directions)
-    return grow(leads, features, stage, centre, recipe.strength, open_to=open_to, most=most, least_leads=least)
+    return grow(
+        ground.leads, ground.features, stage, centre, recipe.strength, open_to=open_to, most=most, least_leads=least
+    )
 
 
 def choose(
@@ -209,13 +189,35 @@ class _Board:
     def weight(self) -> float:
         return float(self.leads.weight.sum())
 
+    @cached_property
+    def ground(self) -> list[tuple[Ground, Leads]]:
+        """For each fold the ground inside, with shapes that have not seen it, and the leads left out."""
+        return [
+            (survey(self.leads.pick(~out), self.features, self._told(booster), FINE), self.leads.pick(out))
+            for booster, out in zip(self.boosters, self.folds, strict=True)
+        ]
+
+    @cached_property
+    def begins(self) -> dict[tuple[float, ...], list[Partition]]:
+        """Where the path begins in each fold, by the least shares of a recipe."""
+        return {
+            shares: [beginning(ground, shares, self.directions, self.most_rules) for ground, _ in self.ground]
+            for shares in (FINE, WIDE)
+        }
+
+    def walked(self, recipe: Recipe) -> Iterator[tuple[Ground, Leads, Iterator[Stage]]]:
+        """Give for each fold the ground, the leads left out, and the stages of the path."""
+        for (ground, outside), begin in zip(self.ground, self.begins[recipe.least_shares], strict=True):
+            path = walk(ground, begin, directions=self.directions, strength=recipe.strength, most_rules=self.most_rules)
+            yield ground, outside, path
+
     def losses(self, recipe: Recipe) -> NDArray[np.float64]:
         """Sum the log-loss on leads left out, by number of rules and block of leads."""
         parts = []
-        for told, inside, outside in self._left_out():
+        for _, outside, path in self.walked(recipe):
             losses = np.empty((self.most_rules + 1, BLOCKS))
             upto = self.most_rules + 1
-            for stage in stages(inside, self.features, told, recipe, self.directions, self.most_rules):
+            for stage in path:
                 losses[stage.rules : upto] = _by_block(outside, stage.fit.log_odds(stage.partition, outside.codes))
                 upto = stage.rules
             parts.append(losses)
@@ -224,24 +226,22 @@ class _Board:
     def joint_losses(self, recipe: Recipe) -> NDArray[np.float64]:
         """Sum the log-loss on leads left out, by number of rules, number of conjunctions, and block of leads."""
         parts = []
-        for told, inside, outside in self._left_out():
+        for ground, outside, path in self.walked(recipe):
             losses = np.full((self.most_rules + 1, MOST_CONJUNCTIONS + 1, BLOCKS), np.inf)
             upto = self.most_rules + 1
-            for stage in stages(inside, self.features, told, recipe, self.directions, self.most_rules):
+            for stage in path:
                 if 3 * stage.rules < self.most_rules:
                     break
                 most = min(MOST_CONJUNCTIONS, (self.most_rules - stage.rules) // 2)
-                for joined in grown(inside, self.features, told, stage, recipe, self.directions, most):
+                for joined in grown(ground, stage, recipe, self.directions, most):
                     loss = _by_block(outside, joined.log_odds(outside.codes))
                     losses[stage.rules : upto, len(joined.conjunctions) :] = loss
                 upto = stage.rules
             parts.append(losses)
         return np.concatenate(parts, axis=2)
 
-    def _left_out(self) -> Iterator[tuple[list[NDArray[np.float64]], Leads, Leads]]:
-        """Give for each fold the shapes that have not seen it, the leads inside, and those left out."""
-        for booster, out in zip(self.boosters, self.folds, strict=True):
-            yield added(shapes(booster, self.features), self.start), self.leads.pick(~out), self.leads.pick(out)
+    def _told(self, booster: lightgbm.Booster) -> list[NDArray[np.float64]]:
+        return added(shapes(booster, self.features), self.start)
 
     def error(self, difference: NDArray[np.float64]) -> float:
         """Give the standard error of a mean difference from its sums by block."""

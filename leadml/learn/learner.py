@@ -10,10 +10,11 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from leadml.learn import attribution, booster
-from leadml.learn.choose import Choice, choose, grown, stages
+from leadml.learn.choose import FINE, Choice, beginning, choose, grown
 from leadml.learn.codes import splitmix
 from leadml.learn.conjunctions import Joined, refit_joined
 from leadml.learn.distil import Form, distil
+from leadml.learn.path import survey, walk
 from leadml.learn.refit import Leads, Refit
 from leadml.learn.segments import Partition
 
@@ -193,10 +194,13 @@ def _table(
 ) -> PointTable:
     """Walk to the stage that was chosen, add conjunctions, refit on all leads and write it in integers."""
     counts, recipe = prepared.leads.counts(prepared.sizes), choice.recipe
-    for stage in stages(few, prepared.features, told, recipe, form.directions, max_rules):
+    ground = survey(few, prepared.features, told, FINE)
+    begin = beginning(ground, recipe.least_shares, form.directions, max_rules)
+    path = walk(ground, begin, strength=recipe.strength, directions=form.directions, most_rules=max_rules)
+    for stage in path:
         if stage.rules > choice.rules:
             continue
-        *_, joined = grown(few, prepared.features, told, stage, recipe, form.directions, choice.conjunctions)
+        *_, joined = grown(ground, stage, recipe, form.directions, choice.conjunctions)
         fitted = refit_joined(prepared.leads, joined, stage.partition.average(told, counts), recipe.strength)
         table = distil(prepared.leads, prepared.features, told, fitted, form, provenance)
         if table.n_rules <= max_rules:

@@ -7,26 +7,30 @@ in log-likelihood. So one path gives the best table for every number of rules, o
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from leadml.learn.refit import Leads, Refit, refit
-from leadml.learn.segments import Partition
+from leadml.learn.landscape import Landscape, look
+from leadml.learn.segments import Partition, cut_shapes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from leadml.learn.codes import FeatureCodes
+    from leadml.learn.refit import Leads, Refit
 
-REFIT_AT = (80, 50, 35)
 RIDGE = 1.0
 STRIDE = 0.88
 LATE = 40  # with more rules than that it is not settled yet which rule of a feature is the commonest
-FIRST_STEPS = 2  # the LightGBM shape is near the optimum already
+PAUSE = 50  # a long way down is taken in two steps
+LEAST_LEADS = 20
+MOST_GROUPS = 150
+SURVEY_STRENGTH = 10.0
+LOOK_AGAIN = 0.7  # the leads are looked at when the rules are so many fewer than at the last look
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,10 +42,76 @@ class Stage:
     fit: Refit
 
 
-def walk(
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """What paths walk on: leads, shapes, and the loss around the shapes on the finest partition.
+
+    Parameters
+    ----------
+    leads : Leads
+        The training leads.
+    features : sequence of FeatureCodes
+        Their features.
+    told, counts : sequence of ndarray
+        For each feature the LightGBM contribution of each code, and its number of leads.
+    begins : mapping of float to Partition
+        Where paths begin, by the least share of leads in a group.
+    landscape : Landscape
+        The loss on what tells any of these beginnings apart.
+    """
+
+    leads: Leads
+    features: Sequence[FeatureCodes]
+    told: Sequence[NDArray[np.float64]]
+    counts: Sequence[NDArray[np.float64]]
+    begins: Mapping[float, Partition]
+    landscape: Landscape
+
+
+def survey(
     leads: Leads,
     features: Sequence[FeatureCodes],
-    shapes: Sequence[NDArray[np.float64]],
+    told: Sequence[NDArray[np.float64]],
+    least_shares: Sequence[float],
+) -> Ground:
+    """Cut the shapes as finely as each share allows, and draw the landscape: two looks at the leads.
+
+    Parameters
+    ----------
+    leads : Leads
+        The training leads.
+    features : sequence of FeatureCodes
+        Their features.
+    told : sequence of ndarray
+        The LightGBM contribution of each code.
+    least_shares : sequence of float
+        The least share of leads in a group, for each beginning.
+
+    Returns
+    -------
+    Ground
+    """
+    counts, total = leads.counts([f.size for f in features]), float(leads.weight.sum())
+    begins = {
+        share: cut_shapes(
+            features,
+            told,
+            counts,
+            least_leads=max(float(LEAST_LEADS), share * total),
+            most_groups=MOST_GROUPS + len(features),
+        )
+        for share in sorted(least_shares)
+    }
+    first, *others = begins.values()
+    fine = first.refined_by(others)
+    centre = fine.average(told, counts)
+    rate = float(np.average(leads.won, weights=leads.weight))
+    fit = look(leads, fine, float(np.log(rate / (1 - rate))), centre).fit(fine, centre, SURVEY_STRENGTH)
+    return Ground(leads, features, told, counts, begins, look(leads, fine, fit.intercept, fit.effects))
+
+
+def walk(
+    ground: Ground,
     partition: Partition,
     *,
     strength: float,
@@ -52,14 +122,10 @@ def walk(
 
     Parameters
     ----------
-    leads : Leads
-        The training leads.
-    features : sequence of FeatureCodes
-        Their features.
-    shapes : sequence of ndarray
-        The LightGBM contribution of each code; the refit is centred on it.
+    ground : Ground
+        The leads, and what is known of them before the path begins.
     partition : Partition
-        Where the path begins.
+        Where the path begins; the ground's, or a coarser one.
     strength : float
         Weight of the pull towards the shape.
     directions : sequence of int
@@ -72,18 +138,37 @@ def walk(
     Stage
         In falling number of rules; the last one has none.
     """
-    counts = leads.counts([f.size for f in features])
-    fit = refit(leads, partition, partition.average(shapes, counts), strength, steps=FIRST_STEPS)
+    landscape, seen_at = ground.landscape, math.inf
+    fit = landscape.fit(partition, partition.average(ground.told, ground.counts), strength)
     while True:
-        crowd = _Crowd(features, partition, fit, counts, strength)
+        crowd = _Crowd(ground.features, partition, fit, ground.counts, strength)
         if not crowd.straighten(directions):
-            if crowd.rules <= most_rules:
-                yield Stage(crowd.rules, partition, fit)
-            if crowd.rules == 0:
+            rules = crowd.rules
+            if 0 < rules <= LOOK_AGAIN * seen_at:
+                landscape, seen_at = look(ground.leads, partition, fit.intercept, fit.effects), rules
+                fit = landscape.fit(partition, partition.average(ground.told, ground.counts), strength)
+                continue
+            if rules <= most_rules:
+                yield Stage(rules, partition, fit)
+            if rules == 0:
                 return
-            crowd.thin(_next_stop(crowd.rules, most_rules))
-        partition, start = crowd.partition(), crowd.start()
-        fit = refit(leads, partition, partition.average(shapes, counts), strength, begin=start, steps=1)
+            crowd.thin(_next_stop(rules, most_rules))
+        partition = crowd.partition()
+        fit = landscape.fit(partition, partition.average(ground.told, ground.counts), strength)
+
+
+def descend(
+    ground: Ground, partition: Partition, *, strength: float, directions: Sequence[int], rules: int
+) -> Partition:
+    """Walk down to so many rules by the ground's landscape alone, and say where that is."""
+    while True:
+        fit = ground.landscape.fit(partition, partition.average(ground.told, ground.counts), strength)
+        crowd = _Crowd(ground.features, partition, fit, ground.counts, strength)
+        if not crowd.straighten(directions):
+            if crowd.rules <= rules:
+                return partition
+            crowd.thin(_next_stop(crowd.rules, rules))
+        partition = crowd.partition()
 
 
 class _Crowd:
@@ -97,7 +182,7 @@ class _Crowd:
         counts: Sequence[NDArray[np.float64]],
         strength: float,
     ) -> None:
-        self._partition, self._intercept = partition, fit.intercept
+        self._partition = partition
         self._effects = fit.effects.copy()
         own = np.concatenate([[0.0], np.full(len(fit.effects), strength - RIDGE)])
         self._variance = np.linalg.inv(fit.curvature - np.diag(own))[1:, 1:]
@@ -146,10 +231,6 @@ class _Crowd:
             groups.append(fresh[group])
         return Partition(tuple(groups))
 
-    def start(self) -> tuple[float, NDArray[np.float64]]:
-        """Give intercept and effects of the groups that are left, to begin a refit from."""
-        return self._intercept, self._effects[np.unique(self._home)]
-
     def _to_neutral(self) -> NDArray[np.int64]:
         alive = np.flatnonzero(self._alive)
         order = alive[np.lexsort((alive, -self._commonest[alive], self._feature[alive]))]
@@ -177,18 +258,22 @@ class _Crowd:
 
 def _next_stop(rules: int, most_rules: int) -> int:
     """Say at how many rules the path stops next: seldom while there are many, at each number where there are few."""
-    above = [r for r in REFIT_AT if most_rules < r < rules]
-    return above[0] if above else most_rules if rules > most_rules else min(rules - 1, int(rules * STRIDE))
+    if rules > most_rules:
+        return PAUSE if most_rules < PAUSE < rules else most_rules
+    return min(rules - 1, int(rules * STRIDE))
 
 
 def _neighbours(features: Sequence[FeatureCodes], partition: Partition) -> NDArray[np.int64]:
     """List the pairs of groups that one rule can hold: neighbouring ranges, any two sets of categories."""
-    pairs: set[tuple[int, int]] = set()
+    pairs = [np.zeros((0, 2), dtype=np.int64)]
     for feature, group, start in zip(features, partition.groups, partition.starts, strict=True):
-        labels = [int(start + g) for g in group[:-1]]
         if feature.ordered:
-            pairs.update((min(p), max(p)) for p in itertools.pairwise(labels) if p[0] != p[1])
+            step = np.flatnonzero(group[1:-1] != group[:-2])
+            beside = {(min(p), max(p)) for p in zip(group[step].tolist(), group[step + 1].tolist(), strict=True)}
+            pairs.append(start + np.array(sorted(beside), dtype=np.int64).reshape(-1, 2))
         elif feature.type == "category":
-            distinct = sorted(set(labels))
-            pairs.update((p, q) for i, p in enumerate(distinct) for q in distinct[i + 1 :])
-    return np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2)
+            there = np.zeros(int(group.max()) + 1, dtype=bool)
+            there[group[:-1]] = True
+            distinct = np.flatnonzero(there)
+            pairs.append(start + distinct[np.stack(np.triu_indices(len(distinct), 1), axis=1)])
+    return np.concatenate(pairs)

@@ -107,24 +107,14 @@ def refit(
     Refit
         Effects, intercept and curvature.
     """
-    sizes, starts = partition.sizes, partition.starts
-    told = [
-        (group[row], int(size), 1 + int(start))
-        for row, group, size, start in zip(leads.codes, partition.groups, sizes, starts, strict=True)
-        if size > 1
-    ]
+    told = _told(leads, partition)
     rate = float(np.average(leads.won, weights=leads.weight))
     intercept, effects = begin if begin is not None else (np.log(rate / (1 - rate)), centre.copy())
     prior = _weights(strength, len(centre))
     beta = np.concatenate([[intercept], effects])
     target = np.concatenate([[0.0], centre])
     for _ in range(steps):
-        eta = np.full(len(leads.won), beta[0])
-        for row, _, at in told:
-            eta += beta[at:][row]
-        chance = 1 / (1 + np.exp(-eta))
-        slope, bend = leads.weight * (chance - leads.won), leads.weight * chance * (1 - chance)
-        gradient, curvature = _derivatives(told, len(beta), slope, bend)
+        gradient, curvature = _derivatives(leads, told, beta)
         gradient += prior @ (beta - target)
         curvature += prior
         move = np.linalg.solve(curvature, gradient)
@@ -142,16 +132,55 @@ def _weights(strength: float | NDArray[np.float64], groups: int) -> NDArray[np.f
     return prior
 
 
-def _derivatives(
-    told: Sequence[tuple[NDArray[np.int64], int, int]],
-    p: int,
-    slope: NDArray[np.float64],
-    bend: NDArray[np.float64],
+def derivatives(
+    leads: Leads, partition: Partition, beta: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Sum first and second derivatives by group, and by pair of groups (cross tables of all pairs of features).
+    """Return gradient and curvature of the log-loss without any penalty, the intercept first.
+
+    Parameters
+    ----------
+    leads : Leads
+        The training leads.
+    partition : Partition
+        Which codes go together.
+    beta : ndarray of shape (1 + n_groups,)
+        Intercept and effects.
+
+    Returns
+    -------
+    gradient : ndarray of shape (1 + n_groups,)
+    curvature : ndarray of shape (1 + n_groups, 1 + n_groups)
+    """
+    return _derivatives(leads, _told(leads, partition), beta)
+
+
+Told = list[tuple["NDArray[np.int32]", int, int]]
+
+
+def _told(leads: Leads, partition: Partition) -> Told:
+    """Give for each feature the group of each lead, how many groups there are, and where its first one stands.
 
     A feature with a single group says nothing that the intercept does not say, and is left out.
     """
+    return [
+        (group.astype(np.int32)[row], int(size), 1 + int(start))
+        for row, group, size, start in zip(
+            leads.codes, partition.groups, partition.sizes, partition.starts, strict=True
+        )
+        if size > 1
+    ]
+
+
+def _derivatives(
+    leads: Leads, told: Told, beta: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Sum first and second derivatives by group, and by pair of groups (cross tables of all pairs of features)."""
+    eta = np.full(len(leads.won), beta[0])
+    for row, _, at in told:
+        eta += beta[at:][row]
+    chance = 1 / (1 + np.exp(-eta))
+    slope, bend = leads.weight * (chance - leads.won), leads.weight * chance * (1 - chance)
+    p = len(beta)
     gradient, curvature = np.zeros(p), np.zeros((p, p))
     gradient[0], curvature[0, 0] = slope.sum(), bend.sum()
     for j, (row, size, at) in enumerate(told):

@@ -6,10 +6,10 @@ from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from leadml.learn.codes import FeatureCodes
-from leadml.learn.path import Stage, _Crowd, walk
+from leadml.learn.landscape import look
+from leadml.learn.path import Ground, Stage, _Crowd, descend, walk
 from leadml.learn.refit import Leads, refit
 from leadml.learn.segments import Partition
 
@@ -39,13 +39,19 @@ def log_loss(leads: Leads, partition: Partition) -> float:
     return float(leads.weight @ (np.logaddexp(0, eta) - leads.won * eta))
 
 
-def shapes() -> list[NDArray[np.float64]]:
-    return [np.zeros(size) for size in SIZES]
+def ground(leads: Leads, features: tuple[FeatureCodes, ...] = FEATURES) -> Ground:
+    """Every code by itself, and the loss around the fit of that."""
+    sizes = [f.size for f in features]
+    begin = Partition(tuple(np.arange(size) for size in sizes))
+    fit = refit(leads, begin, np.zeros(sum(sizes)), 1.0)
+    told = [np.zeros(size) for size in sizes]
+    around = look(leads, begin, fit.intercept, fit.effects)
+    return Ground(leads, features, told, leads.counts(sizes), {0.0: begin}, around)
 
 
 def stages(leads: Leads, directions: tuple[int, ...] = (0, 0, 0), most: int = 12) -> list[Stage]:
-    begin = Partition(tuple(np.arange(size) for size in SIZES))
-    return list(walk(leads, FEATURES, shapes(), begin, strength=1.0, directions=directions, most_rules=most))
+    on = ground(leads)
+    return list(walk(on, on.begins[0.0], strength=1.0, directions=directions, most_rules=most))
 
 
 def test_each_merge_costs_what_was_foretold() -> None:
@@ -77,7 +83,7 @@ def test_the_others_adapt_as_they_do_when_fitted_again() -> None:
     fit = refit(leads, partition, np.zeros(sum(SIZES)), 1.0)
     crowd = _Crowd(FEATURES, partition, fit, leads.counts(SIZES), 1.0)
     crowd._merge(1, 2, one_rule=True)
-    merged, (_, effects) = crowd.partition(), crowd.start()
+    merged, effects = crowd.partition(), crowd._effects[np.unique(crowd._home)]
     again = refit(leads, merged, np.zeros(int(merged.sizes.sum())), 1.0)
     for group, size in zip(merged.starts, merged.sizes, strict=True):
         one, other = effects[group : group + size], again.effects[group : group + size]
@@ -104,11 +110,9 @@ def test_the_path_loses_hardly_more_than_the_best_choice_of_groups() -> None:
     """All partitions of the member and city columns into k groups in all: the path's are among the best."""
     leads = some_leads(6000, seed=3)
     small = Leads(leads.codes[1:], leads.won, leads.weight)
-    features, sizes = FEATURES[1:], SIZES[1:]
-    begin = Partition(tuple(np.arange(size) for size in sizes))
-    path = walk(
-        small, features, shapes()[1:], begin, strength=1.0, directions=(0, 0), most_rules=4
-    )  # fmt: skip
+    on = ground(small, FEATURES[1:])
+    begin = on.begins[0.0]
+    path = walk(on, begin, strength=1.0, directions=(0, 0), most_rules=4)
     by_rules = {stage.rules: log_loss(small, stage.partition) for stage in path}
     every = [Partition((np.array(a), np.array(b))) for a in _labellings(6) for b in _labellings(3)]
     whole = log_loss(small, begin)
@@ -132,3 +136,12 @@ def test_declared_directions_hold_at_every_stage() -> None:
                 start = stage.partition.starts[k]
                 effects = stage.fit.effects[start + stage.partition.groups[k][:-1]]
                 assert (direction * np.diff(effects) >= -1e-6).all()
+
+
+def test_going_down_at_once_ends_where_so_many_rules_are_left() -> None:
+    on = ground(some_leads(4000, seed=5))
+    for rules in (1, 3, 6):
+        end = descend(on, on.begins[0.0], strength=1.0, directions=(0, 0, 0), rules=rules)
+        assert int((end.sizes - 1).sum()) <= rules
+        refined = on.begins[0.0].refined_by([end])
+        assert all((a == b).all() for a, b in zip(refined.groups, on.begins[0.0].groups, strict=True))
