@@ -51,8 +51,10 @@ ONE_PLACE = {
     "click": "cli/",
 }
 HEAVY = {
+    "adbc_driver_manager",
     "click",
     "duckdb",
+    "ibis",
     "lightgbm",
     "matplotlib",
     "mlflow",
@@ -63,6 +65,7 @@ HEAVY = {
     "scipy",
     "shap",
     "sklearn",
+    "sqlglot",
 }
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 FILE_LINES = 400

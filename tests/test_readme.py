@@ -10,6 +10,8 @@ import sys
 import tomllib
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
@@ -24,9 +26,13 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
 
 
-def commands() -> list[list[str]]:
-    """Every leadml command of the README, with its words."""
-    lines = [line for block in blocks("sh") for line in block.splitlines()]
+def commands(of: str = "") -> list[list[str]]:
+    """Every leadml command of the README, or of the blocks with a certain text, with its words."""
+    return words_of([block for block in blocks("sh") if of in block])
+
+
+def words_of(shown: list[str]) -> list[list[str]]:
+    lines = [line for block in shown for line in block.splitlines()]
     words = [shlex.split(line, comments=True) for line in lines]
     return [w[1:] for w in words if w and Path(w[0]).name == "leadml"]
 
@@ -54,7 +60,7 @@ def run(words: list[str]) -> Result:
 def test_the_commands_of_the_readme_run_one_after_the_other(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
     monkeypatch.chdir(place)
-    own = [words for words in commands() if not any("demo" in word for word in words)]
+    own = words_of([block for block in blocks("sh") if "demo" not in block and "open.csv" not in block])
     assert [words[0] for words in own] == [
         "train",
         "train",
@@ -85,6 +91,51 @@ def test_the_demo_commands_run_on_a_smaller_demo(
     assert result.exit_code == 0, result.stderr
     for heading in ("Leads", "Audit", "Point table", "Certificate", "KPI", "Written", "Next"):
         assert f"\n{heading}\n" in result.stdout
+
+
+def crm(folder: Path) -> None:
+    """Write leads and events with the columns of the README's configuration."""
+    rng, count = np.random.default_rng(0), 900
+    created = pd.date_range("2024-06-01", periods=count, freq="10h", tz="UTC")
+    visits, title = rng.poisson(1.5, count), rng.choice(["Managing Director", "Einkäuferin", "Praktikant", ""], count)
+    won = rng.random(count) < 1 / (1 + np.exp(1.6 - 0.9 * visits - 0.8 * (title == "Managing Director")))
+    closed = created + pd.to_timedelta(rng.integers(16, 60, count), unit="D")
+    still_open = closed > pd.Timestamp("2025-06-10", tz="UTC")
+    leads = pd.DataFrame({
+        "lead_id": [f"L{k}" for k in range(count)],
+        "created_at": created,
+        "status": np.where(still_open, "open", np.where(won, "won", "lost")),
+        "closed_at": closed.to_series(index=range(count)).mask(still_open),
+        "company_id": [f"C{k}" for k in rng.integers(0, 2 * count, count)],
+        "email": [f"p{k}@{d}" for k, d in enumerate(rng.choice(["gmail.com", "firma.example", "acme.example"], count))],
+        "job_title": title,
+        "country": rng.choice(["DE", "Austria", "US"], count),
+    })  # fmt: skip
+    leads.to_csv(folder / "leads.csv", index=False)
+    rows = np.repeat(np.arange(count), visits)
+    at = created[rows] + pd.to_timedelta(rng.integers(0, 20 * 86_400, len(rows)), unit="s")
+    kinds = rng.choice(["visit", "mail opened"], len(rows))
+    events = pd.DataFrame({"lead_id": leads["lead_id"].to_numpy()[rows], "occurred_at": at, "type": kinds})
+    events.to_parquet(folder / "events.parquet", index=False)
+
+
+def test_the_configuration_of_the_readme_trains_and_scores_open_leads(
+    tmp_path: Path, empty_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "models").mkdir()
+    shutil.copy(empty_store, tmp_path / "models")
+    crm(tmp_path)
+    [config] = blocks("toml")
+    (tmp_path / "leadml.toml").write_text(config, encoding="utf-8")
+    for words in commands("open.csv"):
+        result = run(words)
+        assert result.exit_code == 0, (words, result.output)
+    scored = pd.read_csv("scored.csv")
+    assert len(scored) > 20
+    assert {"email_kind", "seniority", "visit_30d", "score", "grade", "reason_1"} <= set(scored.columns)
+    assert not scored["reason_1"].str.contains("@").any()
 
 
 def test_the_python_of_the_readme_runs(place: Path) -> None:

@@ -20,6 +20,7 @@ from leadml.history.roles import Roles
 from leadml.history.rows import Rows
 from leadml.history.sampling import most_rows, sampled
 from leadml.history.sources.readers import Table, read_table
+from leadml.history.sources.server import Servers
 from leadml.history.values.dates import microseconds, moments_of_text
 from leadml.history.values.placeholders import texts_for
 
@@ -73,13 +74,17 @@ def build(settings: Settings, said: Mapping[str, Any] | None = None, tell: Tell 
     DataError
         If the data cannot be used.
     """
-    said = said or {}
-    sources = read_sources(settings, said, tell)
+    with Servers() as servers:
+        return _built(settings, said or {}, tell, servers)
+
+
+def _built(settings: Settings, said: Mapping[str, Any], tell: Tell, servers: Servers) -> LeadHistory:
+    sources = read_sources(settings, said, tell, servers)
     rows = _rows(sources, tell)
     width = sources.leads.frame.shape[1] + _made_columns(settings)
     rows = sampled(rows, _unit(sources), most_rows(settings.engine, width))
     decided = rows.take(rows.decided)
-    made = make(sources.leads, decided.lead, decided.as_of, sources.settings, sources.missing, tell)
+    made = make(sources.leads, decided.lead, decided.as_of, sources.settings, sources.missing, tell, servers)
     accept = said.get("accept") or dict(settings.audit.accept)
     name, by = sources.leads.stem, settings.model.by
     parts = (sources.leads, sources.roles, rows, made, sources.drop, sources.missing, accept, name)
@@ -104,13 +109,18 @@ def live(settings: Settings, when: str, said: Mapping[str, Any] | None = None, t
         ``lead_id`` and ``as_of``, the columns of the leads as they were read but for those with a role, and the made
         features.
     """
-    sources = read_sources(settings, said or {}, tell)
+    with Servers() as servers:
+        return _live(settings, when, said or {}, tell, servers)
+
+
+def _live(settings: Settings, when: str, said: Mapping[str, Any], tell: Tell, servers: Servers) -> pd.DataFrame:
+    sources = read_sources(settings, said, tell, servers)
     moment = moments_of_text(pd.Series([when]), settings.times.zone, settings.times.twice)
     if moment.isna().any():
         raise wording.no_moment(when)
     at = int(microseconds(moment)[0])
     moments = moments_at(sources.leads, sources.settings, sources.stages, sources.deals, sources.missing, at)
-    made = make(sources.leads, moments.lead, moments.as_of, sources.settings, sources.missing, tell)
+    made = make(sources.leads, moments.lead, moments.as_of, sources.settings, sources.missing, tell, servers)
     kept = [c for c in sources.leads.columns if c not in sources.roles.columns and c not in sources.drop]
     leads = sources.leads.frame[kept].iloc[moments.lead].reset_index(drop=True)
     frames = [named_rows(sources, moments.lead, moments.as_of), leads]
@@ -125,18 +135,18 @@ def named_rows(sources: Sources, lead: np.ndarray, as_of: np.ndarray) -> pd.Data
     return pd.DataFrame({"lead_id": ids.to_numpy(), "as_of": when})
 
 
-def read_sources(settings: Settings, said: Mapping[str, Any], tell: Tell = silent) -> Sources:
-    """Read every table but the events, and check that the columns named are there."""
+def read_sources(settings: Settings, said: Mapping[str, Any], tell: Tell, servers: Servers) -> Sources:
+    """Read every table but the events, all of one server from one snapshot, and check that columns named are there."""
     tell("Reading the leads")
     given: dict[str, Any] = {key: value for key, value in said.items() if key != "accept"}
     given |= {key: (given[key],) for key in SEVERAL if isinstance(given.get(key), str)}
     leads = replace(settings.leads, **given)
     settings = replace(settings, leads=leads)
-    table = read_table(settings.source_path(leads.source), leads.sep, leads.table, leads.query)
+    table = read_table(settings.source_path(leads.source), leads.sep, leads.table, leads.query, servers=servers)
     roles = Roles(**{role: getattr(leads, role) for role in ROLES})
     drop = tuple(leads.drop)
     missing = checked(table, roles, (*drop, *([settings.model.by] if settings.model.by else [])), leads.missing)
-    stages, deals = (_beside(settings, part) for part in (settings.stages, settings.deals))
+    stages, deals = (_beside(settings, part, servers) for part in (settings.stages, settings.deals))
     return Sources(settings, table, stages, deals, roles, drop, missing)
 
 
@@ -164,10 +174,10 @@ def _undecided(sources: Sources) -> np.ndarray | None:
     return np.asarray(read_outcomes(column, sources.leads.frame[column], leads.won, leads.lost, blank) == UNDECIDED)
 
 
-def _beside(settings: Settings, part: StagesSettings | DealsSettings | None) -> Table | None:
+def _beside(settings: Settings, part: StagesSettings | DealsSettings | None, servers: Servers) -> Table | None:
     if part is None:
         return None
-    return read_table(settings.source_path(part.source), part.sep, part.table, part.query)
+    return read_table(settings.source_path(part.source), part.sep, part.table, part.query, servers=servers)
 
 
 def _made_columns(settings: Settings) -> int:

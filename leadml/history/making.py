@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from leadml.history.engagement.features import Engagement
     from leadml.history.settings.sections import Settings
     from leadml.history.sources.readers import Table
+    from leadml.history.sources.server import Servers
     from leadml.history.values.placeholders import Placeholder
 
 Tell = Callable[[str], None]
@@ -29,6 +30,7 @@ def make(
     settings: Settings,
     missing: tuple[Placeholder, ...],
     tell: Tell,
+    servers: Servers | None = None,
 ) -> Made | None:
     """Make all features that a configuration asks for.
 
@@ -45,6 +47,8 @@ def make(
         Placeholders.
     tell : callable
         Is told in words what happens next.
+    servers : Servers, optional
+        Connections to share, so that events come from the snapshot that the leads came from.
 
     Returns
     -------
@@ -65,7 +69,7 @@ def make(
         used |= dict(profile.used)
     if settings.events is not None and as_of is not None:
         tell("Counting events before each scoring moment")
-        found = _engagement(given, lead, as_of, settings)
+        found = _engagement(given, lead, as_of, settings, servers)
         tell(found.report.text)
         frames.append(found.frame.reset_index(drop=True))
         definitions += found.definitions
@@ -76,7 +80,7 @@ def make(
 
 
 def _engagement(
-    given: Table, lead: NDArray[np.int64], as_of: NDArray[np.int64], settings: Settings
+    given: Table, lead: NDArray[np.int64], as_of: NDArray[np.int64], settings: Settings, servers: Servers | None
 ) -> Engagement:
     from leadml.history.engagement.features import engagement
     from leadml.history.engagement.open import open_engine
@@ -86,7 +90,7 @@ def _engagement(
     if events is None or settings.leads.id is None:  # settings are complete: see `settings_of`
         raise ValueError("no events or no id")
     names = id_texts(given.frame[settings.leads.id]).to_numpy(dtype=object)
-    engine = open_engine(settings)
+    engine = open_engine(settings, servers=servers)
     try:
         return engagement(engine, events, names[lead], as_of)
     finally:

@@ -161,3 +161,13 @@ def test_stems_are_the_name_without_its_endings(tmp_path: Path) -> None:
     for name, stem in {"my.leads.csv": "my.leads", "Leads.CSV": "Leads", "t.tsv": "t"}.items():
         (tmp_path / name).write_text("a\tb\n1\t2\n")
         assert read_table(tmp_path / name).stem == stem
+
+
+def test_long_ids_with_gaps_keep_their_digits(tmp_path: Path) -> None:
+    with duckdb.connect(str(tmp_path / "crm.duckdb")) as connection:
+        connection.sql("CREATE TABLE t AS SELECT * FROM (VALUES (9007199254740993, 1), (NULL, 2)) AS v(id, x)")
+        connection.sql(f"COPY t TO '{tmp_path / 't.parquet'}' (FORMAT parquet)")
+    for table in (read_table(tmp_path / "crm.duckdb", table="t"), read_table(tmp_path / "t.parquet")):
+        assert id_texts(table.frame["id"]).iloc[0] == "9007199254740993"
+        assert table.frame["id"].isna().tolist() == [False, True]
+        assert table.frame["x"].tolist() == [1, 2]

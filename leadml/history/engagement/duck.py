@@ -184,7 +184,7 @@ class DuckEngine:
             shown, given = "shown_us", f"(SELECT *, {duckshapes.shown('raw_at', kind)} AS shown_us FROM ({source}))"
         if read.bounds:
             self.put(duckshapes.ZONE_DAYS, duckshapes.zone_days(read))
-            given = f"{given} LEFT JOIN {duckshapes.ZONE_DAYS} ON day = {duckshapes.day_of(shown)}"
+            given = f"{given} LEFT JOIN {duckshapes.ZONE_DAYS} ON day = {duckshapes.day_of(shown, read)}"
         moment = duckshapes.local(shown, read)
         if kind == "VARCHAR":
             named = f"{shown} - {duckshapes.named_offset('named')}"

@@ -85,6 +85,8 @@ def shown_and_named(source: str) -> str:
 
 def shown(c: str, kind: str) -> str:
     """Return the microseconds that a date or timestamp without a zone shows."""
+    if kind == "TIMESTAMP_NS":  # casting would round up, perhaps beyond the scoring moment
+        return f"epoch_ns({c}) // 1000 - (epoch_ns({c}) % 1000 < 0)::BIGINT"
     return _microseconds(f"{c}::TIMESTAMP" if kind != "TIMESTAMP" else c)
 
 
@@ -101,9 +103,11 @@ def local(us: str, clock: Clock) -> str:
     return f"{us} - CASE WHEN {us} < cut1_us THEN offset0_us WHEN {us} < cut2_us THEN offset1_us ELSE offset2_us END"
 
 
-def day_of(us: str) -> str:
-    """Return the local date as days since 1970."""
-    return f"({us} - (({us} % {DAY_US}) + {DAY_US}) % {DAY_US}) // {DAY_US}"
+def day_of(us: str, clock: Clock) -> str:
+    """Return the row of `zone_days` that holds for a local time: its date, or the first or last date there is."""
+    first, last = _days(clock)
+    date = f"({us} - (({us} % {DAY_US}) + {DAY_US}) % {DAY_US}) // {DAY_US}"
+    return f"least(greatest({date}, {first}), {last})"
 
 
 def named_offset(named: str) -> str:
@@ -133,7 +137,8 @@ def zone_days(clock: Clock) -> pa.Table:
     import pyarrow as pa
 
     bounds = np.array(clock.bounds, dtype=np.int64)
-    days = np.arange(bounds[0] // DAY_US - 1, bounds[-1] // DAY_US + 2, dtype=np.int64)
+    first_day, last_day = _days(clock)
+    days = np.arange(first_day, last_day + 1, dtype=np.int64)
     first = np.searchsorted(bounds, days * DAY_US, side="right")
     inner = np.searchsorted(bounds, (days + 1) * DAY_US, side="left")
     ends = np.append(bounds, np.iinfo(np.int64).max)
@@ -141,6 +146,11 @@ def zone_days(clock: Clock) -> pa.Table:
     offsets = [pa.array(clock.offsets_us, pa.int64()).take(pa.array(np.minimum(first + k, inner))) for k in (0, 1, 2)]
     names = ["day", "cut1_us", "cut2_us", "offset0_us", "offset1_us", "offset2_us"]
     return pa.table([pa.array(days), *map(pa.array, cuts), *offsets], names=names)
+
+
+def _days(clock: Clock) -> tuple[int, int]:
+    """Return a day before the first change of a clock and one after the last."""
+    return clock.bounds[0] // DAY_US - 1, clock.bounds[-1] // DAY_US + 1
 
 
 def _microseconds(stamp: str) -> str:

@@ -70,7 +70,7 @@ class Raw:
     def relation(self) -> str:
         """The source under its plain column names, for FROM."""
         columns = ", ".join(f"c{k}" for k in range(len(self.names)))
-        return f"({self.select}) AS {RAW} ({columns})"
+        return f"(\n{self.select}\n) AS {RAW} ({columns})"
 
 
 def raw_events(connection: duckdb.DuckDBPyConnection, settings: EventsSettings, path: Path) -> Raw:
@@ -118,6 +118,8 @@ def _arrow(values: pd.Series) -> pa.Array:
     import pandas as pd
     import pyarrow as pa
 
+    if values.isna().all():
+        return pa.nulls(len(values), pa.string())
     if values.dtype == object:
         values = kind_of_objects(values)[0]
     if values.dtype == object:
@@ -212,7 +214,7 @@ def _sqlite(
             if table is not None and table not in tables:
                 raise wording.unknown_table(table, tables, path.name)
             asked = f"SELECT * FROM {quoted(table)}" if table is not None else (query or "").rstrip("; \n")
-            described = source.execute(f"SELECT * FROM ({asked}) LIMIT 0").description
+            described = source.execute(f"SELECT * FROM (\n{asked}\n) LIMIT 0").description
             names = tuple(csvfile.column_names([column[0] for column in described], path.name))
             for k, batch in enumerate(_texts(source, asked, len(names))):
                 _append(connection, batch, first=k == 0)
@@ -230,7 +232,7 @@ def _texts(source: sqlite3.Connection, asked: str, width: int) -> Iterator[pa.Ta
     real = f"CASE WHEN {{0}} = {whole} THEN CAST({whole} AS TEXT) ELSE printf('%!.17g', {{0}}) END"
     text = f"CASE typeof({{0}}) WHEN 'real' THEN {real} WHEN 'blob' THEN NULL ELSE CAST({{0}} AS TEXT) END"
     shown = ", ".join(text.format(f"c{k}") for k in range(width))
-    cursor = source.execute(f"WITH given ({columns}) AS ({asked}) SELECT {shown} FROM given")
+    cursor = source.execute(f"WITH given ({columns}) AS (\n{asked}\n) SELECT {shown} FROM given")
     rows = cursor.fetchmany(BATCH)
     empty: list[tuple[str | None, ...]] = [()] * width
     while True:

@@ -25,8 +25,18 @@ def connect(path: Path | None = None) -> duckdb.DuckDBPyConnection:
 
 
 def frame_of(answer: duckdb.DuckDBPyRelation) -> pd.DataFrame:
-    """Fetch an answer as a frame; by way of Arrow, which is four times as fast for text."""
-    frame: pd.DataFrame = answer.to_arrow_table().to_pandas()
+    """Fetch an answer as a frame; by way of Arrow, which is four times as fast for text.
+
+    Whole numbers with gaps stay whole numbers: as float64 ids beyond 2^53 would lose their last digits.
+    """
+    import pandas as pd
+    import pyarrow as pa
+
+    table = answer.to_arrow_table()
+    frame: pd.DataFrame = table.to_pandas()
+    for place, column in enumerate(table.columns):
+        if pa.types.is_integer(column.type) and column.null_count:
+            frame.isetitem(place, column.to_pandas(types_mapper=lambda _: pd.Int64Dtype()).array)
     return frame
 
 

@@ -99,5 +99,6 @@ def mixes_offsets(texts: pd.Series) -> bool:
 
 
 def _parsed(texts: pd.Series, *, utc: bool) -> pd.Series:
-    moments = pd.to_datetime(texts, format="ISO8601", utc=utc, errors="coerce")
+    # pandas knows the letter of UTC as a capital only
+    moments = pd.to_datetime(texts.str.replace("z", "Z"), format="ISO8601", utc=utc, errors="coerce")
     return moments.astype("datetime64[us, UTC]" if utc else "datetime64[us]")
