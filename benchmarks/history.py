@@ -358,7 +358,8 @@ def least(runs: list[dict[str, float]]) -> dict[str, float]:
 def shown(name: str, figures: dict[str, float], base: dict[str, float], events: int) -> None:
     per = figures["cpu"] / events * 1e9
     ratio = f"{figures['wall'] / base['wall']:7.2f} {figures['cpu'] / base['cpu']:7.2f}"
-    print(f"{name:26s} {figures['wall']:8.2f} {figures['cpu']:8.2f} {figures['mb']:9,.0f} {ratio} {per:10.0f}", flush=True)
+    cost = f"{figures['wall']:8.2f} {figures['cpu']:8.2f} {figures['mb']:9,.0f}"
+    print(f"{name:26s} {cost} {ratio} {per:10.0f}", flush=True)
 
 
 def compare(folder: Path, events: int) -> bool:

@@ -18,6 +18,7 @@ from leadml.history.rows import Made, Rows
 from leadml.history.setaside import SetAside, for_audit, set_aside
 from leadml.history.values.columns import ColumnReport, typed
 from leadml.history.values.dates import microseconds
+from leadml.history.values.ids import id_texts
 from leadml.history.values.placeholders import Placeholder, parse_missing, texts_for
 
 if TYPE_CHECKING:
@@ -248,7 +249,6 @@ def _labels(
 ) -> NDArray[np.object_] | None:
     if column is None:
         return None
-    texts = given.frame[column].iloc[lead].astype("str")
-    gone = texts.isna() | texts.isin([*texts_for(column, missing), ""])
-    labels: NDArray[np.object_] = texts.astype(object).where(~gone, None).to_numpy()
+    texts = id_texts(given.frame[column], texts_for(column, missing)).iloc[lead]
+    labels: NDArray[np.object_] = texts.astype(object).where(texts.notna(), None).to_numpy()
     return labels

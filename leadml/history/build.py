@@ -13,7 +13,6 @@ from leadml.history import wording
 from leadml.history.assemble import Parts, assemble, checked, rows_of_outcomes
 from leadml.history.making import Tell, make
 from leadml.history.moments.at import moments_at
-from leadml.history.moments.ids import id_texts
 from leadml.history.moments.moments import find_moments
 from leadml.history.outcome import UNDECIDED, read_outcomes
 from leadml.history.roles import Roles
@@ -22,6 +21,7 @@ from leadml.history.sampling import most_rows, sampled
 from leadml.history.sources.readers import Table, read_table
 from leadml.history.sources.server import Servers
 from leadml.history.values.dates import microseconds, moments_of_text
+from leadml.history.values.ids import id_texts
 from leadml.history.values.placeholders import texts_for
 
 if TYPE_CHECKING:
@@ -190,6 +190,6 @@ def _unit(sources: Sources) -> pd.Series:
     index = pd.Series(np.arange(len(frame))).astype("str")
     for column in (roles.id, roles.company):
         if column is not None:
-            named = frame[column].astype("str").reset_index(drop=True)
+            named = id_texts(frame[column]).reset_index(drop=True)
             index = named.where(named.notna(), index)
     return index

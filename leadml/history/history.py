@@ -200,6 +200,27 @@ class LeadHistory:
         """Take past leads from a pandas frame; the options are those of `read`."""
         return cls.read(frame, outcome=outcome, **options)
 
+    @classmethod
+    def from_config(cls, path: str | os.PathLike[str], **said: Any) -> LeadHistory:
+        """Build the history that a ``leadml.toml`` describes: scoring moments, outcomes, events, profiles.
+
+        Parameters
+        ----------
+        path : path
+            The configuration.
+        **said
+            Options of `read` that count more than the configuration.
+
+        Returns
+        -------
+        LeadHistory
+            One row per decided scoring moment; see `build`.
+        """
+        from leadml.history.build import build
+        from leadml.history.settings.config import read_settings
+
+        return build(read_settings(path), said)
+
     @cached_property
     def fingerprint(self) -> str:
         """The sha256 of all that learning sees; the same whatever the order of rows and columns."""

@@ -84,7 +84,7 @@ def _engagement(
 ) -> Engagement:
     from leadml.history.engagement.features import engagement
     from leadml.history.engagement.open import open_engine
-    from leadml.history.moments.ids import id_texts
+    from leadml.history.values.ids import id_texts
 
     events = settings.events
     if events is None or settings.leads.id is None:  # settings are complete: see `settings_of`

@@ -69,7 +69,7 @@ class Landscape:
         right[1:] += strength * centre
         curvature[np.arange(1, len(right)), np.arange(1, len(right))] += strength
         beta = np.linalg.solve(curvature, right)
-        return Refit(float(beta[0]), beta[1:], curvature)
+        return Refit(float(beta[0]), np.asarray(beta[1:], dtype=np.float64), curvature)
 
 
 def look(leads: Leads, partition: Partition, intercept: float, effects: NDArray[np.float64]) -> Landscape:

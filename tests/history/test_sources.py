@@ -14,6 +14,7 @@ import pytest
 from leadml.errors import DataError, UsageError
 from leadml.history.history import LeadHistory
 from leadml.history.sources.readers import read_table
+from leadml.history.values.ids import id_texts
 
 LEADS = pd.DataFrame({
     "lead_id": [f"L{k}" for k in range(120)],

@@ -13,10 +13,10 @@ import pandas as pd
 from leadml.history.audit import limits as at
 from leadml.history.audit import wording
 from leadml.history.audit.codes import finding, unknown
-from leadml.history.moments.ids import id_texts
 from leadml.history.outcome import LOST, WON, read_outcomes
 from leadml.history.sources.readers import Table, read_table
 from leadml.history.values.columns import typed
+from leadml.history.values.ids import id_texts
 from leadml.history.values.placeholders import texts_for
 from leadml.history.values.texts import as_text
 from leadml.points.findings import Finding, NotApplicable

@@ -141,7 +141,7 @@ class DuckEngine:
             place = int(raw.column(name)[1:])
             kind = duckshapes.kind_of(described[place][1])
             if kind not in (*accepted, '"NULL"', "NULL"):
-                raise wording.wrong_type(raw.where, name, role, described[place][1], said)
+                raise wording.wrong_type(raw.where, name, {"at": "time"}.get(role, role), described[place][1], said)
             kinds[role] = kind if kind in accepted else "VARCHAR"
         return kinds
 

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from leadml.history.moments import wording
-from leadml.history.moments.ids import id_texts, places_of
 from leadml.history.moments.times import NEVER, NONE, read_times
+from leadml.history.values.ids import id_texts, places_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -81,7 +81,7 @@ def test_csv_keeps_what_is_written(tmp_path: Path, sep: str, name: str) -> None:
 
 def test_csv_lines_that_do_not_fit_are_named(tmp_path: Path) -> None:
     path = csv(tmp_path, "lead_id,occurred_at,type\na,2024-01-01,visit\na,2024-01-01,visit,more\n")
-    with pytest.raises(DataError, match="3 columns, but 1 line has another number of cells: line 3 has 4"):
+    with pytest.raises(DataError, match=r"3 columns, but 1 line has another number of cells: line 3 has 4"):
         read(path)
 
 
@@ -107,7 +107,7 @@ def test_csv_with_line_ends_of_two_kinds_does(tmp_path: Path) -> None:
     ("content", "kind", "said"),
     [
         ("", DataError, "is empty"),
-        ("lead_id,occurred_at,typ\na,2024-01-01,x\n", UsageError, "no column 'type'. Did you mean 'typ'"),
+        ("lead_id,occurred_at,typ\na,2024-01-01,x\n", UsageError, r"no column 'type'. Did you mean 'typ'"),
         ("lead_id,occurred_at,type,type\na,2024-01-01,x,y\n", DataError, "more than one column of the same name"),
         ("lead_id,occurred_at,type\na,2024-01-01,\0\n", DataError, "NUL"),
     ],
@@ -137,9 +137,7 @@ def test_what_cannot_be_read_is_counted_and_shown_without_personal_data() -> Non
 digits = st.text("0123456789", min_size=1, max_size=4)
 PIECES = st.one_of(
     st.sampled_from(
-        "2024-03-31|2024-10-27|2024-02-29|2023-02-29|0001-01-01|0000-01-01|9999-12-31|T|t| |  |02:30|02:30:00|02:30:00.5|"
-        "00:00|23:59:59.999999|23:59:59.999999999|24:00|23:60|02:30:60|Z|z|+01:00|-0330|+14:00|+01|-23:59| +02:00|+24:00|"
-        "+00:60|infinity|epoch|BC| (BC)|,5|.1234567".split("|")
+        ["2024-03-31", "2024-10-27", "2024-02-29", "2023-02-29", "0001-01-01", "0000-01-01", "9999-12-31", "T", "t", " ", "  ", "02:30", "02:30:00", "02:30:00.5", "00:00", "23:59:59.999999", "23:59:59.999999999", "24:00", "23:60", "02:30:60", "Z", "z", "+01:00", "-0330", "+14:00", "+01", "-23:59", " +02:00", "+24:00", "+00:60", "infinity", "epoch", "BC", " (BC)", ",5", ".1234567"]
     ),
     digits,
 )
@@ -163,10 +161,11 @@ TEXTS = st.one_of(
     st.sampled_from(["refuse", "earlier", "later"]),
 )
 def test_times_as_text_mean_what_they_mean_in_the_leads(texts: list[str], zone: str, twice: str) -> None:
-    """The other reader is pandas with its own time zones."""
+    """The other reader is pandas with its own time zones. It also takes the year 0, which PostgreSQL does not have."""
     frame = log(lead_id=range(len(texts)), occurred_at=texts, type=["visit"] * len(texts))
     relation, rows = read(frame, TimesSettings(zone, twice))
     expected = moments_of_text(pd.Series(texts, dtype="str"), zone, twice)
+    expected = expected.mask(np.array([text.startswith("0000") for text in texts]))
     known = expected.notna().to_numpy()
     at = np.full(len(texts), None, dtype=object)
     at[known] = microseconds(expected[known])
@@ -176,7 +175,8 @@ def test_times_as_text_mean_what_they_mean_in_the_leads(texts: list[str], zone: 
 
 
 def parquet(folder: Path, **columns: Any) -> Path:
-    base: dict[str, Any] = {"lead_id": pa.array(["a"]), "occurred_at": pa.array([10**6], pa.timestamp("us")), "type": ["x"]}
+    at = pa.array([10**6], pa.timestamp("us"))
+    base: dict[str, Any] = {"lead_id": pa.array(["a"]), "occurred_at": at, "type": ["x"]}
     pq.write_table(pa.table(base | columns), folder / "events.parquet")
     return folder / "events.parquet"
 
@@ -236,14 +236,16 @@ def test_parquet_amounts_that_are_no_number_are_not_summed(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("role", "values", "said"),
     [
-        ("occurred_at", pa.array([1_700_000_000]), "'occurred_at' has the type BIGINT, so it cannot be the at of events"),
+        ("occurred_at", pa.array([1_700_000_000]), "has the type BIGINT, so it cannot be the time of events"),
         ("lead_id", pa.array([[1]]), "'lead_id' has the type BIGINT"),
         ("type", pa.array([b"x"]), "'type' has the type BLOB"),
         ("amount", pa.array([True]), "'amount' has the type BOOLEAN"),
     ],
 )
-def test_columns_that_cannot_play_their_part_are_refused(tmp_path: Path, role: str, values: pa.Array, said: str) -> None:
-    columns = {"amount": "amount"} if role == "amount" else {}
+def test_columns_that_cannot_play_their_part_are_refused(
+    tmp_path: Path, role: str, values: pa.Array, said: str
+) -> None:
+    columns: dict[str, Any] = {"amount": "amount"} if role == "amount" else {}
     with pytest.raises(DataError, match=said):
         read(parquet(tmp_path, **{role: values}), **columns)
 
@@ -252,7 +254,7 @@ def test_columns_are_told_apart_by_case(tmp_path: Path) -> None:
     path = parquet(tmp_path, Type=["upper"], LEAD_ID=pa.array(["b"]))
     assert read(path)[1][0][0] == "a"
     assert read(path, type="Type", lead="LEAD_ID")[1][0] == ("b", 1_000_000, "upper", None, None)
-    with pytest.raises(UsageError, match="no column 'TYPE'"):
+    with pytest.raises(UsageError, match=r"no column 'TYPE'"):
         read(path, type="TYPE")
 
 
@@ -270,7 +272,8 @@ def test_frames_of_any_objects() -> None:
 
 def test_databases_ask_for_a_table_or_a_query(tmp_path: Path) -> None:
     with duckdb.connect(str(tmp_path / "crm.duckdb")) as connection:
-        connection.execute("CREATE TABLE events AS SELECT 'a' AS lead_id, TIMESTAMP 'epoch' AS occurred_at, 'x' AS type")
+        columns = "'a' AS lead_id, TIMESTAMP 'epoch' AS occurred_at, 'x' AS type"
+        connection.execute(f"CREATE TABLE events AS SELECT {columns}").fetchall()
     with sqlite3.connect(tmp_path / "crm.db") as other:
         other.execute("CREATE TABLE events (lead_id, occurred_at, type)")
         other.execute("INSERT INTO events VALUES (7.0, '1970-01-01', 'x'), (X'00', 0, 3)")
@@ -279,13 +282,13 @@ def test_databases_ask_for_a_table_or_a_query(tmp_path: Path) -> None:
     assert read(duck, query="SELECT * FROM events -- all")[1] == [("a", 0, "x", None, None)]
     assert read(lite, table="events")[1] == [("7", 0, "x", None, None), (None, None, "3", None, None)]
     for path in (duck, lite):
-        with pytest.raises(UsageError, match="table or query"):
+        with pytest.raises(UsageError, match=r"table or query"):
             read(path)
-        with pytest.raises(UsageError, match="no table 'event'. Did you mean 'events'"):
+        with pytest.raises(UsageError, match=r"no table 'event'. Did you mean 'events'"):
             read(path, table="event")
-        with pytest.raises(DataError, match="did not answer"):
+        with pytest.raises(DataError, match=r"did not answer"):
             read(path, query="SELECT * FROM nowhere")
-        with pytest.raises(DataError, match="did not answer"):
+        with pytest.raises(DataError, match=r"did not answer"):
             read(path, query="DROP TABLE events")
         assert read(path, table="events")[0].rows == (1 if path is duck else 2)
 
@@ -300,7 +303,7 @@ def test_sources_are_found_from_the_settings_folder(tmp_path: Path, monkeypatch:
         engine.close()
     with (
         DuckEngine(path_of=lambda source: str(tmp_path / source)) as engine,
-        pytest.raises(UsageError, match="no file .*event.csv.*Did you mean 'events.csv'"),
+        pytest.raises(UsageError, match=r"no file .*event.csv.*Did you mean 'events.csv'"),
     ):
         engine.events(EventsSettings("event.csv"))
 
@@ -309,7 +312,7 @@ def test_an_engine_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     engine = DuckEngine(settings=EngineSettings(memory_gb=0.1, threads=1), frame=log())
     engine.events(EventsSettings("the frame"))
-    with pytest.raises(DataError, match="could not be counted: .*nowhere"):
+    with pytest.raises(DataError, match=r"could not be counted: .*nowhere"):
         list(engine.run("SELECT * FROM nowhere"))
     assert sum(batch.num_rows for batch in engine.run("SELECT * FROM leadml_events")) == 1
     engine.close()

@@ -79,13 +79,13 @@ def test_a_spec_survives_json() -> None:
 @pytest.mark.parametrize("damage", [{}, {"types": 3}, {"windows_days": None}, {"sent": None}])
 def test_a_damaged_spec_is_refused(damage: dict[str, Any]) -> None:
     values = SPEC.to_dict() | damage if damage else {}
-    with pytest.raises(DataError, match="damaged"):
+    with pytest.raises(DataError, match=r"damaged"):
         EventSpec.from_dict(values)
 
 
 @pytest.mark.parametrize("days", [(), (0,), (7, 7), (30, 7), (40_000,)])
 def test_windows_that_are_none_are_refused(days: tuple[int, ...]) -> None:
-    with pytest.raises(UsageError, match="whole numbers of days"):
+    with pytest.raises(UsageError, match=r"whole numbers of days"):
         EventSpec((), (), days, False)
 
 
@@ -101,7 +101,7 @@ def test_windows_that_are_none_are_refused(days: tuple[int, ...]) -> None:
 def test_names_that_clash_are_errors(types: list[str | None], said: str) -> None:
     if types[0] == "x":
         types = ["x", "amount x"]
-        with pytest.raises(UsageError, match="both be called 'amount_x_7d'"):
+        with pytest.raises(UsageError, match=r"both be called 'amount_x_7d'"):
             made(log(types) | {"amount": [1, 2]}, limits=Limits(1), amount="amount")
         return
     with pytest.raises(UsageError, match=said):
@@ -111,15 +111,17 @@ def test_names_that_clash_are_errors(types: list[str | None], said: str) -> None
 
 @pytest.mark.parametrize("setting", ["types", "ignore", "sent", "reactions"])
 def test_a_type_that_no_event_has_is_an_error_that_names_the_nearest(setting: str) -> None:
-    with pytest.raises(UsageError, match=f"{setting} names 'vist', but no event .* Did you mean 'visit'"):
-        made(log(["visit", "call"]), **{setting: ("vist",)})
-    assert made(log([]), **{setting: ("vist",)}).report.events == 0
+    settings: dict[str, Any] = {setting: ("vist",)}
+    with pytest.raises(UsageError, match=rf"{setting} names 'vist', but no event .* Did you mean 'visit'"):
+        made(log(["visit", "call"]), **settings)
+    assert made(log([]), **settings).report.events == 0
 
 
 @pytest.mark.parametrize("setting", ["types", "sent", "reactions"])
 def test_a_type_cannot_be_wanted_and_ignored(setting: str) -> None:
-    with pytest.raises(UsageError, match=f"{setting} and ignore both name 'visit'"):
-        made(log(["visit"]), ignore=("visit",), **{setting: ("visit",)})
+    settings: dict[str, Any] = {"ignore": ("visit",), setting: ("visit",)}
+    with pytest.raises(UsageError, match=rf"{setting} and ignore both name 'visit'"):
+        made(log(["visit"]), **settings)
 
 
 def test_types_need_twenty_leads_and_only_a_hundred_are_kept() -> None:
@@ -146,22 +148,21 @@ def test_leads_that_no_moment_has_and_events_too_late_do_not_make_a_type() -> No
 
 
 def test_a_scoring_moment_far_away_is_refused() -> None:
-    with DuckEngine(frame=pd.DataFrame(log(["visit"]))) as engine, pytest.raises(UsageError, match="9999-12-31"):
-        late = np.array([np.datetime64("9999-12-31", "us").astype(np.int64)])
+    late = np.array([np.datetime64("9999-12-31", "us").astype(np.int64)])
+    with DuckEngine(frame=pd.DataFrame(log(["visit"]))) as engine, pytest.raises(UsageError, match=r"9999-12-31"):
         engagement(engine, EventsSettings("the frame"), np.array(["0"], dtype=object), late)
 
 
 def test_leads_and_moments_come_in_pairs() -> None:
-    with DuckEngine(frame=pd.DataFrame(log(["visit"]))) as engine, pytest.raises(UsageError, match="1 leads for 2"):
+    with DuckEngine(frame=pd.DataFrame(log(["visit"]))) as engine, pytest.raises(UsageError, match=r"1 leads for 2"):
         engagement(engine, EventsSettings("the frame"), np.array(["0"], dtype=object), np.array([AS_OF, AS_OF]))
 
 
 def test_a_spec_of_a_training_makes_the_same_columns_of_other_events() -> None:
     with DuckEngine(frame=pd.DataFrame(log(["new"]))) as engine:
-        asked = EventsSettings("the frame")
-        again = engagement(engine, asked, np.array(["0"], dtype=object), np.array([AS_OF]), spec=EventSpec(
-            (("visit", "visit"),), (), (7, 30), amount=False
-        ))
+        spec = EventSpec((("visit", "visit"),), (), (7, 30), amount=False)
+        lead = np.array(["0"], dtype=object)
+        again = engagement(engine, EventsSettings("the frame"), lead, np.array([AS_OF]), spec=spec)
     assert again.frame.iloc[0].drop("days_since_visit").tolist() == [0, 0, 1, 1, 30 / 7]
     assert (again.report.types.found, again.report.types.used) == (1, 0)
 

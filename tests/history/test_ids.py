@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadml.history.moments.ids import id_texts, places_of
+from leadml.history.values.ids import id_texts, places_of
 
 NAN = float("nan")
 HASH = UUID("12345678-1234-5678-1234-567812345678")
