@@ -1,6 +1,6 @@
 """Is the table of a thin segment no worse than the pooled one, and better than one learned alone?
 
-Run by hand: ``python benchmarks/segments.py > benchmarks/segments.txt`` (about forty minutes on one core). Each history
+Run by hand: ``python benchmarks/segments.py > benchmarks/segments.txt`` (about half an hour on one core). Each history
 has 15,000 leads of one truth and a few segments of 5,000 leads, each with its own truth and an exact number of wins.
 The pooled table is learned from all of them. AUC is that on 40,000 unseen leads of the segment; their outcomes are
 weighed by the true probability instead of drawn, so that chance plays no part in the comparison.

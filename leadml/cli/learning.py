@@ -51,6 +51,7 @@ def init(source: str, events: str | None, outcome: str | None, out: str, force: 
 @click.command(short_help="Look for leakage and other faults in the data.")
 @click.argument("source", metavar="SOURCE_OR_CONFIG")
 @options.reading
+@click.option("--earlier", metavar="SOURCE", help="An earlier extract of the leads: what was overwritten since?")
 @options.as_json
 @options.quiet
 @options.debug
@@ -60,8 +61,9 @@ def audit(source: str, as_json: bool, quiet: bool, **reading: Any) -> int:
     Ends with exit code 4 where something would stop a training.
 
     \b
-    Example:
+    Examples:
       leadml audit leads.csv --outcome Converted
+      leadml audit leadml.toml --earlier last-week.csv
     """
     from leadml import jobs, terminal
 

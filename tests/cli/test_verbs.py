@@ -69,7 +69,7 @@ def test_training_as_json_is_the_result(trained: Path, run: Run) -> None:
     assert told["history"]["trained_on"] + told["history"]["measured_on"] == 400
     assert set(told) == {
         "name", "version", "champion", "sha256", "n_rules", "folder", "run_id", "tracking_uri", "history",
-        "audit", "certificate", "kpi",
+        "audit", "certificate", "kpi", "segments",
     }  # fmt: skip
 
 

@@ -151,7 +151,7 @@ def test_a_leak_stops_the_training_and_leaves_nothing(leads_csv: Path, tmp_path:
 
 
 def test_what_was_accepted_is_kept_on_record(leads_csv: Path, tmp_path: Path, models: Callable[[Path], Path]) -> None:
-    reasons = {"LD001:contract": "a test", "LD002:contract": "the same test"}
+    reasons = {"LD001:contract": "a test", "LD003:contract": "the same test"}
     result = again(models(tmp_path / "models"), leaky(leads_csv), accept=reasons)
     assert set(reasons) <= set(result.audit.accepted)
     kept = json.loads((result.folder / "audit.json").read_text())
