@@ -137,11 +137,15 @@ def unanswered(relation: EventRelation) -> ir.Table:
     return late.group_by("row").aggregate(n=late.count())
 
 
-def kinds_found(relation: EventRelation, topics: bool) -> ir.Table:
-    """Count the events of each type, or of each type and topic: ``type``, ``topic``, ``n``."""
+def kinds_found(relation: EventRelation, topics: bool, most: int) -> ir.Table:
+    """Count the events ``n`` of each ``type``, or of each ``type`` and ``topic``, for the `most` frequent of them."""
+    import ibis
+
     events = _events(relation)
     by = ["type", "topic"] if topics else ["type"]
-    return events.group_by(by).aggregate(n=events.count())
+    named = events.drop_null(by)
+    counts = named.group_by(by).aggregate(n=named.count())
+    return counts.order_by(ibis.desc("n"), *by).limit(most)
 
 
 def _events(relation: EventRelation) -> ir.Table:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from leadml.history.settings.sections import EventsSettings
 
 FEW_MOMENTS = 20_000
+# in a column of free text every event may have a type of its own: the most frequent are enough to choose from
+MOST_FOUND = 20_000
 # candidates looked at, as a multiple of what is kept
 TRIED = 5
 
@@ -49,32 +51,32 @@ class Limits:
 
 @dataclass(frozen=True)
 class Found:
-    """Types, and pairs of type and topic, that stand in the events, each with its number of events."""
+    """The most frequent types, and pairs of type and topic, each with its number of events."""
 
     types: Counter[Kind] = field(default_factory=Counter)
     topics: Counter[Kind] = field(default_factory=Counter)
 
 
 def find(engine: Engine, relation: EventRelation, settings: EventsSettings) -> Found:
-    """Count the events of each type, and of each topic where topics are configured."""
-    found = Found()
-    with_topics = settings.topic is not None
-    for batch in engine.run(plan.sql_of(plan.kinds_found(relation, with_topics), engine.dialect)):
-        types, counts = batch.column("type").to_pylist(), batch.column("n").to_pylist()
-        topics = batch.column("topic").to_pylist() if with_topics else [None] * len(types)
-        for type_, topic, n in zip(types, topics, counts, strict=True):
-            if type_ is not None:
-                found.types[(type_,)] += n
-            if type_ is not None and topic is not None:
-                found.topics[type_, topic] += n
-    return found
+    """Count the events of each type, and of each type and topic where topics are configured."""
+
+    def counts(topics: bool) -> Counter[Kind]:
+        sql = plan.sql_of(plan.kinds_found(relation, topics, MOST_FOUND), engine.dialect)
+        found: Counter[Kind] = Counter()
+        for batch in engine.run(sql):
+            *names, n = (batch.column(name).to_pylist() for name in batch.schema.names)
+            found.update(dict(zip(zip(*names, strict=True), n, strict=True)))
+        return found
+
+    return Found(counts(topics=False), counts(topics=True) if settings.topic is not None else Counter())
 
 
 def refuse_unknown(settings: EventsSettings, found: Found) -> None:
     """Raise a UsageError for the first type that the settings name and no event has, unless there is no event."""
     for setting in ("types", "ignore", "sent", "reactions"):
         for name in getattr(settings, setting):
-            if found.types and (name,) not in found.types:
+            # where there are too many types to be found all, none can be called unknown
+            if 0 < len(found.types) < MOST_FOUND and (name,) not in found.types:
                 raise wording.unknown_type(setting, name, [type_ for (type_,) in _often(found.types)])
     for name in settings.types:
         if name in settings.ignore:

@@ -12,7 +12,6 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.csv
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
@@ -25,11 +24,9 @@ from leadml.history.engagement.survey import Limits
 from leadml.history.settings.sections import EngineSettings, EventsSettings, TimesSettings
 from tests.history.engagement import oracle
 from tests.history.engagement.oracle import Asked, Event
-from tests.history.engagement.worlds import NUMBERED, TOPICS, ZONES, World, worlds
+from tests.history.engagement.worlds import DAY, NUMBERED, STARTS, TOPICS, US, WINDOWS, ZONES, World, worlds
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-US = timedelta(microseconds=1)
-WRITERS: dict[str, Callable[[pa.Table, Path], EventsSettings]] = {}
 
 
 def spec_of(asked: Asked) -> EventSpec:
@@ -98,12 +95,30 @@ def agree(made: Engagement, world: World, events: Sequence[Event] | None = None)
     assert told.counted == len(before) - told.ignored
 
 
-@settings(max_examples=150, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=100, deadline=None)
 @given(worlds(), st.sampled_from([1, 700, 10**9]))
 def test_frames_agree(world: World, memory: int) -> None:
     with DuckEngine(frame=table_of(world.events).to_pandas()) as engine:
         engine.memory = memory  # little of it: a pass for each moment, or for a few
         made = engagement(engine, columns_of(world.asked), *moments_of(world.moments), spec=spec_of(world.asked))
+    agree(made, world)
+
+
+@pytest.mark.parametrize("start", STARTS, ids=str)
+@pytest.mark.parametrize("windows", WINDOWS, ids=str)
+def test_every_edge_agrees(start: datetime, windows: tuple[int, ...]) -> None:
+    """A lead per age at which something changes, with one event of that age and one a day older."""
+    days = {0, 1, *windows, *(n + 1 for n in windows)}
+    edges = [n * DAY + k * US for n in sorted(days) for k in (-1, 0, 1)]
+    edges += [start - start.replace(hour=0, minute=0, second=0, microsecond=0) + n * DAY for n in (0, *windows)]
+    leads = [f"lead {k}" for k in range(len(edges))]
+    pairs = zip(leads, edges, strict=True)
+    log = [Event(lead, start - age - n * DAY, "mail", None, 0.1) for lead, age in pairs for n in (0, 1)]
+    asked = Asked({"mail": "mail"}, {}, windows, amount=True, sent=["mail"], reactions=["mail"])
+    world = World(tuple((lead, start) for lead in leads), tuple(log), asked)
+    with DuckEngine(frame=table_of(log).to_pandas()) as engine:
+        made = engagement(engine, columns_of(asked), *moments_of(world.moments), spec=spec_of(asked))
     agree(made, world)
 
 
@@ -180,7 +195,8 @@ def shown_as(at: datetime, form: int, hours: int) -> str:
     ][form]
 
 
-@settings(max_examples=120, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=80, deadline=None)
 @given(
     worlds(),
     st.sampled_from(ZONES),
@@ -203,7 +219,8 @@ def test_times_as_text_agree_in_every_zone(
     agree(made, world, read)
 
 
-@settings(max_examples=60, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=40, deadline=None)
 @given(worlds(), st.sampled_from(ZONES), st.sampled_from(["refuse", "earlier", "later"]))
 def test_timestamps_without_a_zone_agree_in_every_zone(world: World, zone: str, twice: str) -> None:
     local = [None if e.at is None else e.at.replace(tzinfo=None) for e in world.events]
@@ -217,7 +234,8 @@ def test_timestamps_without_a_zone_agree_in_every_zone(world: World, zone: str, 
     agree(made, world, read)
 
 
-@settings(max_examples=80, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=50, deadline=None)
 @given(worlds(), st.integers(1, 3), st.integers(1, 2), st.booleans())
 def test_types_and_topics_are_chosen_as_defined(world: World, least: int, most: int, with_topics: bool) -> None:
     """Features for what enough leads have before a scoring moment; where that is too many, what is most frequent."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import sqlite3
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -135,16 +136,14 @@ def test_what_cannot_be_read_is_counted_and_shown_without_personal_data() -> Non
 
 
 digits = st.text("0123456789", min_size=1, max_size=4)
-PIECES = st.one_of(
-    st.sampled_from(
-        ["2024-03-31", "2024-10-27", "2024-02-29", "2023-02-29", "0001-01-01", "0000-01-01", "9999-12-31", "T", "t", " ", "  ", "02:30", "02:30:00", "02:30:00.5", "00:00", "23:59:59.999999", "23:59:59.999999999", "24:00", "23:60", "02:30:60", "Z", "z", "+01:00", "-0330", "+14:00", "+01", "-23:59", " +02:00", "+24:00", "+00:60", "infinity", "epoch", "BC", " (BC)", ",5", ".1234567"]
-    ),
-    digits,
-)
+DAYS = ["2024-03-31", "2024-10-27", "2024-02-29", "2023-02-29", "0001-01-01", "0000-01-01", "9999-12-31", "infinity"]
+CLOCKS = ["02:30", "02:30:00", "02:30:00.5", "00:00", "23:59:59.999999", "23:59:59.999999999", "24:00", "02:30:60"]
+OFFSETS = ["Z", "z", "+01:00", "-0330", "+14:00", "+01", "-23:59", " +02:00", "+24:00", "+00:60", "BC", " (BC)"]
+PIECES = st.one_of(*map(st.sampled_from, (DAYS, CLOCKS, OFFSETS, ["T", "t", " ", "  ", ",5", ".1234567"])), digits)
 TEXTS = st.one_of(
     st.lists(PIECES, min_size=1, max_size=5).map("".join),
     st.tuples(
-        st.dates().map(str),
+        st.dates(max_value=date(2199, 12, 31)).map(str),  # later, we keep winter time
         st.sampled_from("T "),
         st.times().map(str),
         st.sampled_from(["", "Z", "+01:00", " -0330", "+1400"]),
