@@ -1,8 +1,8 @@
 """Are the points that were planted in the demo history found again, and are its two leaks held?
 
 Run by hand: ``python benchmarks/recovery.py > benchmarks/recovery.txt`` (about fifteen minutes on two cores). For
-each of twenty seeds the audit reads the feature table with all its columns, then a table is learned from the older
-leads as the demo's own configuration says.
+each of twenty seeds the history is built from leads and events; the audit reads it with all its columns, then a table
+is learned from the older leads as the demo's own configuration says.
 """
 
 from __future__ import annotations
@@ -10,27 +10,28 @@ from __future__ import annotations
 import sys
 import tempfile
 import warnings
-from dataclasses import asdict
 from pathlib import Path
 from statistics import median
-from typing import Any
 
 from leadml import LeadHistory, LeadScorer
-from leadml.demo import Truth, frames, planted_contrasts, recovery, write_demo
+from leadml.demo import Truth, planted_contrasts, recovery, write_demo
 from leadml.history.audit.audit import audit, held
 from leadml.history.settings.config import read_settings
 from leadml.stats import auc
 
 SEEDS = range(20)
-NOT_FOR_READ = {"source", "table", "query"}
 
 
 def read(folder: Path, *, keep: tuple[str, ...] = ()) -> LeadHistory:
-    """Read the demo's feature table as its configuration says, with some of the dropped columns kept."""
-    leads: dict[str, Any] = asdict(read_settings(folder / "leadml.toml").leads)
-    options = {name: value for name, value in leads.items() if name not in NOT_FOR_READ}
-    options["drop"] = tuple(name for name in leads["drop"] if name not in keep)
-    return LeadHistory.read(folder / leads["source"], **options)
+    """Build the history that the demo's configuration describes, with some of the dropped columns kept."""
+    drop = read_settings(folder / "leadml.toml").leads.drop
+    return LeadHistory.from_config(folder / "leadml.toml", drop=[name for name in drop if name not in keep]).matured()
+
+
+def engagement(history: LeadHistory) -> list[str]:
+    """Name the features that tell what a lead did."""
+    made = {definition.feature for definition in history.definitions if definition.dimension == "engagement"}
+    return [column for column in history.frame if column in made]
 
 
 def main() -> int:
@@ -45,11 +46,10 @@ def main() -> int:
             truth = Truth.load(folder / "truth.json")
             found = {finding.column for finding in held(audit(read(folder, keep=truth.leaky)))}
             history = read(folder)
-            dimensions = read_settings(folder / "leadml.toml").dimensions
         split = history.split()
-        scorer = LeadScorer(dimensions=dict(dimensions))
-        scorer.fit(split.train.frame, split.train.won, groups=split.train.company)
-        result = recovery(planted_contrasts(truth, scorer.point_table_, frames(seed).features))
+        scorer = LeadScorer(dimensions={"engagement": engagement(history)})
+        scorer.fit(split.train.frame, split.train.won, groups=split.train.groups)
+        result = recovery(planted_contrasts(truth, scorer.point_table_, history.frame))
         newest = auc(split.newest.won, scorer.score_leads(split.newest.frame)["score"])
         print(
             f"{seed:4d}  {truth.oracle_auc:10.3f}  {truth.base_rate:9.3f}  {result.rank_correlation:16.3f}  "

@@ -30,7 +30,7 @@ PAUSE = 50  # a long way down is taken in two steps
 LEAST_LEADS = 20
 MOST_GROUPS = 150
 SURVEY_STRENGTH = 10.0
-LOOK_AGAIN = 0.7  # the leads are looked at when the rules are so many fewer than at the last look
+LOOK_AGAIN = 0.95  # of .5, .7 and .95 the last ranks best on leads left out, at no measurable cost
 
 
 @dataclass(frozen=True, eq=False)

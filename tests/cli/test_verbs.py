@@ -18,7 +18,8 @@ TRAIN = ["--outcome", "status", "--id", "lead_id", "--order", "created"]
 CONTRACT = {
     "demo": ["--dir", "--seed"],
     "init": ["--events", "--outcome", "--out"],
-    "audit": ["--outcome", "--json"],
+    "audit": ["--outcome", "--earlier", "--json"],
+    "features": ["--out", "--as-of", "--json"],
     "train": [
         "--outcome", "--won", "--lost", "--id", "--drop", "--missing", "--order", "--dimension", "--sep",
         "--max-rules", "--accept", "--seed", "--name", "--out", "--quiet", "--json",

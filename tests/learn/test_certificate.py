@@ -17,13 +17,14 @@ from leadml.learn.booster import ceiling, log_odds, matrix
 from leadml.learn.kept import SAMPLE, attributed, shap_share
 from leadml.learn.learner import make_folds
 from leadml.learn.lift_interval import lift_interval
+from leadml.learn.logistic import logistic_regression
 from leadml.learn.prepare import code, prepare
 from leadml.learn.scorer import LeadScorer
 from leadml.learn.wording import Seen, sentences
 from leadml.points.certificate import Certificate, Figure
 from leadml.points.rules import Dimension, Interaction
 from leadml.points.table import PointTable, Probability
-from leadml.stats import lift_at
+from leadml.stats import delong_gap, lift_at
 
 from .conftest import Known, noise_leads
 
@@ -238,8 +239,13 @@ def test_public_leads_bear_out_what_is_promised(x_scorer: LeadScorer, x_educatio
     assert logistic > 0.88
     assert measured.auc_gap_to_ceiling.value >= -0.003
     assert measured.shap_share.value > 0.5
-    assert "better than a logistic regression" in " ".join(measured.sentences)
     assert table > logistic
+    known = x_scorer._prepared
+    regression = logistic_regression(known.features, known.leads, code(known.features, x_education.unseen))
+    score = x_scorer.score_leads(x_education.unseen)["score"].to_numpy()
+    gap, low, _ = delong_gap(x_education.unseen_won, score, regression)
+    assert gap == pytest.approx(table - logistic, abs=1e-9)
+    assert ("better than a logistic regression" in " ".join(measured.sentences)) == (low > 0)
 
 
 def seen(**other: object) -> Seen:

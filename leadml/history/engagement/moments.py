@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-import pandas as pd
 
 from leadml.history.engagement import wording
 from leadml.history.engagement.plan import DAY_US
@@ -26,8 +25,8 @@ class Rows:
 
     Parameters
     ----------
-    lead : ndarray of object
-        Text of each row's lead.
+    lead : pyarrow array of text
+        Each row's lead.
     as_of_us : ndarray of int64
         Moments in microseconds since 1970 (UTC).
     is_last : ndarray of bool
@@ -38,14 +37,14 @@ class Rows:
         Moments of the lead that has most of them.
     """
 
-    lead: NDArray[Any]
+    lead: pa.StringArray
     as_of_us: NDArray[np.int64]
     is_last: NDArray[np.bool_]
     order: NDArray[np.int64]
     most: int
 
     def __len__(self) -> int:
-        return len(self.lead)
+        return len(self.as_of_us)
 
     def table(self, rows: NDArray[np.int64], lead_type: Literal["text", "integer"]) -> pa.Table:
         """Return some of the rows as a table, with what else is needed for counting.
@@ -55,7 +54,7 @@ class Rows:
         import pyarrow as pa
 
         as_of = self.as_of_us[rows]
-        lead = pa.array(self.lead[rows], pa.string(), from_pandas=True)
+        lead = self.lead.take(pa.array(rows))
         return pa.table(
             {
                 "row": rows,
@@ -81,19 +80,23 @@ def rows_of(lead: NDArray[Any], as_of_us: NDArray[np.int64]) -> Rows:
     >>> rows.is_last.tolist(), rows.order.tolist()
     ([True, True, False], [1, 2, 0])
     """
+    import pyarrow as pa
+
     as_of = np.asarray(as_of_us, dtype=np.int64)
     odd = (as_of < FIRST_US) | (as_of >= LAST_US)
     if odd.any():
         raise wording.moment_out_of_range(int(odd.sum()), str(as_of[odd][0].astype("datetime64[us]")))
     order = np.argsort(as_of, kind="stable")
-    codes, leads = pd.factorize(np.asarray(lead, dtype=object))
+    texts = pa.array(lead, pa.string(), from_pandas=True)
+    codes = texts.dictionary_encode(null_encoding="encode")
     is_last, most = np.ones(len(as_of), dtype=np.bool_), 1
-    if len(leads) < len(as_of):
-        last = np.full(len(leads) + 1, -1)
-        last[codes[order]] = order  # of several for one place, numpy keeps the last
-        is_last = last[codes] == np.arange(len(as_of))
-        most = int(np.bincount(codes + 1).max())
-    return Rows(np.asarray(lead, dtype=object), as_of, is_last, order, most)
+    if len(codes.dictionary) < len(as_of):
+        which = codes.indices.to_numpy()
+        last = np.empty(len(codes.dictionary), dtype=np.int64)
+        last[which[order]] = order  # of several for one place, numpy keeps the last
+        is_last = last[which] == np.arange(len(as_of))
+        most = int(np.bincount(which).max())
+    return Rows(texts, as_of, is_last, order, most)
 
 
 def _whole(lead: pa.Array) -> pa.Array:

@@ -194,7 +194,7 @@ def test_the_report_says_it_all() -> None:
 def test_a_column_of_free_text_is_no_reason_to_read_it_all(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of types without end the most frequent are looked at; a type that is named is believed to be among the rest."""
     monkeypatch.setattr("leadml.history.engagement.survey.MOST_FOUND", 3)
-    types: list[str | None] = [f"note {k}" for k in range(50)] + ["visit", "visit", "call", "call", "call"]
+    types: list[str | None] = [*(f"note {k}" for k in range(50)), "visit", "visit", "call", "call", "call"]
     found = made(log(types), limits=Limits(1))
     assert [raw for raw, _ in found.spec.types] == ["call", "note 0", "visit"]
     assert found.frame["active_days_7d"].tolist() == [1]
