@@ -287,7 +287,8 @@ class LeadHistory:
         if min(self.counts.won - won, self.counts.lost - lost) < LEAST:
             return replace(self, notes=(*self.notes, YOUNG_KEPT.format(rows=int(young.sum()), won=won)))
         note = YOUNG_LEFT.format(rows=int(young.sum()), won=won, lost=lost)
-        return replace(self.take(self.window_over), notes=(*self.notes, note))
+        old = self.take(self.window_over)
+        return replace(old, counts=replace(old.counts, undecided=self.counts.undecided), notes=(*self.notes, note))
 
     @cached_property
     def groups(self) -> NDArray[np.uint64] | None:
