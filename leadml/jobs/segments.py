@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from leadml.jobs import wording
+from leadml.jobs.registering import published
 from leadml.jobs.result import Judged, Progress, SegmentResult, TrainResult
 from leadml.jobs.tables import plain_name
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from leadml.history.history import LeadHistory
     from leadml.history.split import HistorySplit
     from leadml.jobs.plan import Plan
@@ -77,6 +78,8 @@ def segments(
 
 
 def _names(train: LeadHistory, stem: str) -> dict[str, str]:
+    import numpy as np
+
     labels = train.segment if train.segment is not None else np.empty(0, dtype=object)
     values, counts = np.unique([label for label in labels if label is not None], return_counts=True)
     ordered = [str(values[k]) for k in np.lexsort((values, -counts))]
@@ -88,6 +91,8 @@ def _names(train: LeadHistory, stem: str) -> dict[str, str]:
 
 
 def _of(history: LeadHistory, value: str) -> np.ndarray:
+    import numpy as np
+
     return np.asarray(history.segment == value)
 
 
@@ -100,7 +105,6 @@ def _published(
     kind: Split,
     todo: Plan,
 ) -> TrainResult:
-    from leadml.jobs.training import published
     from leadml.kpi.training import kpi_at_training
 
     of_pooled = {**learned.table.provenance["pooled"], "sha256": pooled.table.sha256}

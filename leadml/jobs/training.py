@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from leadml.errors import UsageError, redacted
+from leadml.errors import UsageError
 from leadml.jobs import wording
 from leadml.jobs.auditing import audited
 from leadml.jobs.plan import Plan, plan
+from leadml.jobs.registering import published
 from leadml.jobs.result import AuditReport, HistorySummary, Judged, Progress, TrainResult, silent
+from leadml.jobs.segments import segments
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from leadml.history.split import HistorySplit
     from leadml.learn.scorer import LeadScorer
     from leadml.points.table import PointTable
-    from leadml.registry import Registry
 
 
 def train(
@@ -125,8 +126,6 @@ def carry_out(todo: Plan, progress: Progress) -> TrainResult:
     result = published(registry, judged, split.newest, todo)
     if todo.by is None:
         return result
-    from leadml.jobs.segments import segments
-
     return replace(result, segments=segments(registry, scorer, judged, split, todo, progress))
 
 
@@ -156,35 +155,6 @@ def _judged(scorer: LeadScorer, history: LeadHistory, split: HistorySplit, audit
         kpi=kpi_at_training(newest.won, score, table.top_cut, split.kind),
         audit=audit,
         history=_summary(history, split),
-    )
-
-
-def published(registry: Registry, judged: Judged, newest: LeadHistory, todo: Plan) -> TrainResult:
-    """Write and register what was judged."""
-    from leadml.jobs import figures
-    from leadml.jobs.publish import Draft, publish
-
-    draft = Draft(
-        table=judged.table,
-        files=figures.files(judged),
-        items=(
-            *figures.settings(judged, todo.max_rules, todo.seed),
-            *figures.metrics(judged),
-            *figures.pictures(judged, newest),
-        ),
-        description=figures.page(judged),
-        tags=figures.labels(judged),
-    )
-    done = publish(registry, todo.out, draft)
-    parts = {field.name: getattr(judged, field.name) for field in fields(judged)}
-    store = redacted(registry.store.uri)
-    return TrainResult(
-        **parts,
-        version=done.version,
-        champion=done.champion,
-        folder=done.folder,
-        run_id=done.run_id,
-        tracking_uri=store,
     )
 
 
