@@ -145,8 +145,8 @@ def growth(folders: dict[int, Path]) -> bool:
         shown(f"{events:11,} events, {memory:>2s} GB", figures, few, events)
     few, many = (best[events, MEMORY_GB[-1]] for events in (EVENTS[0], EVENTS[-1]))
     wall, cpu = (many[key] / EVENTS[-1] / (few[key] / EVENTS[0]) for key in ("wall", "cpu"))
-    print(f"an event of 100 million beside one of 3 million: wall {wall:.2f} (goal 1.1), CPU {cpu:.2f}")
-    return wall <= 1.1
+    print(f"an event of 100 million beside one of 3 million: wall {wall:.2f}, CPU {cpu:.2f} (goal 1.1 for both)")
+    return max(wall, cpu) <= 1.1
 
 
 def main() -> int:
