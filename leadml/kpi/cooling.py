@@ -46,5 +46,6 @@ def cooling(found: Cooling) -> Figure:
     axes.axhline(0, color=GREY, linewidth=0.8, zorder=1)
     axes.set_xlabel("days since the event")
     axes.set_ylabel("points")
-    axes.legend(frameon=False, fontsize=8)
+    axes.locator_params(axis="y", integer=True)
+    axes.legend(frameon=False, fontsize=8, loc="center left", bbox_to_anchor=(1.0, 0.5))
     return figure

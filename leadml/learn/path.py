@@ -30,7 +30,8 @@ PAUSE = 50  # a long way down is taken in two steps
 LEAST_LEADS = 20
 MOST_GROUPS = 150
 SURVEY_STRENGTH = 10.0
-LOOK_AGAIN = 0.95  # of .5, .7 and .95 the last ranks best on leads left out, at no measurable cost
+# With .5 and .7, so fewer looks, tables ranked up to .001 worse on the splits of benchmarks/accuracy.py.
+LOOK_AGAIN = 0.95
 
 
 @dataclass(frozen=True, eq=False)
