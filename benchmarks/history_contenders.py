@@ -134,9 +134,7 @@ def active(days: int) -> str:
 
 
 def windows(condition: str, name: str) -> list[str]:
-    return [
-        f"count(*) FILTER (age > 0 AND age <= {days * DAY} AND {condition}) AS {name}_{days}d" for days in WINDOWS
-    ]
+    return [f"count(*) FILTER (age > 0 AND age <= {days * DAY} AND {condition}) AS {name}_{days}d" for days in WINDOWS]
 
 
 def fetched(connection: Any, select: str, folder: Path) -> np.ndarray:

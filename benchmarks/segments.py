@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from leadml import LeadScorer, PointTable
-from leadml.learn.pooled import learn_segment
+from leadml.learn.pooling.pooled import learn_segment
 from leadml.stats import auc
 
 REST, LEADS, UNSEEN, FIRST_SEED = 15_000, 5_000, 40_000, 1000

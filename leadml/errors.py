@@ -128,7 +128,6 @@ class UsageError(LeadmlError, ValueError):
         """Refuse counts by level beside counts by position."""
         return cls("Give both sides as mappings of level to count, or both as counts in the same order.")
 
-
     @classmethod
     def setting_names_no_column(cls, setting: str, column: str, available: Iterable[str]) -> UsageError:
         """Refuse a setting of the learner that names a column which is not there."""
@@ -203,9 +202,7 @@ class DataError(LeadmlError, ValueError):
         )
 
     @classmethod
-    def not_convertible(
-        cls, column: str, wanted: str, count: int, examples: Iterable[tuple[int, object]]
-    ) -> DataError:
+    def not_convertible(cls, column: str, wanted: str, count: int, examples: Iterable[tuple[int, object]]) -> DataError:
         """Name the values of a column that are not of the type the point table needs."""
         shown = ", ".join(f"{value!r} (lead {position})" for position, value in examples)
         leads = "1 lead has" if count == 1 else f"{count} leads have"

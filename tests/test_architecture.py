@@ -43,8 +43,8 @@ MAY_IMPORT = {
     "cli": GROUND | {"jobs", "terminal"},
 }
 ONE_PLACE = {
-    "lightgbm": "learn/booster.py",
-    "shap": "learn/attribution.py",
+    "lightgbm": "learn/boosting/booster.py",
+    "shap": "learn/boosting/attribution.py",
     "mlflow": "registry/",
     "matplotlib": "kpi/",
     "rich": "terminal/",

@@ -42,9 +42,7 @@ def interest(count: int, rng: np.random.Generator) -> NDArray[np.float64]:
     return np.asarray(rng.gamma(1.6, 1 / 1.6, count))
 
 
-def journeys_before(
-    leads: pd.DataFrame, drive: NDArray[np.float64], rng: np.random.Generator
-) -> pd.DataFrame:
+def journeys_before(leads: pd.DataFrame, drive: NDArray[np.float64], rng: np.random.Generator) -> pd.DataFrame:
     """Draw the events up to the scoring moment; some leads were known before their lead was created.
 
     Parameters

@@ -117,9 +117,7 @@ def _company_ids(kind: NDArray[Any], firm: NDArray[np.int64], rng: np.random.Gen
     return np.where(outsider | unmatched, "", ids)
 
 
-def _jobs(
-    kind: NDArray[Any], language: NDArray[np.int64], rng: np.random.Generator
-) -> dict[str, NDArray[Any]]:
+def _jobs(kind: NDArray[Any], language: NDArray[np.int64], rng: np.random.Generator) -> dict[str, NDArray[Any]]:
     count = len(kind)
     seniority = rng.choice(len(SENIORITIES), count, p=_SENIORITY)
     seniority[kind == "student"] = SENIORITIES.index("Junior")

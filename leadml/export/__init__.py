@@ -24,9 +24,7 @@ TARGETS: MappingProxyType[str, Callable[..., str]] = MappingProxyType(
 )
 
 
-def export(
-    table: PointTable, target: str, path: str | os.PathLike[str] | None = None, **options: Any
-) -> str | Path:
+def export(table: PointTable, target: str, path: str | os.PathLike[str] | None = None, **options: Any) -> str | Path:
     """Write a point table for another system.
 
     Parameters

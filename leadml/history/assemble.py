@@ -77,9 +77,7 @@ def checked(given: Table, roles: Roles, drop: Sequence[str], missing: Any) -> tu
     return parse_missing(missing, given.columns)
 
 
-def rows_of_outcomes(
-    given: Table, roles: Roles, won: Any, lost: Any, missing: tuple[Placeholder, ...]
-) -> Rows:
+def rows_of_outcomes(given: Table, roles: Roles, won: Any, lost: Any, missing: tuple[Placeholder, ...]) -> Rows:
     """Make one row per lead from the outcome column as it stands."""
     column = roles.outcome or ""
     states = read_outcomes(column, given.frame[column], won, lost, texts_for(column, missing))
@@ -153,9 +151,7 @@ class _Seen:
 
 def _features(
     parts: Parts, seen: _Seen
-) -> tuple[
-    dict[str, pd.Series], dict[str, pd.Series], dict[str, pd.Series], list[SetAside], list[ColumnReport]
-]:
+) -> tuple[dict[str, pd.Series], dict[str, pd.Series], dict[str, pd.Series], list[SetAside], list[ColumnReport]]:
     """Type each column of the leads table, and say which of them are features."""
     given, roles = parts.given, parts.roles
     used = {} if parts.made is None else parts.made.used
@@ -215,8 +211,7 @@ def _undecided(parts: Parts, columns: list[str]) -> tuple[pd.DataFrame | None, N
         return None, None
     age = (microseconds(created[created.notna()]).max() - microseconds(created[left])) / DAY_US
     frame = {
-        name: typed(name, given.frame[name], given.is_text, texts_for(name, parts.missing))[0][left]
-        for name in columns
+        name: typed(name, given.frame[name], given.is_text, texts_for(name, parts.missing))[0][left] for name in columns
     }
     return pd.DataFrame(frame).reset_index(drop=True), age
 

@@ -239,8 +239,7 @@ class LeadHistory:
         if not isinstance(other, LeadHistory):
             return NotImplemented
         mine, theirs = (
-            (h.roles, h.counts, h.set_aside, h.missing, h.accept, h.name, h.fingerprint)
-            for h in (self, other)
+            (h.roles, h.counts, h.set_aside, h.missing, h.accept, h.name, h.fingerprint) for h in (self, other)
         )
         return mine == theirs
 

@@ -91,9 +91,7 @@ def check_enough(column: str, counts: OutcomeCounts) -> None:
         raise wording.too_few_decided(column, counts.won, counts.lost, counts.undecided, LEAST)
 
 
-def _mapped(
-    column: str, keys: list[str], texts: list[str], won: list[str], lost: list[str]
-) -> list[int | None]:
+def _mapped(column: str, keys: list[str], texts: list[str], won: list[str], lost: list[str]) -> list[int | None]:
     if not won:
         raise wording.lost_without_won()
     if both := sorted(set(won) & set(lost)):

@@ -104,9 +104,7 @@ def _why(
     return _unusable_text(filled, different) if report.type == "category" else None
 
 
-def is_id_number(
-    name: str, values: NDArray[np.float64], different: int, order: NDArray[np.generic] | None
-) -> bool:
+def is_id_number(name: str, values: NDArray[np.float64], different: int, order: NDArray[np.generic] | None) -> bool:
     """Tell a running number from a measure that happens to differ from lead to lead.
 
     A measure (revenue in cents, say) may be whole and unique. A running number also says so in its name, or

@@ -31,23 +31,17 @@ def no_file(path: str, name: str, beside: Iterable[str]) -> UsageError:
 
 def no_variable(name: str) -> UsageError:
     """Say that an environment variable is not set."""
-    return UsageError(
-        f"The source is env:{name}, but the environment has no {name}. Set it to the path of the data."
-    )
+    return UsageError(f"The source is env:{name}, but the environment has no {name}. Set it to the path of the data.")
 
 
 def unknown_source(what: str, accepted: str) -> UsageError:
     """Say that a source is of no kind that can be read."""
-    return UsageError(
-        f"Leads cannot be read from {what}. Accepted: {accepted}. From elsewhere, export to CSV first."
-    )
+    return UsageError(f"Leads cannot be read from {what}. Accepted: {accepted}. From elsewhere, export to CSV first.")
 
 
 def not_a_database(where: str, accepted: str) -> UsageError:
     """Say that table or query was given for something that is no database."""
-    return UsageError(
-        f"{where} is no database, so it has no table and answers no query. Accepted: {accepted}."
-    )
+    return UsageError(f"{where} is no database, so it has no table and answers no query. Accepted: {accepted}.")
 
 
 def table_or_query(where: str) -> UsageError:
@@ -62,16 +56,12 @@ def unknown_table(name: str, tables: Iterable[str], where: str) -> UsageError:
 
 def query_failed(where: str, reason: str) -> DataError:
     """Pass on why a database did not answer."""
-    return DataError(
-        f"{where} did not answer: {reason}. Check that it is a DuckDB or SQLite file, and the query."
-    )
+    return DataError(f"{where} did not answer: {reason}. Check that it is a DuckDB or SQLite file, and the query.")
 
 
 def column_not_text(name: object) -> UsageError:
     """Refuse column names that are no text."""
-    return UsageError(
-        f"Column names must be text; the frame has {name!r}. Rename it: frame.columns.astype(str)."
-    )
+    return UsageError(f"Column names must be text; the frame has {name!r}. Rename it: frame.columns.astype(str).")
 
 
 def empty_file(where: str) -> DataError:
@@ -86,9 +76,7 @@ def no_rows(where: str) -> DataError:
 
 def damaged(where: str, reason: str) -> DataError:
     """Say that a file is not what its ending says, or was cut off."""
-    return DataError(
-        f"{where} cannot be read, it may be damaged or cut off: {reason}. Export or copy it again."
-    )
+    return DataError(f"{where} cannot be read, it may be damaged or cut off: {reason}. Export or copy it again.")
 
 
 def wrong_encoding(where: str, line: int, byte: int, seen: str, encoding: str) -> DataError:
@@ -118,24 +106,18 @@ def bad_separator(seen: object) -> UsageError:
 
 def wrong_separator(given: str, better: str, where: str) -> UsageError:
     """Say that the header is not separated as told."""
-    return UsageError(
-        f"The header of {where} has no {given!r} in it; it looks separated by {better!r}. Leave sep out."
-    )
+    return UsageError(f"The header of {where} has no {given!r} in it; it looks separated by {better!r}. Leave sep out.")
 
 
 def too_many_columns(where: str, seen: int, most: int) -> DataError:
     """Refuse a table that is wider than leadml reads."""
-    return DataError(
-        f"{where} has {seen:,} columns; leadml reads up to {most:,}. Export those that may matter."
-    )
+    return DataError(f"{where} has {seen:,} columns; leadml reads up to {most:,}. Export those that may matter.")
 
 
 def columns_twice(where: str, places: Mapping[str, Sequence[int]]) -> DataError:
     """Name the columns that stand more than once."""
     shown = listed([f"{name!r} (columns {listed(at)})" for name, at in places.items()])
-    return DataError(
-        f"{where} has more than one column of the same name: {shown}. Rename or remove the others."
-    )
+    return DataError(f"{where} has more than one column of the same name: {shown}. Rename or remove the others.")
 
 
 def ragged_lines(where: str, width: int, ragged: Sequence[tuple[int, int]]) -> DataError:
@@ -181,9 +163,7 @@ def swallowed_lines(where: str, column: str, leads: Sequence[int], breaks: int) 
 
 def outcome_in_two_roles(column: str, role: str) -> UsageError:
     """Refuse the outcome column as anything else."""
-    return UsageError(
-        f"{column!r} is the outcome, so it cannot be {role} too. Name another column as {role}."
-    )
+    return UsageError(f"{column!r} is the outcome, so it cannot be {role} too. Name another column as {role}.")
 
 
 def lost_without_won() -> UsageError:
@@ -303,9 +283,7 @@ def unknown_code(code: str, known: Iterable[str]) -> UsageError:
 
 def not_toml(where: str, reason: str) -> UsageError:
     """Say where a settings file is no TOML."""
-    return UsageError(
-        f'{where} is no valid TOML: {reason}. Texts stand in quotation marks: outcome = "status".'
-    )
+    return UsageError(f'{where} is no valid TOML: {reason}. Texts stand in quotation marks: outcome = "status".')
 
 
 def unknown_key(where: str, key: str, section: str, known: Iterable[str]) -> UsageError:

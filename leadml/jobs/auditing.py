@@ -46,8 +46,8 @@ def audit(
 def audited(history: LeadHistory, earlier: Earlier | None = None) -> AuditReport:
     """Audit a history that was read, with the models that tell which columns it would rest on."""
     from leadml.history.audit.audit import held, look
-    from leadml.learn.areas import random_and_newest
-    from leadml.learn.importance import gain_and_drop
+    from leadml.learn.boosting.areas import random_and_newest
+    from leadml.learn.boosting.importance import gain_and_drop
 
     seen = look(history, gain_and_drop, random_and_newest, earlier)
     return AuditReport(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from leadml.history.history import LeadHistory
     from leadml.history.split import HistorySplit
     from leadml.jobs.plan import Plan
-    from leadml.learn.pooled import SegmentTable
+    from leadml.learn.pooling.pooled import SegmentTable
     from leadml.learn.scorer import LeadScorer
     from leadml.points.certificate import Split
     from leadml.registry import Registry
@@ -53,7 +53,7 @@ def segments(
     UsageError
         If two segments would have tables of the same name.
     """
-    from leadml.learn.pooled import learn_segment
+    from leadml.learn.pooling.pooled import learn_segment
 
     train, newest = split.train, split.newest
     results = []

@@ -33,9 +33,7 @@ def nothing(figure: Figure, axes: Axes, why: str = "no lead was won: nothing to 
     return figure
 
 
-def say(
-    axes: Axes, at: tuple[float, float], text: str, away: tuple[float, float] = (0, 0), **style: Any
-) -> None:
+def say(axes: Axes, at: tuple[float, float], text: str, away: tuple[float, float] = (0, 0), **style: Any) -> None:
     """Write at a point, so many printer's points away; ``$`` is a dollar, not the start of mathematics."""
     look: dict[str, Any] = {"fontsize": 8.5, "color": INK, "annotation_clip": False} | style
     note = axes.annotate(text, at, away, textcoords="offset points", **look)

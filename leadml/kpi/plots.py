@@ -96,9 +96,7 @@ def gain_curve(report: KpiReport) -> Figure:
     base = 100 * report.won / report.leads
     axes.fill_between(worked, worked, reached, color=BLUE, alpha=0.10, linewidth=0)
     axes.plot([0, base, 100], [0, 100, 100], color=GREY, linewidth=1.3, linestyle=":", label="perfect order")
-    axes.plot(
-        worked, reached, color=BLUE, linewidth=2.2, marker="o", markersize=4, label="by score", clip_on=False
-    )
+    axes.plot(worked, reached, color=BLUE, linewidth=2.2, marker="o", markersize=4, label="by score", clip_on=False)
     axes.plot([0, 100], [0, 100], label="random order", **DASHED)
     top = f"top group (score {report.top_cut} or more)"
     axes.plot([share], [caught], "D", color=ORANGE, markersize=8, zorder=4, clip_on=False, label=top)

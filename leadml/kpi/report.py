@@ -173,10 +173,7 @@ class KpiReport:
         import pandas as pd
 
         columns = ["group", "leads", "won", "conversion_rate", "low", "high"]
-        rows = [
-            (name, float(n), float(x), rate.value, rate.low, rate.high)
-            for name, n, x, rate in self._counted()
-        ]
+        rows = [(name, float(n), float(x), rate.value, rate.low, rate.high) for name, n, x, rate in self._counted()]
         rows += [(f"tenth {t.part}", t.leads, t.won, t.rate, t.low, t.high) for t in self.tenths]
         frame = pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[1:], "float64"))
         frame["lift"] = frame["conversion_rate"] / (self.won / self.leads) if self.won else math.nan

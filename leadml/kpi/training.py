@@ -12,9 +12,7 @@ from leadml.points.certificate import Figure, Split
 from leadml.stats.arrays import numbers, outcomes
 
 
-def kpi_at_training(
-    won: ArrayLike, score: ArrayLike, top_cut: int, split: Split = "out-of-time"
-) -> KpiReport:
+def kpi_at_training(won: ArrayLike, score: ArrayLike, top_cut: int, split: Split = "out-of-time") -> KpiReport:
     """Measure how top-scored leads convert against the rest.
 
     Parameters

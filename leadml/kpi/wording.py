@@ -27,9 +27,7 @@ def sentence(report: KpiReport, enough: int) -> str:
         return _without_groups(report)
     if report.won < enough:
         return f"{_leads(report, 'Of')} {_only(report.won)} won, and it takes {enough} to tell: {_CLAIM}."
-    rates = (
-        f"{_leads(report, 'On')}, {_top(report)} converted at {percent(report.top.value)} and {_rest(report)}"
-    )
+    rates = f"{_leads(report, 'On')}, {_top(report)} converted at {percent(report.top.value)} and {_rest(report)}"
     return rates + _comparison(report)
 
 
@@ -77,9 +75,7 @@ def _top(report: KpiReport) -> str:
 
 
 def _rest(report: KpiReport) -> str:
-    return (
-        "the rest not at all" if report.top_won == report.won else f"the rest at {percent(report.rest.value)}"
-    )
+    return "the rest not at all" if report.top_won == report.won else f"the rest at {percent(report.rest.value)}"
 
 
 def _only(won: int) -> str:

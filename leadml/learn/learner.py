@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from leadml.learn import attribution, booster
-from leadml.learn.choose import FINE, Choice, beginning, choose, grown
-from leadml.learn.codes import splitmix
-from leadml.learn.conjunctions import Joined, refit_joined
-from leadml.learn.distil import Form, distil
-from leadml.learn.path import survey, walk
-from leadml.learn.refit import Leads, Refit
-from leadml.learn.segments import Partition
+from leadml.learn.boosting import attribution, booster
+from leadml.learn.coding.codes import splitmix
+from leadml.learn.search.choose import FINE, Choice, beginning, choose, grown
+from leadml.learn.search.conjunctions import Joined, refit_joined
+from leadml.learn.search.path import survey, walk
+from leadml.learn.search.refit import Leads, Refit
+from leadml.learn.search.segments import Partition
+from leadml.learn.writing.distil import Form, distil
 
 if TYPE_CHECKING:
     import lightgbm
     from numpy.typing import NDArray
 
-    from leadml.learn.prepare import Prepared
+    from leadml.learn.coding.prepare import Prepared
     from leadml.points.table import PointTable
 
 FOLDS = 5

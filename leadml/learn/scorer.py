@@ -19,10 +19,10 @@ from sklearn.utils.validation import (
 )
 
 from leadml.errors import DataError, UsageError
-from leadml.learn.codes import group_numbers
-from leadml.learn.distil import Form
+from leadml.learn.coding.codes import group_numbers
+from leadml.learn.coding.prepare import prepare, type_of
 from leadml.learn.learner import learn
-from leadml.learn.prepare import prepare, type_of
+from leadml.learn.writing.distil import Form
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -232,8 +232,8 @@ class LeadScorer(ClassifierMixin, BaseEstimator):
         DataFrame of shape (n_leads, n_features)
             SHAP values in log-odds, one column per feature that varies.
         """
-        from leadml.learn.attribution import shap_values
-        from leadml.learn.prepare import code
+        from leadml.learn.boosting.attribution import shap_values
+        from leadml.learn.coding.prepare import code
 
         check_is_fitted(self)
         frame, features = self._frame(X, fitting=False), self._prepared.features
@@ -263,7 +263,7 @@ class LeadScorer(ClassifierMixin, BaseEstimator):
         Certificate
             Figures with intervals, and what they mean in words.
         """
-        from leadml.learn.certificate import certify, known_outcomes
+        from leadml.learn.judging.certificate import certify, known_outcomes
 
         check_is_fitted(self)
         frame = self._frame(X, fitting=False)

@@ -10,7 +10,7 @@ from leadml.errors import DataError
 from leadml.stats import wilson
 
 if TYPE_CHECKING:
-    from leadml.learn.kept import ShapShare
+    from leadml.learn.judging.kept import ShapShare
     from leadml.points.certificate import Figure, Split
 
 HARDLY = 0.55

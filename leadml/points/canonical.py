@@ -145,9 +145,7 @@ def _parsed(text: str, what: str) -> Any:
             raise DataError.unreadable(what, f"it has a number of {len(text)} digits", _AGAIN)
         return int(text)
 
-    return json.loads(
-        text, object_pairs_hook=build, parse_float=number, parse_constant=number, parse_int=integer
-    )
+    return json.loads(text, object_pairs_hook=build, parse_float=number, parse_constant=number, parse_int=integer)
 
 
 def _dumps(content: Any) -> str:
@@ -155,9 +153,7 @@ def _dumps(content: Any) -> str:
         text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
         text.encode("utf-8")
     except (TypeError, ValueError, RecursionError) as error:
-        raise DataError.unreadable(
-            "The content", f"JSON cannot hold it ({error})", "Use plain values."
-        ) from None
+        raise DataError.unreadable("The content", f"JSON cannot hold it ({error})", "Use plain values.") from None
     return text
 
 

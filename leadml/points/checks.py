@@ -58,9 +58,7 @@ def whole(value: Any, what: str, where: str) -> int:
     except TypeError:
         number = None
     if number is None or isinstance(value, bool) or abs(number) > MOST_POINTS:
-        raise DataError.broken_table(
-            where, f"has {what} {value!r}", f"whole numbers up to {MOST_POINTS} are accepted"
-        )
+        raise DataError.broken_table(where, f"has {what} {value!r}", f"whole numbers up to {MOST_POINTS} are accepted")
     return number
 
 

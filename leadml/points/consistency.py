@@ -50,9 +50,7 @@ def _check_features(table: PointTable) -> None:
     names = [feature.name for feature in table.features]
     dimensions = [dimension.name for dimension in table.dimensions]
     twice = repeated(names)
-    require(
-        not twice, "the table", f"has the features {listed(twice)} more than once", "their names are distinct"
-    )
+    require(not twice, "the table", f"has the features {listed(twice)} more than once", "their names are distinct")
     for feature in table.features:
         known = feature.dimension in dimensions
         where = f"feature {feature.name!r}"
@@ -62,9 +60,7 @@ def _check_features(table: PointTable) -> None:
 def _check_interactions(table: PointTable) -> None:
     rules = {rule.id: (feature, rule) for feature in table.features for rule in feature.rules}
     twice = repeated([row.id for row in table.interactions] + [feature.name for feature in table.features])
-    require(
-        not twice, "the table", f"has the names {listed(twice)} twice", "features and interactions differ"
-    )
+    require(not twice, "the table", f"has the names {listed(twice)} twice", "features and interactions differ")
     dimensions = [dimension.name for dimension in table.dimensions]
     for row in table.interactions:
         where = f"interaction {row.id!r}"
@@ -97,6 +93,4 @@ def _check_placeholders(table: PointTable) -> None:
     for feature in table.features:
         values = [value for rule in feature.of_kind("set") for value in rule.values]
         lost = sorted(set(values) & set(table.missing_texts(feature.name)))
-        require(
-            not lost, f"feature {feature.name!r}", f"has rules for {listed(lost)}", "these texts mean missing"
-        )
+        require(not lost, f"feature {feature.name!r}", f"has rules for {listed(lost)}", "these texts mean missing")

@@ -77,14 +77,10 @@ def read(path: str | os.PathLike[str]) -> Mapping[str, Any]:
         raise UsageError.no_file(str(path), error.strerror or type(error).__name__) from None
     document = strict_loads(data, what)
     if not isinstance(document, dict) or document.get("format") != FORMAT:
-        raise DataError.unreadable(
-            what, f"it has no format {FORMAT!r}", "Give a point_table.json that leadml wrote."
-        )
+        raise DataError.unreadable(what, f"it has no format {FORMAT!r}", "Give a point_table.json that leadml wrote.")
     _check_version(document)
     if "sha256" not in document:
-        raise DataError.unreadable(
-            what, "it has no sha256", "Build it with PointTable.from_dict and save it."
-        )
+        raise DataError.unreadable(what, "it has no sha256", "Build it with PointTable.from_dict and save it.")
     return document
 
 
@@ -171,13 +167,9 @@ def _read_dimension(part: Any, where: str) -> Dimension:
 
 def _read_feature(part: Any, where: str) -> Feature:
     content = dict(_object(part, where))
-    _check_keys(
-        content, ["name", "dimension", "type", "rules"], ["name", "dimension", "type", "rules"], where
-    )
+    _check_keys(content, ["name", "dimension", "type", "rules"], ["name", "dimension", "type", "rules"], where)
     boolean = content["type"] == "boolean"
-    content["rules"] = tuple(
-        _read_rule(rule, at, boolean) for rule, at in _parts(content, "rules", f"{where}.")
-    )
+    content["rules"] = tuple(_read_rule(rule, at, boolean) for rule, at in _parts(content, "rules", f"{where}."))
     return Feature(**content)
 
 
@@ -222,9 +214,7 @@ def _steps(part: Any, where: str) -> tuple[tuple[str, int | None], ...]:
 
 
 def _parts(document: Mapping[str, Any], key: str, prefix: str = "") -> list[tuple[Any, str]]:
-    return [
-        (part, f"{prefix}{key}[{i}]") for i, part in enumerate(_array(document.get(key, []), prefix + key))
-    ]
+    return [(part, f"{prefix}{key}[{i}]") for i, part in enumerate(_array(document.get(key, []), prefix + key))]
 
 
 def _array(part: Any, where: str) -> list[Any]:

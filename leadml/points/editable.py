@@ -162,9 +162,7 @@ def _only(lines: list[Line], item: str) -> Line:
 def _dimension(line: Line, grades: list[Line]) -> Dimension:
     name = line.text("dimension")
     own = [grade for grade in grades if grade.text("dimension") == name]
-    return Dimension(
-        name, line.whole("points"), tuple((grade.text("text"), grade.least("when")) for grade in own)
-    )
+    return Dimension(name, line.whole("points"), tuple((grade.text("text"), grade.least("when")) for grade in own))
 
 
 def _features(lines: list[Line]) -> Iterator[Feature]:

@@ -122,9 +122,7 @@ class Explanation:
     def _typical_line(self) -> str:
         if not self.typical:
             return ""
-        return (
-            f"{self.typical} other feature{'s are' if self.typical > 1 else ' is'} as for the typical lead: 0"
-        )
+        return f"{self.typical} other feature{'s are' if self.typical > 1 else ' is'} as for the typical lead: 0"
 
 
 def explain(table: PointTable, lead: Lead | pd.Series[Any] | pd.DataFrame) -> Explanation:
@@ -157,8 +155,7 @@ def explain(table: PointTable, lead: Lead | pd.Series[Any] | pd.DataFrame) -> Ex
     rows = [Reason(f.dimension, rule.id, text_of(f, rule), rule.points) for f, rule in held]
     typical = sum(row.points == 0 for row in rows)
     rows += [
-        Reason(row.dimension, row.id, interaction_text(table, row), int(points[row.id]))
-        for row in table.interactions
+        Reason(row.dimension, row.id, interaction_text(table, row), int(points[row.id])) for row in table.interactions
     ]
     moved = sorted((row for row in rows if row.points), key=lambda row: -abs(row.points))
     return Explanation(

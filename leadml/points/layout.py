@@ -118,9 +118,7 @@ def steps_text(steps: Steps) -> str:
     >>> steps_text((("hand to sales", 60), ("nurture", None)))
     'hand to sales from 60, nurture below'
     """
-    return ", ".join(
-        f"{plain(label)} {'below' if bound is None else f'from {bound}'}" for label, bound in steps
-    )
+    return ", ".join(f"{plain(label)} {'below' if bound is None else f'from {bound}'}" for label, bound in steps)
 
 
 def largest(table: PointTable) -> int:

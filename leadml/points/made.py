@@ -185,9 +185,7 @@ def _active_days(days: str, kind: Kind, lo: str | None, hi: str | None) -> str:
         return f"not active {when}"
     if first is None or first <= 0:
         return (
-            f"active on any number of days {when}"
-            if last is None
-            else f"active on at most {_days(f'{last:,}')} {when}"
+            f"active on any number of days {when}" if last is None else f"active on at most {_days(f'{last:,}')} {when}"
         )
     count = integers(lo, hi)
     return f"active on {count} day{'s' * (count != '1')} {when}"

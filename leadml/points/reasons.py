@@ -124,9 +124,7 @@ def row_text(feature: Feature, rule: Rule, most_values: int = MOST_VALUES) -> st
     return text.removeprefix(EMAIL_HEAD if feature.name == "email_kind" else head) or text
 
 
-def _state(
-    kind: Kind, lo: str | None, hi: str | None, values: tuple[str, ...], integral: bool = False
-) -> str:
+def _state(kind: Kind, lo: str | None, hi: str | None, values: tuple[str, ...], integral: bool = False) -> str:
     if kind == "missing":
         return "missing"
     if kind == "other":

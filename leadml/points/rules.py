@@ -92,9 +92,7 @@ class Rule:
             f"has kind {self.kind!r}",
             f"kinds are {listed(get_args(Kind))}",
         )
-        require(
-            isinstance(self.neutral, bool), where, f"has neutral {self.neutral!r}", "neutral is true or false"
-        )
+        require(isinstance(self.neutral, bool), where, f"has neutral {self.neutral!r}", "neutral is true or false")
         _settle_points(self, where)
         require(
             not self.neutral or self.points == 0,
@@ -286,9 +284,7 @@ def _check_condition(rule: Rule, where: str) -> None:
         "only ranges have them",
     )
     fits = bool(rule.values) == (rule.kind == "set")
-    require(
-        fits, where, f"is of kind {rule.kind!r} with values {rule.values}", "sets, and only sets, have values"
-    )
+    require(fits, where, f"is of kind {rule.kind!r} with values {rule.values}", "sets, and only sets, have values")
     for value in rule.values:
         check_text(value, f"a value of {where}")
     for bound in (rule.lo, rule.hi):

@@ -215,9 +215,7 @@ def _grades(table: PointTable, sums: dict[str, NDArray[np.int64]]) -> Any:
         labels, steps = _step_codes(dimension.grades, sums[dimension.name])
         # Only pairs that occur get a text, so that many dimensions do not multiply.
         both, pairs = pd.factorize(steps if position == 0 else codes * len(labels) + steps)
-        texts = [
-            (texts[pair // len(labels)] if position else "") + labels[pair % len(labels)] for pair in pairs
-        ]
+        texts = [(texts[pair // len(labels)] if position else "") + labels[pair % len(labels)] for pair in pairs]
         codes = both
     return _texts(texts, codes)
 

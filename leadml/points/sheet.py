@@ -79,9 +79,7 @@ def lines_of(text: str | bytes) -> Iterator[Line]:
 
 def _decoded(text: str | bytes) -> str:
     if len(text) > LARGEST:
-        raise DataError.unreadable(
-            _WHAT, f"it is larger than {LARGEST:,} bytes", "Give the file that was exported."
-        )
+        raise DataError.unreadable(_WHAT, f"it is larger than {LARGEST:,} bytes", "Give the file that was exported.")
     try:
         return (text.decode("utf-8") if isinstance(text, bytes) else text).removeprefix("\ufeff")
     except UnicodeDecodeError:

@@ -157,11 +157,7 @@ class PointTable:
             Those for all features and those for this one, in code point order.
         """
         entries = self.provenance.get("missing", [])
-        found = {
-            entry if isinstance(entry, str) else entry["text"]
-            for entry in entries
-            if _concerns(entry, feature)
-        }
+        found = {entry if isinstance(entry, str) else entry["text"] for entry in entries if _concerns(entry, feature)}
         return tuple(sorted(found))
 
     def rule(self, rule_id: str) -> tuple[Feature, Rule]:
@@ -170,9 +166,7 @@ class PointTable:
             for rule in feature.rules:
                 if rule.id == rule_id:
                     return feature, rule
-        raise DataError.broken_table(
-            "the table", f"has no rule {rule_id!r}", "rule ids are 'feature:position'"
-        )
+        raise DataError.broken_table("the table", f"has no rule {rule_id!r}", "rule ids are 'feature:position'")
 
     @cached_property
     def sha256(self) -> str:

@@ -118,9 +118,7 @@ def _probes(feature: Feature, missing: tuple[str, ...]) -> list[Any]:
         return [True, False, None]
     if feature.type == "category":
         values = [
-            value
-            for rule in feature.of_kind("set")
-            for value in dict.fromkeys((rule.values[0], rule.values[-1]))
+            value for rule in feature.of_kind("set") for value in dict.fromkeys((rule.values[0], rule.values[-1]))
         ]
         return [*values, _unknown(feature, missing), None]
     cuts = [rule.hi for rule in feature.of_kind("range") if rule.hi is not None]

@@ -59,9 +59,7 @@ def psi(expected: Counts | ArrayLike, actual: Counts | ArrayLike) -> float:
     return math.fsum(((is_ - was) * np.log(is_ / was)).tolist())
 
 
-def cochran_armitage(
-    won: ArrayLike, leads: ArrayLike, scores: ArrayLike | None = None
-) -> tuple[float, float]:
+def cochran_armitage(won: ArrayLike, leads: ArrayLike, scores: ArrayLike | None = None) -> tuple[float, float]:
     """Test whether conversion rises from group to group.
 
     Parameters

@@ -110,9 +110,7 @@ def newcombe(x1: float, n1: float, x0: float, n0: float, level: float = 0.95) ->
     return gap, gap - math.hypot(rate1 - low1, high0 - rate0), gap + math.hypot(high1 - rate1, rate0 - low0)
 
 
-def mover_ratio(
-    x1: float, n1: float, x0: float, n0: float, level: float = 0.95
-) -> tuple[float, float, float]:
+def mover_ratio(x1: float, n1: float, x0: float, n0: float, level: float = 0.95) -> tuple[float, float, float]:
     """Return the ratio of two rates and its MOVER-Wilson interval.
 
     Parameters

@@ -172,9 +172,7 @@ def calibration_groups(y: ArrayLike, p: ArrayLike, groups: int = 10) -> tuple[Ca
     for one in np.unique(group):
         inside = group == one
         leads, wins = int(inside.sum()), int(won[inside].sum())
-        made.append(
-            CalibrationGroup(leads, wins, float(chance[inside].mean()), wins / leads, *wilson(wins, leads))
-        )
+        made.append(CalibrationGroup(leads, wins, float(chance[inside].mean()), wins / leads, *wilson(wins, leads)))
     return tuple(made)
 
 

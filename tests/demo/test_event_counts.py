@@ -39,9 +39,7 @@ def plain(log: list[tuple[str, str, datetime]], lead: str, as_of: datetime) -> d
 
 @settings(max_examples=150, deadline=None)
 @given(logs, st.sampled_from([("created + 14 days", 14 * DAY), ("created + 24 hours", DAY)]))
-def test_counts_agree_with_plain_python(
-    log: list[tuple[str, str, timedelta]], moment: tuple[str, timedelta]
-) -> None:
+def test_counts_agree_with_plain_python(log: list[tuple[str, str, timedelta]], moment: tuple[str, timedelta]) -> None:
     leads = pd.DataFrame({"lead_id": list("cab"), "created_at": [START, START + 40 * DAY, START + 5 * DAY]})
     as_of = {lead: created + moment[1] for lead, created in zip("cab", leads["created_at"], strict=True)}
     placed = [(lead, kind, as_of.get(lead, START) - age) for lead, kind, age in log]

@@ -71,9 +71,7 @@ def test_rules_of_a_feature_do_not_overlap_and_each_holds_for_two_percent(
     assert rare == {}
 
 
-def test_the_stated_figures_are_those_of_the_files(
-    truth: dict[str, Any], matrix: np.ndarray, won: np.ndarray
-) -> None:
+def test_the_stated_figures_are_those_of_the_files(truth: dict[str, Any], matrix: np.ndarray, won: np.ndarray) -> None:
     total = matrix @ [rule["points"] for rule in truth["points"]]
     assert truth["planted_auc"] == pytest.approx(roc_auc_score(won, total), abs=1e-4)
     assert truth["base_rate"] == pytest.approx(won.mean(), abs=1e-4)

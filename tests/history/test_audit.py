@@ -22,9 +22,7 @@ from leadml.history.history import LeadHistory
 from leadml.points.findings import Finding
 
 X_LEAKS = ("Tags", "Lead Quality", "Lead Profile", "Last Notable Activity", "Last Activity")
-X_OLDER_SCORE = tuple(
-    f"Asymmetrique {what} {kind}" for what in ("Activity", "Profile") for kind in ("Index", "Score")
-)
+X_OLDER_SCORE = tuple(f"Asymmetrique {what} {kind}" for what in ("Activity", "Profile") for kind in ("Index", "Score"))
 
 
 def gain_and_drop(frame: pd.DataFrame, won: np.ndarray) -> dict[str, tuple[float, float]]:
@@ -74,9 +72,7 @@ def test_x_education_holds_tags_and_warns_of_the_other_known_leaks(test_data) ->
 
 @pytest.mark.parametrize("drop", [X_LEAKS, X_LEAKS + X_OLDER_SCORE], ids=["with the older score", "without"])
 @pytest.mark.parametrize("order", [None, "Lead Number"])
-def test_x_education_without_its_leaks_is_not_held(
-    test_data, drop: tuple[str, ...], order: str | None
-) -> None:
+def test_x_education_without_its_leaks_is_not_held(test_data, drop: tuple[str, ...], order: str | None) -> None:
     history = LeadHistory.read(
         test_data("x_education/Leads.csv.gz"), outcome="Converted", missing="Select", order=order, drop=drop
     )
@@ -179,9 +175,7 @@ def test_a_column_that_gives_the_outcome_away_is_an_error(leak: str) -> None:
 @pytest.mark.parametrize("base", [0.05, 0.2, 0.5])
 def test_honest_leads_are_not_warned_of(base: float) -> None:
     """Not even of columns with hundreds of levels, which know the outcome of leads they were counted on."""
-    warned = [
-        f.key for seed in range(10) for f in audited(leads(seed=seed, base=base)) if f.severity != "note"
-    ]
+    warned = [f.key for seed in range(10) for f in audited(leads(seed=seed, base=base)) if f.severity != "note"]
     assert warned == []
 
 
@@ -214,9 +208,7 @@ def test_a_value_that_nearly_always_wins(size: int, won: int, warned: bool) -> N
 
 
 @pytest.mark.parametrize(("base", "warned"), [(0.2, True), (0.04, False)])
-def test_a_value_that_never_wins_is_remarkable_only_where_wins_are_not_rare(
-    base: float, warned: bool
-) -> None:
+def test_a_value_that_never_wins_is_remarkable_only_where_wins_are_not_rare(base: float, warned: bool) -> None:
     frame = leads(4000, base=base)
     lost = np.flatnonzero(frame["status"] == "lost")[:500]
     frame["extra"] = "usual"
@@ -373,9 +365,7 @@ def test_every_finding_on_columns_can_be_found(tmp_path: Path) -> None:
 
 
 def test_values_that_differ_in_case_only(test_data) -> None:
-    history = LeadHistory.read(
-        test_data("x_education/Leads.csv.gz"), outcome="Converted", order="Lead Number"
-    )
+    history = LeadHistory.read(test_data("x_education/Leads.csv.gz"), outcome="Converted", order="Lead Number")
     twins = {f.column: f.seen for f in audit(history) if f.code == "LD019"}
     assert twins["Lead Source"] == "'Google' and 'google'"
 
@@ -385,17 +375,12 @@ def test_findings_repeat_no_personal_data() -> None:
     frame["visits"] = frame["visits"] * 7.1 + np.arange(2000)
     frame["visits"] = frame["visits"].astype(str)
     frame.loc[5, "visits"] = "canary@example.org"
-    told = (
-        json.dumps([f.to_dict() for f in audited(frame)])
-        + LeadHistory.from_frame(frame, outcome="status").text
-    )
+    told = json.dumps([f.to_dict() for f in audited(frame)]) + LeadHistory.from_frame(frame, outcome="status").text
     assert "canary" not in told
 
 
 def test_equal_leads_are_counted_with_their_contradictions(test_data) -> None:
-    history = LeadHistory.read(
-        test_data("x_education/Leads.csv.gz"), outcome="Converted", order="Lead Number"
-    )
+    history = LeadHistory.read(test_data("x_education/Leads.csv.gz"), outcome="Converted", order="Lead Number")
     equal = next(f for f in audit(history) if f.code == "LD011")
     assert equal.evidence == {"leads": 1_296, "groups_won_and_lost": 15}
 

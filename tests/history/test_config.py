@@ -113,15 +113,11 @@ def test_all_but_two_keys_are_optional() -> None:
     assert hash(settings) == hash(settings_of(LEAST))
 
 
-@pytest.mark.parametrize(
-    ("section", "key"), [("leads", "outcome"), ("leads", "source"), ("events", "source")]
-)
+@pytest.mark.parametrize(("section", "key"), [("leads", "outcome"), ("leads", "source"), ("events", "source")])
 def test_what_is_needed(section: str, key: str) -> None:
     content = {"leads": {"source": "a.csv", "outcome": "y"}, "events": {"source": "e.csv"}}
     del content[section][key]
-    toml = "".join(
-        f"[{name}]\n" + "".join(f'{k} = "{v}"\n' for k, v in keys.items()) for name, keys in content.items()
-    )
+    toml = "".join(f"[{name}]\n" + "".join(f'{k} = "{v}"\n' for k, v in keys.items()) for name, keys in content.items())
     with pytest.raises(UsageError, match=rf"\[{section}\] needs {key} = …; it is missing"):
         settings_of(toml)
 
@@ -135,14 +131,10 @@ def test_nothing_at_all_needs_the_leads() -> None:
 def test_every_unknown_key_brings_the_nearest(section: str) -> None:
     known = next(key for key in SECTIONS[section][1] if len(key) > 3)
     wrong = known[:-1] + "_"
-    toml = LEAST + (
-        f'{wrong} = "x"\n' if section == "leads" else f'[{section}]\nsource = "x"\n{wrong} = "x"\n'
-    )
+    toml = LEAST + (f'{wrong} = "x"\n' if section == "leads" else f'[{section}]\nsource = "x"\n{wrong} = "x"\n')
     if "source" not in SECTIONS[section][1]:
         toml = toml.replace('source = "x"\n', "")
-    with pytest.raises(
-        UsageError, match=rf"\[{section}\] has no setting '{wrong}'\. Did you mean '{known}'"
-    ) as caught:
+    with pytest.raises(UsageError, match=rf"\[{section}\] has no setting '{wrong}'\. Did you mean '{known}'") as caught:
         settings_of(toml)
     assert caught.value.exit_code == 2
 

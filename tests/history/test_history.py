@@ -87,9 +87,7 @@ CELLS = st.sampled_from([0.0, -0.0, 1.0, 2.0, float("nan")])
 
 
 @settings(deadline=None)
-@given(
-    st.lists(st.tuples(CELLS, CELLS, st.sampled_from(["a", "b", None])), min_size=1, max_size=8), st.randoms()
-)
+@given(st.lists(st.tuples(CELLS, CELLS, st.sampled_from(["a", "b", None])), min_size=1, max_size=8), st.randoms())
 def test_fingerprints_are_those_of_the_rows_as_a_bag(rows, random) -> None:  # type: ignore[no-untyped-def]
     def frame(content: list[tuple[float, float, str | None]]) -> pd.DataFrame:
         columns = pd.DataFrame(content, columns=["x", "y", "z"])

@@ -54,9 +54,7 @@ def test_placeholders_are_undecided_as_blanks_are() -> None:
 
 
 def test_mapped_values_are_compared_as_they_stand_but_numbers_by_value() -> None:
-    with pytest.raises(
-        UsageError, match=r"outcome 'Signed' in column 'status'\. Did you mean 'signed'"
-    ) as caught:
+    with pytest.raises(UsageError, match=r"outcome 'Signed' in column 'status'\. Did you mean 'signed'") as caught:
         states(["signed", "open"], won="Signed")
     assert caught.value.exit_code == 2
     assert states(["2.0", "1", "3"], won=2) == [1, 0, 0]
@@ -92,9 +90,7 @@ WORDS = st.sampled_from(["won", "lost", "open", "Select", "", None, "1", "0"])
 
 @settings(deadline=None)
 @given(st.lists(WORDS, min_size=1), st.sets(WORDS.filter(bool), min_size=1), st.sets(WORDS.filter(bool)))
-def test_the_mapping_is_what_the_contract_says(
-    values: list[str | None], won: set[str], lost: set[str]
-) -> None:
+def test_the_mapping_is_what_the_contract_says(values: list[str | None], won: set[str], lost: set[str]) -> None:
     won, lost = won & set(values), (lost - won) & set(values)
     if not won:
         return

@@ -152,9 +152,7 @@ def test_roles_and_dropped_columns_are_no_features_and_say_so() -> None:
     assert history.lead_id.tolist() == [str(k) for k in range(N)]
 
 
-@pytest.mark.parametrize(
-    "option", ["outcome", "id", "order", "company", "created", "closed", "value", "drop"]
-)
+@pytest.mark.parametrize("option", ["outcome", "id", "order", "company", "created", "closed", "value", "drop"])
 def test_a_column_that_does_not_exist(option: str) -> None:
     leads = pd.DataFrame({"level": LEVELS, "status": ["won", "lost"] * (N // 2)})
     with pytest.raises(UsageError, match=r"frame has no column 'levle'\. Did you mean 'level'") as caught:

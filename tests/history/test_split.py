@@ -107,9 +107,7 @@ def test_equal_leads_stay_together_at_random() -> None:
     frame = leads(600)
     twice = pd.concat([frame, frame.assign(id=frame["id"] + "b", won=~frame["won"])], ignore_index=True)
     parts = LeadHistory.from_frame(twice, outcome="won", id="id").split()
-    assert {i.removesuffix("b") for i in ids(parts.train)}.isdisjoint(
-        i.removesuffix("b") for i in ids(parts.newest)
-    )
+    assert {i.removesuffix("b") for i in ids(parts.train)}.isdisjoint(i.removesuffix("b") for i in ids(parts.newest))
 
 
 def test_a_lead_that_stands_twice_stays_on_one_side() -> None:
@@ -140,9 +138,7 @@ def test_row_order_counts_only_where_it_is_asked_for() -> None:
 
 def test_created_sorts_where_no_order_is_given() -> None:
     frame = leads()
-    frame["created_at"] = (
-        pd.Timestamp("2024-01-01", tz="UTC") + pd.to_timedelta(frame["day"], unit="D")
-    ).astype(str)
+    frame["created_at"] = (pd.Timestamp("2024-01-01", tz="UTC") + pd.to_timedelta(frame["day"], unit="D")).astype(str)
     history = LeadHistory.from_frame(frame, outcome="won", id="id", created="created_at", drop="day")
     assert history.split().kind == "out-of-time"
     by_day = LeadHistory.from_frame(frame, outcome="won", id="id", order="day", drop="created_at")

@@ -70,9 +70,7 @@ def test_leaks_stop_the_training_and_never_get_in(demo: DemoFiles, tmp_path: Pat
     assert "last_stage_note" in str(held.value)
     assert not list((tmp_path / "open" / "models").glob("demo/*"))
 
-    dropped = trained(
-        config.replace('"leads.csv"', f'"{demo.leads.as_posix()}"'), tmp_path / "dropped", empty_store
-    )
+    dropped = trained(config.replace('"leads.csv"', f'"{demo.leads.as_posix()}"'), tmp_path / "dropped", empty_store)
     leads = pd.read_csv(demo.leads, dtype=str, keep_default_na=False)
     leads.drop(columns=["onboarding_call", "last_stage_note"]).to_csv(tmp_path / "absent" / "leads.csv", index=False)
     absent = trained(config.replace(leaky, ""), tmp_path / "absent", empty_store)

@@ -85,9 +85,7 @@ def drawn(figure):
 def texts(figure):
     axes = figure.axes[0]
     return [
-        text.get_text()
-        for text in [*axes.texts, axes.title, axes.get_title(loc="left")]
-        if hasattr(text, "get_text")
+        text.get_text() for text in [*axes.texts, axes.title, axes.get_title(loc="left")] if hasattr(text, "get_text")
     ]
 
 
@@ -225,10 +223,7 @@ def test_auc_by_rules_draws_the_curve_in_order(form):
     by_label = {line.get_label(): line for line in figure.axes[0].lines}
     assert list(by_label["point table"].get_xdata()) == [2, 10, 25]
     assert list(by_label["point table"].get_ydata()) == [0.7, 0.85, 0.87]
-    assert (
-        figure.axes[0].get_title(loc="left")
-        == "25 rules reach an AUC of 0.870, the unconstrained model 0.880"
-    )
+    assert figure.axes[0].get_title(loc="left") == "25 rules reach an AUC of 0.870, the unconstrained model 0.880"
     drawn(figure)
     assert "no table was tried: nothing to draw" in texts(plots.auc_by_rules([]))
 

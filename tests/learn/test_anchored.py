@@ -7,11 +7,11 @@ import pytest
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from leadml.learn.anchored import FACTOR_PULL, Anchors, anchored, anchors_of, held_rules
-from leadml.learn.evidence import FIRM, RELEASE, _Evidence, by_evidence
-from leadml.learn.level import SHIFT_PULL, Line, pooled_line
-from leadml.learn.refit import Leads
+from leadml.learn.pooling.anchored import FACTOR_PULL, Anchors, anchored, anchors_of, held_rules
+from leadml.learn.pooling.evidence import FIRM, RELEASE, _Evidence, by_evidence
+from leadml.learn.pooling.level import SHIFT_PULL, Line, pooled_line
 from leadml.learn.scorer import LeadScorer
+from leadml.learn.search.refit import Leads
 from leadml.points.table import PointTable
 
 from .conftest import Known, planted_leads

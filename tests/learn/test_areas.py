@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from leadml.learn.areas import random_and_newest
+from leadml.learn.boosting.areas import random_and_newest
 
 from .conftest import Known, noise_leads
 

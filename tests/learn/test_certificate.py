@@ -13,12 +13,12 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss, roc_auc_score
 
 from leadml.errors import DataError, UsageError
-from leadml.learn.booster import ceiling, log_odds, matrix
-from leadml.learn.kept import SAMPLE, attributed, shap_share
+from leadml.learn.boosting.booster import ceiling, log_odds, matrix
+from leadml.learn.coding.prepare import code, prepare
+from leadml.learn.judging.kept import SAMPLE, attributed, shap_share
+from leadml.learn.judging.lift_interval import lift_interval
+from leadml.learn.judging.logistic import logistic_regression
 from leadml.learn.learner import make_folds
-from leadml.learn.lift_interval import lift_interval
-from leadml.learn.logistic import logistic_regression
-from leadml.learn.prepare import code, prepare
 from leadml.learn.scorer import LeadScorer
 from leadml.learn.wording import Seen, sentences
 from leadml.points.certificate import Certificate, Figure
@@ -295,7 +295,7 @@ def test_the_interval_of_the_log_loss_is_that_of_a_mean() -> None:
         name="flat", dimensions=(Dimension("fit", 0),), features=(), top_cut=0,
         probability=Probability(float(np.log(0.2 / 0.8)), 0.0),
     )  # fmt: skip
-    from leadml.learn.certificate import certify
+    from leadml.learn.judging.certificate import certify
 
     rng, hits = np.random.default_rng(6), 0
     entropy = -(0.2 * np.log(0.2) + 0.8 * np.log(0.8))

@@ -11,8 +11,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from leadml.learn.codes import FeatureCodes, canonical_order, category_codes, number_codes, short_decimal
-from leadml.learn.prepare import code, prepare
+from leadml.learn.coding.codes import FeatureCodes, canonical_order, category_codes, number_codes, short_decimal
+from leadml.learn.coding.prepare import code, prepare
 
 EDGES = [0.0, -0.0, 5e-324, 1e-12, 0.1, 1.0, 2.0**53, 1e15, 1.7e308]
 reals = st.floats(allow_nan=False, allow_infinity=False) | st.sampled_from([s * e for e in EDGES for s in (1, -1)])

@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from leadml.learn import attribution, choose, learner
-from leadml.learn.booster import matrix
-from leadml.learn.prepare import code
+from leadml.learn import learner
+from leadml.learn.boosting import attribution
+from leadml.learn.boosting.booster import matrix
+from leadml.learn.coding.prepare import code
 from leadml.learn.scorer import LeadScorer
+from leadml.learn.search import choose
 from leadml.stats import auc
 
 from .conftest import Known

@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 from threadpoolctl import threadpool_limits
 
+from leadml.learn.coding.prepare import prepare
 from leadml.learn.learner import make_folds
-from leadml.learn.prepare import prepare
 from leadml.learn.scorer import LeadScorer
 
 from .conftest import DIMENSIONS, Known

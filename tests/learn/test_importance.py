@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from leadml.learn.importance import gain_and_drop
+from leadml.learn.boosting.importance import gain_and_drop
 
 from .conftest import Known, noise_leads
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from leadml.learn.landscape import look
-from leadml.learn.refit import Leads, derivatives, refit
-from leadml.learn.segments import Partition
+from leadml.learn.search.landscape import look
+from leadml.learn.search.refit import Leads, derivatives, refit
+from leadml.learn.search.segments import Partition
 from tests.learn.test_path import SIZES, some_leads
 
 

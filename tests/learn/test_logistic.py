@@ -11,8 +11,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
-from leadml.learn.logistic import logistic_regression
-from leadml.learn.prepare import code, prepare
+from leadml.learn.coding.prepare import code, prepare
+from leadml.learn.judging.logistic import logistic_regression
 from leadml.stats import auc
 
 from .conftest import Known, planted_leads

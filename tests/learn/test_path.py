@@ -7,11 +7,11 @@ from itertools import combinations, pairwise
 import numpy as np
 import pytest
 
-from leadml.learn.codes import FeatureCodes
-from leadml.learn.landscape import look
-from leadml.learn.path import Ground, Stage, _Crowd, descend, walk
-from leadml.learn.refit import Leads, refit
-from leadml.learn.segments import Partition
+from leadml.learn.coding.codes import FeatureCodes
+from leadml.learn.search.landscape import look
+from leadml.learn.search.path import Ground, Stage, _Crowd, descend, walk
+from leadml.learn.search.refit import Leads, refit
+from leadml.learn.search.segments import Partition
 
 FEATURES = (
     FeatureCodes("age", "number", cuts=("20", "30", "40", "50", "60")),

@@ -11,8 +11,8 @@ import pytest
 from numpy.typing import NDArray
 
 from leadml.errors import DataError, UsageError
-from leadml.learn.leaving import KEPT, OWN, pulled
-from leadml.learn.pooled import SegmentTable, learn_segment
+from leadml.learn.pooling.leaving import KEPT, OWN, pulled
+from leadml.learn.pooling.pooled import SegmentTable, learn_segment
 from leadml.learn.scorer import LeadScorer
 from leadml.points.table import PointTable
 from leadml.stats import auc

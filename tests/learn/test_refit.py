@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from leadml.learn.refit import Leads, Refit, refit
-from leadml.learn.segments import Partition
+from leadml.learn.search.refit import Leads, Refit, refit
+from leadml.learn.search.segments import Partition
 
 SIZES = (4, 3, 5)
 

@@ -8,8 +8,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadml.learn.codes import FeatureCodes
-from leadml.learn.rows import neutral_row, rows_of
+from leadml.learn.coding.codes import FeatureCodes
+from leadml.learn.coding.rows import neutral_row, rows_of
 
 
 def features() -> st.SearchStrategy[FeatureCodes]:

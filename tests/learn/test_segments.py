@@ -11,8 +11,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from leadml.learn.codes import FeatureCodes
-from leadml.learn.segments import Partition, cut_shapes
+from leadml.learn.coding.codes import FeatureCodes
+from leadml.learn.search.segments import Partition, cut_shapes
 
 
 def number(codes: int) -> FeatureCodes:

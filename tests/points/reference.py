@@ -45,9 +45,7 @@ def score(document: dict[str, Any], lead: dict[str, Any]) -> dict[str, Any]:
 def rule_of(document: dict[str, Any], feature: dict[str, Any], value: Any) -> dict[str, Any]:
     entries = document["provenance"].get("missing", [])
     texts = [
-        e if isinstance(e, str) else e["text"]
-        for e in entries
-        if isinstance(e, str) or e["feature"] == feature["name"]
+        e if isinstance(e, str) else e["text"] for e in entries if isinstance(e, str) or e["feature"] == feature["name"]
     ]
     found = {"number": number, "category": category, "boolean": boolean}[feature["type"]](value, texts)
     if found is BAD:
@@ -125,9 +123,7 @@ def as_text(value: Any) -> str:
 
 def grade(document: dict[str, Any], sums: dict[str, int]) -> str | None:
     names = [dimension["name"] for dimension in document["dimensions"] if dimension["grades"]]
-    ordered = [n for n in ("fit", "engagement") if n in names] + [
-        n for n in names if n not in ("fit", "engagement")
-    ]
+    ordered = [n for n in ("fit", "engagement") if n in names] + [n for n in names if n not in ("fit", "engagement")]
     grades = {dimension["name"]: dimension["grades"] for dimension in document["dimensions"]}
     return "".join(earned(grades[name], sums[name]) or "" for name in ordered) or None
 

@@ -106,9 +106,7 @@ def features(draw: st.DrawFn, name: str, dimension: str, gone: frozenset[str]) -
     rules = []
     for i, condition in enumerate(conditions):
         worth = 0 if i == neutral else draw(points)
-        rules.append(
-            Rule(id=f"{name}:{i}", points=worth, neutral=i == neutral, **condition, **draw(evidence()))
-        )
+        rules.append(Rule(id=f"{name}:{i}", points=worth, neutral=i == neutral, **condition, **draw(evidence())))
     return Feature(name, dimension, kind, tuple(rules))
 
 
@@ -144,9 +142,7 @@ def tables(draw: st.DrawFn, most_features: int = 5) -> PointTable:
     missing = draw(st.lists(placeholder | keyed, max_size=3))
     gone = frozenset(PLACEHOLDERS)
     made = [draw(features(name, draw(st.sampled_from(dimensions)), gone)) for name in names]
-    together = [
-        draw(interactions(made, list(dimensions), f"together {i}")) for i in range(draw(st.integers(0, 2)))
-    ]
+    together = [draw(interactions(made, list(dimensions), f"together {i}")) for i in range(draw(st.integers(0, 2)))]
     return PointTable(
         name=draw(texts),
         dimensions=tuple(Dimension(name, draw(st.integers(-50, 90)), draw(steps())) for name in dimensions),

@@ -36,9 +36,7 @@ certificates = st.builds(
 
 
 def example() -> Certificate:
-    table = Contender(
-        "point table", Figure("AUC", 0.874, 0.861, 0.887), Figure("lift", 2.31), Figure("ll", 0.41234)
-    )
+    table = Contender("point table", Figure("AUC", 0.874, 0.861, 0.887), Figure("lift", 2.31), Figure("ll", 0.41234))
     random = Contender("random", Figure("AUC", 0.5), Figure("lift", 1.0), Figure("ll", None))
     return Certificate(
         split="out-of-time",

@@ -167,12 +167,8 @@ def test_text_is_aligned_and_complete() -> None:
 
 
 def test_features_stand_by_their_range_of_points_and_idle_ones_are_named() -> None:
-    idle = Feature(
-        "idle", "fit", "number", (Rule("idle:0", "range", 0, neutral=True), Rule("idle:1", "missing", 0))
-    )
-    table = replace(
-        small(), features=(idle, *small().features[1:2], small().features[0], small().features[2])
-    )
+    idle = Feature("idle", "fit", "number", (Rule("idle:0", "range", 0, neutral=True), Rule("idle:1", "missing", 0)))
+    table = replace(small(), features=(idle, *small().features[1:2], small().features[0], small().features[2]))
     lines = table_text(table).splitlines()
     assert lines.index("size") < lines.index("city") < lines.index("mail")
     assert "Without points: idle" in lines
@@ -186,9 +182,7 @@ def test_long_category_lists_are_wrapped_and_cut() -> None:
         Rule("c:1", "other", 0, neutral=True),
         Rule("c:2", "missing", 0),
     )
-    table = replace(
-        small(), features=(Feature("c", "fit", "category", rules),), interactions=(), verification=()
-    )
+    table = replace(small(), features=(Feature("c", "fit", "category", rules),), interactions=(), verification=())
     lines = table_text(table, 90).splitlines()
     own = [line for line in lines if "category number" in line]
     assert 1 < len(own) <= 3

@@ -23,9 +23,7 @@ from leadml.points.table import PointTable, Probability, Verification
 
 from .strategies import tables
 
-SCHEMA = json.loads(
-    Path(leadml.points.__file__).with_name("point_table.schema.json").read_text(encoding="utf-8")
-)
+SCHEMA = json.loads(Path(leadml.points.__file__).with_name("point_table.schema.json").read_text(encoding="utf-8"))
 
 
 def small() -> PointTable:
@@ -77,9 +75,7 @@ def test_round_trips_are_exact_to_the_byte(table: PointTable) -> None:
 def test_the_hash_is_what_the_contract_says(table: PointTable) -> None:
     document = json.loads(table.to_json())
     stated = document.pop("sha256")
-    canonical = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode(
-        "utf-8"
-    )
+    canonical = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode("utf-8")
     assert hashlib.sha256(canonical).hexdigest() == stated == table.sha256
 
 
@@ -148,9 +144,7 @@ def test_any_changed_leaf_is_noticed(table: PointTable, data: st.DataObject) -> 
     leaves = [(o, k) for o, k in walk(document) if not isinstance(o[k], (dict, list)) and k != "sha256"]
     owner, key = data.draw(st.sampled_from(leaves))
     before = owner[key]
-    owner[key] = data.draw(
-        st.sampled_from([None, 7, 0.25, "other text", True]).filter(lambda new: new != before)
-    )
+    owner[key] = data.draw(st.sampled_from([None, 7, 0.25, "other text", True]).filter(lambda new: new != before))
     with pytest.raises((DataError, UsageError)):
         PointTable.from_dict(document)
 
@@ -312,9 +306,7 @@ def test_tables_are_values() -> None:
 @pytest.mark.parametrize("name", ["score", "probability", "grade", "action", "reason_1", "reason_12"])
 def test_a_dimension_cannot_take_a_column_of_the_scores(name: str) -> None:
     with pytest.raises(UsageError, match=f"cannot be called '{name}'"):
-        PointTable(
-            name="t", dimensions=(Dimension(name, 0),), features=(), probability=Probability(0, 0), top_cut=0
-        )
+        PointTable(name="t", dimensions=(Dimension(name, 0),), features=(), probability=Probability(0, 0), top_cut=0)
 
 
 @pytest.mark.parametrize(
@@ -359,9 +351,7 @@ def test_probability_grows_with_points() -> None:
 
 def test_the_frame_has_one_row_per_rule() -> None:
     frame = small().to_frame()
-    columns = (
-        "dimension feature rule kind lo hi values points points_low points_high contribution leads share"
-    )
+    columns = "dimension feature rule kind lo hi values points points_low points_high contribution leads share"
     assert list(frame.columns) == [*columns.split(), "conversion_rate", "neutral"]
     assert frame["rule"].tolist()[:4] == ["size:0", "size:1", "size:2", "city:0"]
     assert frame["kind"].tolist()[-1] == "interaction"

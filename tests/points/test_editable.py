@@ -77,9 +77,7 @@ def test_the_guard_is_reversible_and_total(text: str) -> None:
     assert not RUNS.search(guarded(text))
 
 
-@pytest.mark.parametrize(
-    "text", ["007", "2024-02-30", "1e5", "12:30", " 5", "\uff11", "TRUE", "false", "3/4"]
-)
+@pytest.mark.parametrize("text", ["007", "2024-02-30", "1e5", "12:30", " 5", "\uff11", "TRUE", "false", "3/4"])
 def test_texts_that_a_spreadsheet_would_rewrite_are_guarded(text: str) -> None:
     assert guarded(text) == f"'{text}"
 

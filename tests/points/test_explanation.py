@@ -31,9 +31,9 @@ def test_rows_and_base_points_sum_to_the_score(data: st.DataObject) -> None:
         assert dict(told.sub_scores) == {name: wanted[name] for name, _ in told.sub_scores}
         assert [reason.rule for reason in told.rows] == wanted["reasons"]
         assert (told.grade, told.action) == (wanted["grade"], wanted["action"])
-        assert told.typical + len(
-            [r for r in told.rows if ":" in r.rule and r.rule in wanted["held"]]
-        ) == len(table.features)
+        assert told.typical + len([r for r in told.rows if ":" in r.rule and r.rule in wanted["held"]]) == len(
+            table.features
+        )
 
 
 def test_the_text_adds_up() -> None:

@@ -178,19 +178,14 @@ def test_missing(name: str, text: str) -> None:
 
 
 def test_categories_and_booleans() -> None:
-    assert (
-        rule_text("Industry", "category", "set", values=("Software", "Banking"))
-        == "Industry is Software or Banking"
-    )
+    assert rule_text("Industry", "category", "set", values=("Software", "Banking")) == "Industry is Software or Banking"
     many = tuple("abcdefg")
     assert rule_text("X", "category", "set", values=many) == "X is a, b, c, d or 3 others"
     assert rule_text("X", "category", "set", values=many[:5]) == "X is a, b, c, d or 1 other"
     assert rule_text("X", "category", "set", values=many[:3]) == "X is a, b or c"
     assert rule_text("pricing_page_7d", "category", "set", values=("x",)) == "Pricing page 7d is x"
     assert rule_text("Do Not Email", "boolean", "set", values=("true",)) == "Do Not Email is yes"
-    assert (
-        rule_text("Do Not Email", "boolean", "set", values=("false", "true")) == "Do Not Email is no or yes"
-    )
+    assert rule_text("Do Not Email", "boolean", "set", values=("false", "true")) == "Do Not Email is no or yes"
     assert rule_text("Lead Source", "category", "other") == "Lead Source is anything else"
 
 

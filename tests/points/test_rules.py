@@ -17,9 +17,7 @@ LOWEST = cut_text(-1.7976931348623157e308)
 
 
 def number(*ranges: tuple[str | None, str | None], missing: int = 1, neutral: int = 0) -> Feature:
-    rules = [
-        Rule(f"x:{i}", "range", 0, neutral=i == neutral, lo=lo, hi=hi) for i, (lo, hi) in enumerate(ranges)
-    ]
+    rules = [Rule(f"x:{i}", "range", 0, neutral=i == neutral, lo=lo, hi=hi) for i, (lo, hi) in enumerate(ranges)]
     rules += [Rule(f"x:{len(ranges) + i}", "missing", 0) for i in range(missing)]
     return Feature("x", "fit", "number", tuple(rules))
 
@@ -73,9 +71,7 @@ def test_exactly_one_rule_for_missing(missing: int) -> None:
 
 def category(*sets: tuple[str, ...], other: int = 1, neutral: int = 0) -> Feature:
     rules = [Rule(f"c:{i}", "set", 0, neutral=i == neutral, values=values) for i, values in enumerate(sets)]
-    rules += [
-        Rule(f"c:{len(rules) + i}", "other", 0, neutral=len(rules) + i == neutral) for i in range(other)
-    ]
+    rules += [Rule(f"c:{len(rules) + i}", "other", 0, neutral=len(rules) + i == neutral) for i in range(other)]
     return Feature("c", "fit", "category", (*rules, Rule(f"c:{len(rules)}", "missing", 0)))
 
 

@@ -28,9 +28,7 @@ def frame_of(table: PointTable, rows: list[dict[str, object]]) -> pd.DataFrame:
 
 def reason_texts(table: PointTable) -> dict[str, str]:
     rules = {r.id: f"{text_of(f, r)}: {signed(r.points)}" for f in table.features for r in f.rules}
-    return rules | {
-        row.id: f"{interaction_text(table, row)}: {signed(row.points)}" for row in table.interactions
-    }
+    return rules | {row.id: f"{interaction_text(table, row)}: {signed(row.points)}" for row in table.interactions}
 
 
 @given(st.data())
@@ -94,9 +92,7 @@ def test_every_odd_value_gets_what_the_reference_gives(kind: str, placeholders: 
     if kind == "number":
         table, odd = number_table("-0.1", "0.1", "49.5", "1000", missing=placeholders), odd_numbers
     else:
-        values = (
-            [("true",), ("false",)] if kind == "boolean" else [(v,) for v in ("1", "2.5", "true", *NASTY[:9])]
-        )
+        values = [("true",), ("false",)] if kind == "boolean" else [(v,) for v in ("1", "2.5", "true", *NASTY[:9])]
         rules = [Rule(f"x:{i}", "set", i + 1, values=value) for i, value in enumerate(values)]
         other = [Rule(f"x:{len(rules)}", "other", -2)] if kind == "category" else []
         rules += [*other, Rule(f"x:{len(rules) + len(other)}", "missing", 0, neutral=True)]
@@ -117,9 +113,7 @@ def test_every_odd_value_gets_what_the_reference_gives(kind: str, placeholders: 
 
 def number_table(*cuts: str, missing: list[object] | None = None) -> PointTable:
     edges = [None, *cuts, None]
-    rules = [
-        Rule(f"x:{i}", "range", i, neutral=i == 0, lo=edges[i], hi=edges[i + 1]) for i in range(len(cuts) + 1)
-    ]
+    rules = [Rule(f"x:{i}", "range", i, neutral=i == 0, lo=edges[i], hi=edges[i + 1]) for i in range(len(cuts) + 1)]
     rules.append(Rule(f"x:{len(rules)}", "missing", -7))
     return one_feature(Feature("x", "fit", "number", tuple(rules)), missing)
 
@@ -179,9 +173,7 @@ def test_minus_zero_is_zero_and_infinity_is_missing() -> None:
 
 
 def test_a_placeholder_that_is_a_number_is_that_number() -> None:
-    table = number_table(
-        "100", missing=["Select", {"feature": "x", "text": "999"}, {"feature": "y", "text": "5"}]
-    )
+    table = number_table("100", missing=["Select", {"feature": "x", "text": "999"}, {"feature": "y", "text": "5"}])
     assert points_of(table, [999.0, 998.0, 5.0]) == [-7, 1, 0]
     assert points_of(table, pd.Series(["999", "999.0", " 999", "Select", "5"], dtype="str")) == [
         -7,
@@ -194,8 +186,7 @@ def test_a_placeholder_that_is_a_number_is_that_number() -> None:
 
 def test_categories_are_compared_by_exact_code_points() -> None:
     sets = tuple(
-        Rule(f"x:{i}", "set", i + 1, values=(v,))
-        for i, v in enumerate(["Wien", "wien", "\u00e9", "true", "1"])
+        Rule(f"x:{i}", "set", i + 1, values=(v,)) for i, v in enumerate(["Wien", "wien", "\u00e9", "true", "1"])
     )
     rules = (*sets, Rule("x:5", "other", 0, neutral=True), Rule("x:6", "missing", -1))
     table = one_feature(Feature("x", "fit", "category", rules))

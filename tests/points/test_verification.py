@@ -44,12 +44,8 @@ def test_every_rule_holds_for_some_lead(table: PointTable) -> None:
         # Where a placeholder is the only number in a range, no value can reach it.
         reached = set(codes[feature.name].tolist())
         unreached = [rule for i, rule in enumerate(feature.rules) if i not in reached]
-        assert all(rule.kind == "range" and table.missing_texts(feature.name) for rule in unreached), (
-            unreached
-        )
-    assert all(
-        code[0] == f.rules.index(f.neutral) for f, code in zip(table.features, codes.values(), strict=True)
-    )
+        assert all(rule.kind == "range" and table.missing_texts(feature.name) for rule in unreached), unreached
+    assert all(code[0] == f.rules.index(f.neutral) for f, code in zip(table.features, codes.values(), strict=True))
 
 
 @given(tables(), st.data())
@@ -77,9 +73,7 @@ def test_a_cut_that_moved_is_noticed(cut: float) -> None:
         return one_feature(Feature("x", "fit", "number", (low, high, Rule("x:2", "missing", 0))))
 
     made = table(cut).with_verification()
-    below = max(
-        lead.lead["x"] for lead in made.verification if lead.lead["x"] is not None and lead.lead["x"] < cut
-    )
+    below = max(lead.lead["x"] for lead in made.verification if lead.lead["x"] is not None and lead.lead["x"] < cut)
     for moved in (math.nextafter(cut, math.inf), below, cut + abs(cut) + 1, cut - abs(cut) - 1):
         with pytest.raises(DataError, match="fails its own check"):
             verify(replace(made, features=table(moved).features))

@@ -38,9 +38,7 @@ def test_lift_is_its_mean_over_every_order_of_the_ties(rows):
         caught = sum(sum(won[i] for i in order[:places]) for order in orders)
         rate = Fraction(caught, len(orders) * places)
         share = places / len(won)
-        assert lift_at(won, score, share) == pytest.approx(
-            float(rate / Fraction(sum(won), len(won))), rel=1e-12
-        )
+        assert lift_at(won, score, share) == pytest.approx(float(rate / Fraction(sum(won), len(won))), rel=1e-12)
 
 
 @given(SMALL, st.integers(1, 3))
@@ -87,9 +85,7 @@ def test_lift_table_without_ties_counts_whole_leads():
 
 def test_lift_table_without_a_win_is_defined_where_it_can_be():
     rows = lift_table([0] * 20, range(20))
-    assert all(
-        row.won == 0 and row.rate == 0 and math.isnan(row.lift) and math.isnan(row.gain) for row in rows
-    )
+    assert all(row.won == 0 and row.rate == 0 and math.isnan(row.lift) and math.isnan(row.gain) for row in rows)
     assert lift_table([], []) == ()
 
 

@@ -15,18 +15,16 @@ from sklearn.linear_model import LogisticRegression
 from leadml.errors import UsageError
 from leadml.stats import brier, calibration_groups, calibration_line, log_loss
 
-FORETOLD = st.lists(
-    st.tuples(st.booleans(), st.floats(0, 1), st.integers(1, 5)), min_size=2, max_size=50
-).filter(lambda rows: 0 < sum(won for won, _, _ in rows) < len(rows))
+FORETOLD = st.lists(st.tuples(st.booleans(), st.floats(0, 1), st.integers(1, 5)), min_size=2, max_size=50).filter(
+    lambda rows: 0 < sum(won for won, _, _ in rows) < len(rows)
+)
 
 
 @given(FORETOLD)
 def test_losses_are_scikit_learns(rows):
     won, p, weight = (np.array(column) for column in zip(*rows, strict=True))
     assert log_loss(won, p, weight) == pytest.approx(metrics.log_loss(won, p, sample_weight=weight), abs=1e-9)
-    assert brier(won, p, weight) == pytest.approx(
-        metrics.brier_score_loss(won, p, sample_weight=weight), abs=1e-12
-    )
+    assert brier(won, p, weight) == pytest.approx(metrics.brier_score_loss(won, p, sample_weight=weight), abs=1e-12)
 
 
 def sample(seed, leads, intercept, slope):

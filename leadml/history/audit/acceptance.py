@@ -54,9 +54,7 @@ def parse_accept(given: Any, columns: Iterable[str]) -> tuple[Acceptance, ...]:
         if code not in CODES:
             raise wording.unknown_code(code, CODES)
         if colon and column not in known:
-            raise UsageError.unknown_column(
-                column, known, f"accept: {acceptance.key!r} names a column, and the data"
-            )
+            raise UsageError.unknown_column(column, known, f"accept: {acceptance.key!r} names a column, and the data")
     return tuple(found)
 
 

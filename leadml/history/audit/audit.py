@@ -104,9 +104,7 @@ def held(findings: Iterable[Finding], accept: Iterable[Acceptance | str] = ()) -
     """
     keys = {a if isinstance(a, str) else a.key for a in accept}
     return tuple(
-        f
-        for f in findings
-        if f.severity in ("error", "hold") and "accepted" not in f.evidence and f.key not in keys
+        f for f in findings if f.severity in ("error", "hold") and "accepted" not in f.evidence and f.key not in keys
     )
 
 

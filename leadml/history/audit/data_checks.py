@@ -52,8 +52,7 @@ def data_findings(case: Case) -> Iterator[Finding | NotApplicable]:
             "LD017",
             None,
             "no column tells when a lead came, so the table is judged on leads drawn at random",
-            "Name one with --order (or created): an older model that must foretell newer leads is the "
-            "honest test.",
+            "Name one with --order (or created): an older model that must foretell newer leads is the honest test.",
         )
 
 
@@ -75,8 +74,7 @@ def _odd_values(report: ColumnReport) -> Iterator[Finding]:
         yield finding(
             "LD009",
             report.name,
-            f"{report.odd_count:,} of its values have a decimal comma, as in {shown}. The column is read as "
-            f"text",
+            f"{report.odd_count:,} of its values have a decimal comma, as in {shown}. The column is read as text",
             "Export the numbers with a decimal point.",
             **evidence,
         )
@@ -122,8 +120,7 @@ def _repeated_ids(history: LeadHistory) -> Iterator[Finding | NotApplicable]:
             "LD010",
             history.roles.id,
             f"{count:,} ids stand on more than one lead, {both:,} of them on won and lost ones",
-            "There should be one row per lead: remove the duplicates, or name the column that tells leads "
-            "apart.",
+            "There should be one row per lead: remove the duplicates, or name the column that tells leads apart.",
             ids=count,
             won_and_lost=both,
         )

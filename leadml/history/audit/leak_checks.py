@@ -61,8 +61,7 @@ def _column(column: str, seen: Univariate, base: float) -> Iterator[Finding]:
         yield finding(
             "LD001",
             column,
-            f"the column alone ranks won above lost leads with an AUC of {seen.auc:.3f} on leads it was not "
-            f"counted on",
+            f"the column alone ranks won above lost leads with an AUC of {seen.auc:.3f} on leads it was not counted on",
             f"It repeats the outcome or is filled after it: drop it (--drop {column!r}).",
             auc=area,
         )
@@ -70,8 +69,7 @@ def _column(column: str, seen: Univariate, base: float) -> Iterator[Finding]:
         yield finding(
             "LD005",
             column,
-            f"the column alone reaches an AUC of {seen.auc:.3f}; honest columns of lead data rarely reach "
-            f".80",
+            f"the column alone reaches an AUC of {seen.auc:.3f}; honest columns of lead data rarely reach .80",
             "Check that its values are known when a lead is scored.",
             auc=area,
         )
@@ -94,9 +92,7 @@ def _pure_levels(column: str, seen: Univariate, base: float) -> Iterator[Finding
     pure = often & ((low >= at.NEARLY_ALWAYS) | ((high <= at.NEARLY_NEVER) & (base > at.NEVER_FROM_BASE)))
     values = {seen.levels[k]: [int(seen.won[k]), int(seen.leads[k])] for k in pure.nonzero()[0]}
     if values:
-        shown = "; ".join(
-            f"{value!r}: {won:,} of {leads:,} won" for value, (won, leads) in list(values.items())[:3]
-        )
+        shown = "; ".join(f"{value!r}: {won:,} of {leads:,} won" for value, (won, leads) in list(values.items())[:3])
         yield finding(
             "LD006",
             column,

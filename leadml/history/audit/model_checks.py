@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 # column -> (share of the model's gain, AUC lost without the column; NaN where it was not measured)
 Importance: TypeAlias = Callable[[pd.DataFrame, "NDArray[np.bool_]"], Mapping[str, tuple[float, float]]]
 # features, outcomes, newest leads -> AUC and its standard error on leads drawn at random, then on the newest; or NaN
-Areas: TypeAlias = Callable[
-    [pd.DataFrame, "NDArray[np.bool_]", "NDArray[np.bool_]"], tuple[float, float, float, float]
-]
+Areas: TypeAlias = Callable[[pd.DataFrame, "NDArray[np.bool_]", "NDArray[np.bool_]"], tuple[float, float, float, float]]
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 SHOWN = 3
 
+
 def volume_findings(case: Case) -> Iterator[Finding]:
     """Report what is too rare."""
     yield from _few(case)

@@ -61,7 +61,7 @@ class Inline:
         """Return a question that brings all along that it names."""
         parts = ",\n".join(f"{quoted(name)} AS (\n{select}\n)" for name, select in self._parts.items())
         own = re.match(r"\s*WITH\s", sql)
-        return f"WITH {parts}{',' if own else ''}\n{sql[own.end():] if own else sql}" if parts else sql
+        return f"WITH {parts}{',' if own else ''}\n{sql[own.end() :] if own else sql}" if parts else sql
 
 
 def _array(column: pa.ChunkedArray) -> str:

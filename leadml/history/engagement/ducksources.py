@@ -179,9 +179,7 @@ def _parquet(path: Path) -> Raw:
     return Raw(path.name, names, f"SELECT * FROM read_parquet({literal(one_file(path))}, can_have_nan=true)")
 
 
-def _database(
-    connection: duckdb.DuckDBPyConnection, path: Path, table: str | None, query: str | None
-) -> Raw:
+def _database(connection: duckdb.DuckDBPyConnection, path: Path, table: str | None, query: str | None) -> Raw:
     import duckdb
 
     if (table is None) == (query is None):
@@ -203,9 +201,7 @@ def _database(
     return Raw(path.name, tuple(csvfile.column_names([row[0] for row in described], path.name)), select)
 
 
-def _sqlite(
-    connection: duckdb.DuckDBPyConnection, path: Path, table: str | None, query: str | None
-) -> Raw:
+def _sqlite(connection: duckdb.DuckDBPyConnection, path: Path, table: str | None, query: str | None) -> Raw:
     """Copy what a SQLite file answers, some rows at a time: DuckDB's own reader would have to be downloaded."""
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as source:

@@ -158,9 +158,7 @@ def _count(engine: Engine, relation: EventRelation, rows: Rows, tally: Tally, sp
         tally.unanswered(batch)
 
 
-def _passes(
-    rows: Rows, relation: EventRelation, counting: plan.Counting, memory: int
-) -> Iterator[NDArray[np.int64]]:
+def _passes(rows: Rows, relation: EventRelation, counting: plan.Counting, memory: int) -> Iterator[NDArray[np.int64]]:
     """Yield the rows in so many slices that the groups of each fit into memory."""
     groups = min(len(rows) * counting.kinds, relation.rows * rows.most)
     size = groups * (GROUP_BYTES + COLUMN_BYTES * counting.columns)

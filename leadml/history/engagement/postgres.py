@@ -152,7 +152,7 @@ class PostgresEngine:
         if count == 0:
             return Unread()
         examples = self._ask(
-            f"SELECT DISTINCT {column} COLLATE \"C\" AS example FROM (\n{shaped}\n) AS shaped "
+            f'SELECT DISTINCT {column} COLLATE "C" AS example FROM (\n{shaped}\n) AS shaped '
             f"WHERE {column} IS NOT NULL ORDER BY 1 LIMIT {SHOWN}",
             what,
         )

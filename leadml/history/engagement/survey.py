@@ -142,9 +142,7 @@ def _topics(
     return [(raw, topic) for raw, topic in chosen], TypesReport(found_, used, rare, beyond, examples)
 
 
-def _kept(
-    offered: Counter[Kind], tried: int, enough: Sequence[Kind], most: int
-) -> tuple[Sequence[Kind], TypesReport]:
+def _kept(offered: Counter[Kind], tried: int, enough: Sequence[Kind], most: int) -> tuple[Sequence[Kind], TypesReport]:
     """Keep the most frequent of those that enough leads have; say what is left out."""
     kept, inside = enough[:most], set(enough[:most])
     left = [" ".join(kind) for kind in _often(offered) if kind not in inside][:SHOWN]

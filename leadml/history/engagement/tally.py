@@ -151,4 +151,3 @@ def kinds_of(spec: EventSpec) -> tuple[tuple[str, ...], tuple[tuple[str, str], .
     named = tuple(raw for raw, _ in spec.types)
     reactions = tuple(name for name in spec.reactions if name not in named) if spec.sent else ()
     return named + reactions, tuple((raw, topic) for raw, topic, _ in spec.topics)
-

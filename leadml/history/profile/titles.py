@@ -109,9 +109,7 @@ def titles_reader() -> Reader:
     )
 
 
-def _read(
-    words: Sequence[str], levels: Sequence[Found], functions: Sequence[Found]
-) -> tuple[str | None, str | None]:
+def _read(words: Sequence[str], levels: Sequence[Found], functions: Sequence[Found]) -> tuple[str | None, str | None]:
     parts = _parts(words, levels)
     if not parts:
         return None, None
@@ -173,9 +171,7 @@ def _function(
     return None
 
 
-def _groups(
-    words: Sequence[str], part: Part, functions: Sequence[Found], levels: Sequence[Found]
-) -> list[list[Found]]:
+def _groups(words: Sequence[str], part: Part, functions: Sequence[Found], levels: Sequence[Found]) -> list[list[Found]]:
     """Return functions by what stands between two "and", leaving out groups without any.
 
     An owner or chief executive who is head of sales as well is management.

@@ -134,9 +134,7 @@ def _missing(look: Look) -> list[str]:
 def _drop(look: Look) -> list[str]:
     lines = ["drop = ["] if look.suspects else ["drop = []"]
     if look.suspects:
-        lines.append(
-            f"    {DECIDE} these sound like something written down during or after the deal. Is it known"
-        )
+        lines.append(f"    {DECIDE} these sound like something written down during or after the deal. Is it known")
         lines.append("    # when a lead is scored? If not, take the # away:")
         lines += [*(f"    # {quoted(name)}," for name in look.suspects), "]"]
     for aside in look.aside:

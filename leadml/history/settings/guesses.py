@@ -121,9 +121,7 @@ def levels(values: pd.Series, most: int = MOST_OUTCOMES) -> dict[str, int]:
     counts = values.dropna().astype("str").value_counts()
     if len(counts) > most:
         return {}
-    return {
-        str(k): int(n) for k, n in sorted(counts.items(), key=lambda item: (-item[1], str(item[0]))) if str(k)
-    }
+    return {str(k): int(n) for k, n in sorted(counts.items(), key=lambda item: (-item[1], str(item[0]))) if str(k)}
 
 
 def _is_engagement(words: tuple[str, ...]) -> bool:
@@ -163,9 +161,7 @@ def _roles(
         roles["id"] = (named or ids)[0]
     for role, sought in ROLE_PHRASES.items():
         fitting = [
-            name
-            for name, kind in free.items()
-            if _fits(role, kind, aside.get(name)) and name not in roles.values()
+            name for name, kind in free.items() if _fits(role, kind, aside.get(name)) and name not in roles.values()
         ]
         best = [name for phrase in sought for name in fitting if has_phrase(name, (phrase,))]
         if best:

@@ -107,9 +107,7 @@ def _first_lines(path: Path) -> tuple[list[str], int]:
 def _records(lines: list[str], sep: str) -> list[list[str]]:
     try:
         return [record for record in csv.reader(lines, delimiter=sep) if record]
-    except (
-        csv.Error
-    ):  # a cell of more than 128 kB: an unclosed quotation mark, which the reader proper will name
+    except csv.Error:  # a cell of more than 128 kB: an unclosed quotation mark, which the reader proper will name
         return [next(csv.reader(lines[:1], delimiter=sep))]
 
 

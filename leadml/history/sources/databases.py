@@ -53,9 +53,7 @@ def _from_sqlite(path: Path, table: str | None, query: str | None) -> pd.DataFra
 
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-            listed = connection.execute(
-                "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY name"
-            )
+            listed = connection.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY name")
             cursor = connection.execute(_select(table, query, [name for (name,) in listed], path.name))
             names = [column[0] for column in cursor.description or ()]
             rows = cursor.fetchall()

@@ -19,9 +19,7 @@ def connect(path: Path | None = None) -> duckdb.DuckDBPyConnection:
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
     }
-    return duckdb.connect(
-        ":memory:" if path is None else str(path), read_only=path is not None, config=config
-    )
+    return duckdb.connect(":memory:" if path is None else str(path), read_only=path is not None, config=config)
 
 
 def frame_of(answer: duckdb.DuckDBPyRelation) -> pd.DataFrame:

@@ -57,9 +57,7 @@ class ColumnReport:
     hint: str = ""
 
 
-def typed(
-    name: str, values: pd.Series, is_text: bool, missing: frozenset[str]
-) -> tuple[pd.Series, ColumnReport]:
+def typed(name: str, values: pd.Series, is_text: bool, missing: frozenset[str]) -> tuple[pd.Series, ColumnReport]:
     """Find the type of a column and bring its values into the form of that type.
 
     Parameters
@@ -104,9 +102,7 @@ def typed(
     return _typed_text(name, column.astype("str"), is_text, missing)
 
 
-def _typed_text(
-    name: str, values: pd.Series, is_text: bool, missing: frozenset[str]
-) -> tuple[pd.Series, ColumnReport]:
+def _typed_text(name: str, values: pd.Series, is_text: bool, missing: frozenset[str]) -> tuple[pd.Series, ColumnReport]:
     column = values.mask(values.isin([*missing, ""]))
     filled = column.notna().to_numpy(dtype=bool)
     if not filled.any():
@@ -127,9 +123,7 @@ def _typed_text(
     return (column, _almost_numbers(report, column, number, filled & ~gap)) if is_text else (column, report)
 
 
-def _almost_numbers(
-    report: ColumnReport, column: pd.Series, number: np.ndarray, filled: np.ndarray
-) -> ColumnReport:
+def _almost_numbers(report: ColumnReport, column: pd.Series, number: np.ndarray, filled: np.ndarray) -> ColumnReport:
     """Report texts that stand between numbers; unless these are codes, or levels such as 1, 2, 3, 4+."""
     if not filled.any():
         return report

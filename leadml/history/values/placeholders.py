@@ -62,11 +62,7 @@ def texts_for(column: str, missing: Iterable[Placeholder]) -> frozenset[str]:
     >>> sorted(texts_for("pdays", ("Select", {"feature": "pdays", "text": "999"})))
     ['999', 'Select']
     """
-    texts = (
-        m if isinstance(m, str) else m["text"]
-        for m in missing
-        if isinstance(m, str) or m["feature"] == column
-    )
+    texts = (m if isinstance(m, str) else m["text"] for m in missing if isinstance(m, str) or m["feature"] == column)
     return frozenset(texts)
 
 

@@ -13,9 +13,7 @@ PAGE = Path(__file__).resolve().parents[3] / "docs" / "audit.md"
 
 def table() -> str:
     """Return the page's table as the codes make it."""
-    rows = [
-        f"| {code} | {of.severity} | {of.title} | {of.threshold} | {of.remedy} |" for code, of in CODES.items()
-    ]
+    rows = [f"| {code} | {of.severity} | {of.title} | {of.threshold} | {of.remedy} |" for code, of in CODES.items()]
     return "\n".join(["| Number | Severity | What it means | When | What to do |", "|---|---|---|---|---|", *rows])
 
 

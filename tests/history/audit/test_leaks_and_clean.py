@@ -12,8 +12,8 @@ import pytest
 from benchmarks.histories import LEAKS, Made, clean, plant
 from leadml.history.audit.audit import held, look
 from leadml.history.audit.case import Case
-from leadml.learn.areas import random_and_newest
-from leadml.learn.importance import gain_and_drop
+from leadml.learn.boosting.areas import random_and_newest
+from leadml.learn.boosting.importance import gain_and_drop
 from leadml.points.findings import Finding
 
 HELD = set(LEAKS) - {"number given by outcome"}

@@ -13,7 +13,7 @@ from scipy.stats import chi2
 from leadml.history.audit.audit import Audited, held, look
 from leadml.history.audit.chances import chi2_quantile, least_auc
 from leadml.history.history import LeadHistory
-from leadml.learn.areas import random_and_newest
+from leadml.learn.boosting.areas import random_and_newest
 from leadml.stats import auc_interval
 
 N = 3000

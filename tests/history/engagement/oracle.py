@@ -41,9 +41,7 @@ class Asked:
 
 def features(events: Sequence[Event], lead: str, as_of: datetime, asked: Asked) -> dict[str, float]:
     """Return all features of one lead at one moment."""
-    past = [
-        e for e in events if e.lead == lead and e.at is not None and e.at < as_of and e.type not in asked.ignore
-    ]
+    past = [e for e in events if e.lead == lead and e.at is not None and e.at < as_of and e.type not in asked.ignore]
     out: dict[str, float] = {}
     for raw, name in asked.types.items():
         mine = [e for e in past if e.type == raw]
@@ -123,6 +121,4 @@ def understood(text: str, zone: str, twice: str) -> datetime | None:
 
 def same_clock(at: datetime, zone: str) -> bool:
     """Tell whether a zone's clock ever shows this: there and back again gives the same."""
-    return at.astimezone(UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None, fold=0) == at.replace(
-        tzinfo=None, fold=0
-    )
+    return at.astimezone(UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None, fold=0) == at.replace(tzinfo=None, fold=0)

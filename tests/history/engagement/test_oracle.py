@@ -203,12 +203,8 @@ def shown_as(at: datetime, form: int, hours: int) -> str:
     st.sampled_from(["refuse", "earlier", "later"]),
     st.lists(st.tuples(st.integers(0, 6), st.integers(-11, 13)), min_size=50, max_size=50),
 )
-def test_times_as_text_agree_in_every_zone(
-    world: World, zone: str, twice: str, forms: list[tuple[int, int]]
-) -> None:
-    texts = [
-        None if e.at is None else shown_as(e.at, *form) for e, form in zip(world.events, forms, strict=False)
-    ]
+def test_times_as_text_agree_in_every_zone(world: World, zone: str, twice: str, forms: list[tuple[int, int]]) -> None:
+    texts = [None if e.at is None else shown_as(e.at, *form) for e, form in zip(world.events, forms, strict=False)]
     read = [
         Event(e.lead, None if text is None else oracle.understood(text, zone, twice), e.type, e.topic, e.amount)
         for e, text in zip(world.events, texts, strict=True)

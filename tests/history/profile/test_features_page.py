@@ -43,9 +43,7 @@ def test_the_examples_run() -> None:
 
 
 def example_events() -> list[tuple[datetime, str, str, float]]:
-    return [
-        (datetime.fromisoformat(row[1]), row[2], row[3], float(row[4] or 0)) for row in rows(section("An example"))
-    ]
+    return [(datetime.fromisoformat(row[1]), row[2], row[3], float(row[4] or 0)) for row in rows(section("An example"))]
 
 
 def test_the_example_of_events_is_what_plain_python_computes() -> None:

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from leadml.learn.refit import Refit, derivatives
+from leadml.learn.search.refit import Refit, derivatives
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from leadml.learn.refit import Leads
-    from leadml.learn.segments import Partition
+    from leadml.learn.search.refit import Leads
+    from leadml.learn.search.segments import Partition
 
 
 @dataclass(frozen=True, eq=False)

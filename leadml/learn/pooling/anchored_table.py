@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from leadml.learn.integers import Effects, joint
-from leadml.learn.level import Line, pooled_line
+from leadml.learn.pooling.level import Line, pooled_line
+from leadml.learn.writing.integers import Effects, joint
 from leadml.points import bands
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from leadml.learn.anchored import Anchors
-    from leadml.learn.refit import Leads, Refit
+    from leadml.learn.pooling.anchored import Anchors
+    from leadml.learn.search.refit import Leads, Refit
     from leadml.points.rules import Interaction, Rule
     from leadml.points.table import PointTable
 

@@ -15,7 +15,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from leadml.learn.segments import Partition
+    from leadml.learn.search.segments import Partition
 
 MOST_STEPS = 25
 TOLERANCE = 1e-8

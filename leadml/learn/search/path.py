@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from leadml.learn.landscape import Landscape, look
-from leadml.learn.segments import Partition, cut_shapes
+from leadml.learn.search.landscape import Landscape, look
+from leadml.learn.search.segments import Partition, cut_shapes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from leadml.learn.codes import FeatureCodes
-    from leadml.learn.refit import Leads, Refit
+    from leadml.learn.coding.codes import FeatureCodes
+    from leadml.learn.search.refit import Leads, Refit
 
 RIDGE = 1.0
 STRIDE = 0.88

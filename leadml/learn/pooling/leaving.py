@@ -14,17 +14,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from leadml.learn.anchored import anchored
-from leadml.learn.codes import splitmix
-from leadml.learn.evidence import FIRM, by_evidence
+from leadml.learn.coding.codes import splitmix
 from leadml.learn.learner import make_folds
-from leadml.learn.level import Line, pooled_line
+from leadml.learn.pooling.anchored import anchored
+from leadml.learn.pooling.evidence import FIRM, by_evidence
+from leadml.learn.pooling.level import Line, pooled_line
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from leadml.learn.anchored import Anchors
-    from leadml.learn.refit import Leads, Refit
+    from leadml.learn.pooling.anchored import Anchors
+    from leadml.learn.search.refit import Leads, Refit
 
 KEPT, FREED, OWN = "pooled points", "pooled rules, freed by feature", "rules of its own"
 PULLS = (256.0, 64.0, 16.0, 4.0)

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from leadml.learn.attribution import shap_values
+from leadml.learn.boosting.attribution import shap_values
 from leadml.points.scoring import points_frame
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from leadml.learn.codes import FeatureCodes
+    from leadml.learn.coding.codes import FeatureCodes
     from leadml.points.table import PointTable
 
 # SHAP values of the ceiling cost up to a millisecond a lead; so many leads leave an error of some .01.

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from leadml.learn.booster import explore
-from leadml.learn.importance import FOLDS, ROUNDS
-from leadml.learn.prepare import prepare
+from leadml.learn.boosting.booster import explore
+from leadml.learn.boosting.importance import FOLDS, ROUNDS
+from leadml.learn.coding.prepare import prepare
 from leadml.stats import delong
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from leadml.learn.prepare import Prepared
+    from leadml.learn.coding.prepare import Prepared
 
 UNKNOWN = (nan, nan, nan, nan)
 LEAST = 20

@@ -16,7 +16,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from leadml.learn.codes import FeatureCodes
+    from leadml.learn.coding.codes import FeatureCodes
 
 MOST_STEPS = 40
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import lightgbm
     from numpy.typing import NDArray
 
-    from leadml.learn.codes import FeatureCodes
+    from leadml.learn.coding.codes import FeatureCodes
 
 MOST_ROUNDS = 600
 PATIENCE = 30

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from leadml.learn.anchored import FACTOR_PULL, Anchors, anchored
+from leadml.learn.pooling.anchored import FACTOR_PULL, Anchors, anchored
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from leadml.learn.refit import Leads, Refit
+    from leadml.learn.search.refit import Leads, Refit
 
 FIRM = 1e6  # lets nothing move
 LOOSE = (64.0, 16.0, 4.0, 1.0)

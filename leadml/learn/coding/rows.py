@@ -12,7 +12,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from leadml.learn.codes import FeatureCodes
+    from leadml.learn.coding.codes import FeatureCodes
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def rows_of(feature: FeatureCodes, marks: NDArray[np.int64], leads: NDArray[np.f
     Examples
     --------
     >>> import numpy as np
-    >>> from leadml.learn.codes import FeatureCodes
+    >>> from leadml.learn.coding.codes import FeatureCodes
     >>> age = FeatureCodes("age", "number", cuts=("10", "20", "30"))
     >>> [(r.kind, r.codes, r.mark) for r in rows_of(age, np.array([0, 1, 1, 0, 0]), np.ones(5))]
     [('range', (0,), 0), ('range', (1, 2), 1), ('range', (3,), 0), ('missing', (4,), 0)]

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from leadml.learn.booster import explore
-from leadml.learn.prepare import prepare
+from leadml.learn.boosting.booster import explore
+from leadml.learn.coding.prepare import prepare
 from leadml.stats import auc
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from leadml.learn.codes import FeatureCodes
-    from leadml.learn.refit import Leads
+    from leadml.learn.coding.codes import FeatureCodes
+    from leadml.learn.search.refit import Leads
 
 FOLDS = 3
 ROUNDS = 60

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from leadml.learn.integers import Effects, joint
-from leadml.learn.rows import Row, neutral_row, rows_of
+from leadml.learn.coding.rows import Row, neutral_row, rows_of
+from leadml.learn.writing.integers import Effects, joint
 from leadml.points import bands
 from leadml.points.reasons import rule_text
 from leadml.points.rules import Dimension, Feature, Interaction, Rule
@@ -19,9 +19,9 @@ from leadml.points.table import PointTable, Probability
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from leadml.learn.codes import FeatureCodes
-    from leadml.learn.conjunctions import Conjunction, Joined
-    from leadml.learn.refit import Leads
+    from leadml.learn.coding.codes import FeatureCodes
+    from leadml.learn.search.conjunctions import Conjunction, Joined
+    from leadml.learn.search.refit import Leads
 
 NORMAL_95 = 1.959963984540054
 SLOPE_PENALTY = 0.01

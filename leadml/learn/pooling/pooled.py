@@ -11,23 +11,23 @@ from sklearn.utils.validation import check_is_fitted
 from threadpoolctl import threadpool_limits
 
 from leadml.errors import UsageError
-from leadml.learn.anchored import anchored, anchors_of, held_rules
-from leadml.learn.anchored_table import in_points, segment_table
-from leadml.learn.codes import FeatureCodes, canonical_order, group_numbers
-from leadml.learn.distil import WIDEST
-from leadml.learn.evidence import FIRM
-from leadml.learn.leaving import KEPT, OWN, Candidate, Leaving, compare, strengths_of
-from leadml.learn.level import Line, pooled_line
-from leadml.learn.own_rules import OwnRules
-from leadml.learn.prepare import Prepared, prepare
-from leadml.learn.refit import Leads
+from leadml.learn.coding.codes import FeatureCodes, canonical_order, group_numbers
+from leadml.learn.coding.prepare import Prepared, prepare
+from leadml.learn.pooling.anchored import anchored, anchors_of, held_rules
+from leadml.learn.pooling.anchored_table import in_points, segment_table
+from leadml.learn.pooling.evidence import FIRM
+from leadml.learn.pooling.leaving import KEPT, OWN, Candidate, Leaving, compare, strengths_of
+from leadml.learn.pooling.level import Line, pooled_line
+from leadml.learn.pooling.own_rules import OwnRules
+from leadml.learn.search.refit import Leads
+from leadml.learn.writing.distil import WIDEST
 from leadml.points.look import plain
 from leadml.stats.arrays import outcomes, weights
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-    from leadml.learn.anchored import Anchors
+    from leadml.learn.pooling.anchored import Anchors
     from leadml.learn.scorer import LeadScorer
     from leadml.points.table import PointTable
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from leadml.learn.anchored import FACTOR_PULL
+from leadml.learn.pooling.anchored import FACTOR_PULL
 from leadml.points.table import Probability
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from leadml.learn.refit import Leads
+    from leadml.learn.search.refit import Leads
 
 SHIFT_PULL = 0.25  # the log-odds of a segment are those of all leads, give or take 2
 MOST_STEPS = 100
@@ -65,7 +65,7 @@ def pooled_line(score: NDArray[np.float64], leads: Leads, line: Line) -> Line:
     Examples
     --------
     >>> import numpy as np
-    >>> from leadml.learn.refit import Leads
+    >>> from leadml.learn.search.refit import Leads
     >>> score = np.repeat([0.0, 1.0], 5000)
     >>> won = np.tile([1.0, 0, 0, 0, 0, 0, 0, 0, 0, 0], 1000)
     >>> told = pooled_line(score, Leads(np.zeros((0, 10000), dtype=np.int16), won, np.ones(10000)), Line(0.0, 1.0))

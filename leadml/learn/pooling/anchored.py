@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from leadml.learn.refit import Leads, Refit, refit
-from leadml.learn.segments import Partition
+from leadml.learn.search.refit import Leads, Refit, refit
+from leadml.learn.search.segments import Partition
 from leadml.points.scoring import rule_codes
 
 if TYPE_CHECKING:

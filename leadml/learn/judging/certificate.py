@@ -15,14 +15,14 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from leadml.errors import DataError, UsageError
-from leadml.learn import booster as boosting
 from leadml.learn import wording
-from leadml.learn.codes import canonical_order
-from leadml.learn.kept import ShapShare, shap_share
+from leadml.learn.boosting import booster as boosting
+from leadml.learn.coding.codes import canonical_order
+from leadml.learn.coding.prepare import code
+from leadml.learn.judging.kept import ShapShare, shap_share
+from leadml.learn.judging.lift_interval import lift_interval
+from leadml.learn.judging.logistic import logistic_regression
 from leadml.learn.learner import ENOUGH_LEADS, make_folds
-from leadml.learn.lift_interval import lift_interval
-from leadml.learn.logistic import logistic_regression
-from leadml.learn.prepare import code
 from leadml.points.certificate import Certificate, Contender, Figure, Split
 from leadml.points.scoring import score_frame
 from leadml.stats import auc_interval, calibration_line, delong_gap, lift_at, log_loss, top_overlap, wilson
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from leadml.learn.prepare import Prepared
+    from leadml.learn.coding.prepare import Prepared
     from leadml.points.table import PointTable
 
 TOP = 0.1
@@ -87,7 +87,7 @@ def certify(
     Certificate
         Intervals of 95 %: of an AUC DeLong's on the logit scale, of a difference of AUCs DeLong's paired one,
         of a lift a bootstrap of the leads with a fixed seed, of a log-loss the normal one of a mean, of the
-        overlap Wilson's, of calibration Wald's, of the SHAP share a bootstrap (see `leadml.learn.kept`). For
+        overlap Wilson's, of calibration Wald's, of the SHAP share a bootstrap (see `leadml.learn.judging.kept`). For
         *random* they say how far chance alone reaches on so many leads; its log-loss is that of the
         conversion rate in training.
 

@@ -18,8 +18,8 @@ from sklearn.linear_model import LogisticRegression
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from leadml.learn.codes import FeatureCodes
-    from leadml.learn.refit import Leads
+    from leadml.learn.coding.codes import FeatureCodes
+    from leadml.learn.search.refit import Leads
 
 RIDGE = 1.0
 MOST_STEPS = 200

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
-from leadml.learn.codes import FeatureCodes, canonical_order, category_codes, number_codes
-from leadml.learn.refit import Leads
+from leadml.learn.coding.codes import FeatureCodes, canonical_order, category_codes, number_codes
+from leadml.learn.search.refit import Leads
 from leadml.points.columns import levels, numbers, texts, truths
 
 if TYPE_CHECKING:

@@ -15,18 +15,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from leadml.learn.attribution import added, shapes
-from leadml.learn.conjunctions import Joined, grow
-from leadml.learn.path import descend, survey, walk
+from leadml.learn.boosting.attribution import added, shapes
+from leadml.learn.search.conjunctions import Joined, grow
+from leadml.learn.search.path import descend, survey, walk
 
 if TYPE_CHECKING:
     import lightgbm
     from numpy.typing import NDArray
 
-    from leadml.learn.codes import FeatureCodes
-    from leadml.learn.path import Ground, Stage
-    from leadml.learn.refit import Leads
-    from leadml.learn.segments import Partition
+    from leadml.learn.coding.codes import FeatureCodes
+    from leadml.learn.search.path import Ground, Stage
+    from leadml.learn.search.refit import Leads
+    from leadml.learn.search.segments import Partition
 
 STRENGTHS = (1.0, 10.0, 100.0)
 FINE = (0.002, 0.007, 0.02, 0.05)

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from leadml.learn.booster import matrix
+from leadml.learn.boosting.booster import matrix
 
 if TYPE_CHECKING:
     import lightgbm
     from numpy.typing import NDArray
 
-    from leadml.learn.codes import FeatureCodes
+    from leadml.learn.coding.codes import FeatureCodes
 
 
 def shapes(booster: lightgbm.Booster, features: Sequence[FeatureCodes]) -> list[NDArray[np.float64]]:

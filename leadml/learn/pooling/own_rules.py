@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from leadml.learn.coding.prepare import Prepared
 from leadml.learn.learner import learn
-from leadml.learn.prepare import Prepared
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from leadml.learn.anchored import Anchors
-    from leadml.learn.refit import Leads
+    from leadml.learn.pooling.anchored import Anchors
     from leadml.learn.scorer import LeadScorer
+    from leadml.learn.search.refit import Leads
     from leadml.points.table import PointTable
 
 

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from leadml.learn.refit import Leads, Refit, refit
-from leadml.learn.rows import neutral_row, rows_of
-from leadml.learn.segments import Partition
+from leadml.learn.coding.rows import neutral_row, rows_of
+from leadml.learn.search.refit import Leads, Refit, refit
+from leadml.learn.search.segments import Partition
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from leadml.learn.codes import FeatureCodes
-    from leadml.learn.path import Stage
+    from leadml.learn.coding.codes import FeatureCodes
+    from leadml.learn.search.path import Stage
 
 LEAST_TEST = 12.0
 CONJUNCTION_STRENGTH = 5.0

@@ -1,0 +1,1 @@
+"""LightGBM and SHAP: the boosted models, and what they say of each value."""

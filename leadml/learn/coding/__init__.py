@@ -1,0 +1,1 @@
+"""Leads as small integers: what every step of learning reads."""

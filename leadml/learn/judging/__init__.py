@@ -1,0 +1,1 @@
+"""What a point table keeps of the model, on leads that neither has seen."""
