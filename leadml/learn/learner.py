@@ -16,7 +16,9 @@ from leadml.learn.search.conjunctions import Joined, refit_joined
 from leadml.learn.search.path import survey, walk
 from leadml.learn.search.refit import Leads, Refit
 from leadml.learn.search.segments import Partition
-from leadml.learn.writing.distil import Form, distil
+from leadml.learn.search.terms import Terms
+from leadml.learn.writing.distil import distil
+from leadml.learn.writing.rounding import Form
 
 if TYPE_CHECKING:
     import lightgbm
@@ -109,7 +111,7 @@ def learn(
             features,
             boosted.folds,
             folds,
-            directions=form.directions,
+            terms=Terms.of(features, form.directions),
             most_rules=max_rules,
             interactions=interactions,
             start=start,
@@ -195,12 +197,13 @@ def _table(
     """Walk to the stage that was chosen, add conjunctions, refit on all leads and write it in integers."""
     counts, recipe = prepared.leads.counts(prepared.sizes), choice.recipe
     ground = survey(few, prepared.features, told, FINE)
-    begin = beginning(ground, recipe.least_shares, form.directions, max_rules)
-    path = walk(ground, begin, strength=recipe.strength, directions=form.directions, most_rules=max_rules)
+    terms = Terms.of(prepared.features, form.directions)
+    begin = beginning(ground, recipe.least_shares, terms, max_rules)
+    path = walk(ground, begin, strength=recipe.strength, terms=terms, most_rules=max_rules)
     for stage in path:
         if stage.rules > choice.rules:
             continue
-        *_, joined = grown(ground, stage, recipe, form.directions, choice.conjunctions)
+        *_, joined = grown(ground, stage, recipe, terms, choice.conjunctions)
         fitted = refit_joined(prepared.leads, joined, stage.partition.average(told, counts), recipe.strength)
         table = distil(prepared.leads, prepared.features, told, fitted, form, provenance)
         if table.n_rules <= max_rules:

@@ -22,7 +22,7 @@ from leadml.errors import DataError, UsageError
 from leadml.learn.coding.codes import group_numbers
 from leadml.learn.coding.prepare import prepare, type_of
 from leadml.learn.learner import learn
-from leadml.learn.writing.distil import Form
+from leadml.learn.writing.rounding import Form
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray

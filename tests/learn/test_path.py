@@ -12,6 +12,7 @@ from leadml.learn.search.landscape import look
 from leadml.learn.search.path import Ground, Stage, _Crowd, descend, walk
 from leadml.learn.search.refit import Leads, refit
 from leadml.learn.search.segments import Partition
+from leadml.learn.search.terms import Terms
 
 FEATURES = (
     FeatureCodes("age", "number", cuts=("20", "30", "40", "50", "60")),
@@ -51,7 +52,7 @@ def ground(leads: Leads, features: tuple[FeatureCodes, ...] = FEATURES) -> Groun
 
 def stages(leads: Leads, directions: tuple[int, ...] = (0, 0, 0), most: int = 12) -> list[Stage]:
     on = ground(leads)
-    return list(walk(on, on.begins[0.0], strength=1.0, directions=directions, most_rules=most))
+    return list(walk(on, on.begins[0.0], strength=1.0, terms=Terms.of(on.features, directions), most_rules=most))
 
 
 def test_each_merge_costs_what_was_foretold() -> None:
@@ -62,7 +63,7 @@ def test_each_merge_costs_what_was_foretold() -> None:
     foretold, paid = [], []
     for k, (size, start) in enumerate(zip(SIZES, partition.starts, strict=True)):
         for a, b in combinations(range(size), 2):
-            crowd = _Crowd(FEATURES, partition, fit, leads.counts(SIZES), 1.0)
+            crowd = _Crowd(FEATURES, partition, fit, leads.counts(SIZES), 1.0, [False] * len(FEATURES))
             spread = crowd._variance[start + a, start + a] + crowd._variance[start + b, start + b]
             gap = fit.effects[start + a] - fit.effects[start + b]
             foretold.append(gap**2 / (2 * (spread - 2 * crowd._variance[start + a, start + b])))
@@ -81,7 +82,7 @@ def test_the_others_adapt_as_they_do_when_fitted_again() -> None:
     leads = some_leads(seed=1)
     partition = Partition(tuple(np.arange(size) for size in SIZES))
     fit = refit(leads, partition, np.zeros(sum(SIZES)), 1.0)
-    crowd = _Crowd(FEATURES, partition, fit, leads.counts(SIZES), 1.0)
+    crowd = _Crowd(FEATURES, partition, fit, leads.counts(SIZES), 1.0, [False] * len(FEATURES))
     crowd._merge(1, 2, one_rule=True)
     merged, effects = crowd.partition(), crowd._effects[np.unique(crowd._home)]
     again = refit(leads, merged, np.zeros(int(merged.sizes.sum())), 1.0)
@@ -112,7 +113,7 @@ def test_the_path_loses_hardly_more_than_the_best_choice_of_groups() -> None:
     small = Leads(leads.codes[1:], leads.won, leads.weight)
     on = ground(small, FEATURES[1:])
     begin = on.begins[0.0]
-    path = walk(on, begin, strength=1.0, directions=(0, 0), most_rules=4)
+    path = walk(on, begin, strength=1.0, terms=Terms.of(on.features), most_rules=4)
     by_rules = {stage.rules: log_loss(small, stage.partition) for stage in path}
     every = [Partition((np.array(a), np.array(b))) for a in _labellings(6) for b in _labellings(3)]
     whole = log_loss(small, begin)
@@ -141,7 +142,7 @@ def test_declared_directions_hold_at_every_stage() -> None:
 def test_going_down_at_once_ends_where_so_many_rules_are_left() -> None:
     on = ground(some_leads(4000, seed=5))
     for rules in (1, 3, 6):
-        end = descend(on, on.begins[0.0], strength=1.0, directions=(0, 0, 0), rules=rules)
+        end = descend(on, on.begins[0.0], strength=1.0, terms=Terms.of(on.features), rules=rules)
         assert int((end.sizes - 1).sum()) <= rules
         refined = on.begins[0.0].refined_by([end])
         assert all((a == b).all() for a, b in zip(refined.groups, on.begins[0.0].groups, strict=True))

@@ -20,7 +20,7 @@ from leadml.learn.pooling.leaving import KEPT, OWN, Candidate, Leaving, compare,
 from leadml.learn.pooling.level import Line, pooled_line
 from leadml.learn.pooling.own_rules import OwnRules
 from leadml.learn.search.refit import Leads
-from leadml.learn.writing.distil import WIDEST
+from leadml.learn.writing.rounding import WIDEST
 from leadml.points.look import plain
 from leadml.stats.arrays import outcomes, weights
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from leadml.learn.search.path import Ground, Stage
     from leadml.learn.search.refit import Leads
     from leadml.learn.search.segments import Partition
+    from leadml.learn.search.terms import Terms
 
 STRENGTHS = (1.0, 10.0, 100.0)
 FINE = (0.002, 0.007, 0.02, 0.05)
@@ -77,7 +78,7 @@ class Choice:
     curve: tuple[tuple[int, float, float], ...]
 
 
-def beginning(ground: Ground, shares: tuple[float, ...], directions: Sequence[int], most_rules: int) -> Partition:
+def beginning(ground: Ground, shares: tuple[float, ...], terms: Terms, most_rules: int) -> Partition:
     """Say where the path that counts begins.
 
     A path never undoes a merge, so where it begins decides where it can end. Paths from coarser and coarser
@@ -87,19 +88,23 @@ def beginning(ground: Ground, shares: tuple[float, ...], directions: Sequence[in
     begins = [ground.begins[share] for share in shares]
     if len(begins) == 1:
         return begins[0]
-    first, *more = (
-        descend(ground, begin, strength=RELINK_STRENGTH, directions=directions, rules=most_rules) for begin in begins
-    )
+    first, *more = (descend(ground, begin, strength=RELINK_STRENGTH, terms=terms, rules=most_rules) for begin in begins)
     return first.refined_by(more)
 
 
-def grown(ground: Ground, stage: Stage, recipe: Recipe, directions: Sequence[int], most: int) -> Iterator[Joined]:
-    """Add conjunctions to a stage, as the recipe says; features with a declared direction have none."""
+def grown(ground: Ground, stage: Stage, recipe: Recipe, terms: Terms, most: int) -> Iterator[Joined]:
+    """Add conjunctions to a stage, as the recipe says; features with terms of their own have none."""
     centre = stage.partition.average(ground.told, ground.counts)
     least = max(CONJUNCTION_LEADS, CONJUNCTION_SHARE * float(ground.leads.weight.sum()))
-    open_to = tuple(direction == 0 for direction in directions)
     return grow(
-        ground.leads, ground.features, stage, centre, recipe.strength, open_to=open_to, most=most, least_leads=least
+        ground.leads,
+        ground.features,
+        stage,
+        centre,
+        recipe.strength,
+        open_to=terms.open_to_conjunctions,
+        most=most,
+        least_leads=least,
     )
 
 
@@ -109,7 +114,7 @@ def choose(
     boosters: Sequence[lightgbm.Booster],
     folds: Sequence[NDArray[np.bool_]],
     *,
-    directions: Sequence[int],
+    terms: Terms,
     most_rules: int,
     interactions: bool,
     start: Sequence[NDArray[np.float64]] | None = None,
@@ -126,8 +131,8 @@ def choose(
         For each fold the additive model that has not seen it.
     folds : sequence of ndarray of shape (n_leads,)
         For each fold, which leads are left out.
-    directions : sequence of int
-        Monotone direction of each feature, 0 for none.
+    terms : Terms
+        What the rules have to keep to.
     most_rules : int
         The greatest number of rules.
     interactions : bool
@@ -140,7 +145,7 @@ def choose(
     Choice
         What was chosen, and the curve that says why.
     """
-    board = _Board(leads, features, boosters, folds, directions, most_rules, start)
+    board = _Board(leads, features, boosters, folds, terms, most_rules, start)
     recipes = [*(Recipe(strength, FINE) for strength in STRENGTHS), Recipe(STRENGTHS[1], WIDE)]
     tried = {recipe: board.losses(recipe) for recipe in recipes}
     every = np.stack(list(tried.values()))
@@ -181,7 +186,7 @@ class _Board:
     features: Sequence[FeatureCodes]
     boosters: Sequence[lightgbm.Booster]
     folds: Sequence[NDArray[np.bool_]]
-    directions: Sequence[int]
+    terms: Terms
     most_rules: int
     start: Sequence[NDArray[np.float64]] | None
 
@@ -201,14 +206,14 @@ class _Board:
     def begins(self) -> dict[tuple[float, ...], list[Partition]]:
         """Where the path begins in each fold, by the least shares of a recipe."""
         return {
-            shares: [beginning(ground, shares, self.directions, self.most_rules) for ground, _ in self.ground]
+            shares: [beginning(ground, shares, self.terms, self.most_rules) for ground, _ in self.ground]
             for shares in (FINE, WIDE)
         }
 
     def walked(self, recipe: Recipe) -> Iterator[tuple[Ground, Leads, Iterator[Stage]]]:
         """Give for each fold the ground, the leads left out, and the stages of the path."""
         for (ground, outside), begin in zip(self.ground, self.begins[recipe.least_shares], strict=True):
-            path = walk(ground, begin, directions=self.directions, strength=recipe.strength, most_rules=self.most_rules)
+            path = walk(ground, begin, terms=self.terms, strength=recipe.strength, most_rules=self.most_rules)
             yield ground, outside, path
 
     def losses(self, recipe: Recipe) -> NDArray[np.float64]:
@@ -233,7 +238,7 @@ class _Board:
                 if 3 * stage.rules < self.most_rules:
                     break
                 most = min(MOST_CONJUNCTIONS, (self.most_rules - stage.rules) // 2)
-                for joined in grown(ground, stage, recipe, self.directions, most):
+                for joined in grown(ground, stage, recipe, self.terms, most):
                     loss = _by_block(outside, joined.log_odds(outside.codes))
                     losses[stage.rules : upto, len(joined.conjunctions) :] = loss
                 upto = stage.rules

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from leadml.learn.coding.codes import FeatureCodes
     from leadml.learn.search.refit import Leads, Refit
+    from leadml.learn.search.terms import Terms
 
 RIDGE = 1.0
 STRIDE = 0.88
@@ -116,7 +117,7 @@ def walk(
     partition: Partition,
     *,
     strength: float,
-    directions: Sequence[int],
+    terms: Terms,
     most_rules: int,
 ) -> Iterator[Stage]:
     """Merge groups step by step, and give a stage now and then, from `most_rules` rules down to 0.
@@ -129,8 +130,8 @@ def walk(
         Where the path begins; the ground's, or a coarser one.
     strength : float
         Weight of the pull towards the shape.
-    directions : sequence of int
-        For each feature 1 (effects may only rise with its value), -1 (only fall) or 0.
+    terms : Terms
+        What the groups have to keep to.
     most_rules : int
         The first number of rules to report.
 
@@ -142,8 +143,8 @@ def walk(
     landscape, seen_at = ground.landscape, math.inf
     fit = landscape.fit(partition, partition.average(ground.told, ground.counts), strength)
     while True:
-        crowd = _Crowd(ground.features, partition, fit, ground.counts, strength)
-        if not crowd.straighten(directions):
+        crowd = _Crowd(ground.features, partition, fit, ground.counts, strength, terms.held)
+        if not crowd.straighten(terms):
             rules = crowd.rules
             if 0 < rules <= LOOK_AGAIN * seen_at:
                 landscape, seen_at = look(ground.leads, partition, fit.intercept, fit.effects), rules
@@ -158,14 +159,12 @@ def walk(
         fit = landscape.fit(partition, partition.average(ground.told, ground.counts), strength)
 
 
-def descend(
-    ground: Ground, partition: Partition, *, strength: float, directions: Sequence[int], rules: int
-) -> Partition:
+def descend(ground: Ground, partition: Partition, *, strength: float, terms: Terms, rules: int) -> Partition:
     """Walk down to so many rules by the ground's landscape alone, and say where that is."""
     while True:
         fit = ground.landscape.fit(partition, partition.average(ground.told, ground.counts), strength)
-        crowd = _Crowd(ground.features, partition, fit, ground.counts, strength)
-        if not crowd.straighten(directions):
+        crowd = _Crowd(ground.features, partition, fit, ground.counts, strength, terms.held)
+        if not crowd.straighten(terms):
             if crowd.rules <= rules:
                 return partition
             crowd.thin(_next_stop(crowd.rules, rules))
@@ -182,8 +181,9 @@ class _Crowd:
         fit: Refit,
         counts: Sequence[NDArray[np.float64]],
         strength: float,
+        held: Sequence[bool],
     ) -> None:
-        self._partition = partition
+        self._partition, self._held = partition, np.array(held, dtype=bool)
         self._effects = fit.effects.copy()
         own = np.concatenate([[0.0], np.full(len(fit.effects), strength - RIDGE)])
         self._variance = np.linalg.inv(fit.curvature - np.diag(own))[1:, 1:]
@@ -191,7 +191,7 @@ class _Crowd:
         self._feature = np.repeat(np.arange(len(features)), partition.sizes)
         self._home = np.arange(len(self._effects))
         self._alive = np.ones(len(self._effects), dtype=bool)
-        self._pairs = _neighbours(features, partition)
+        self._pairs = _neighbours(features, partition, held)
 
     @property
     def rules(self) -> int:
@@ -208,10 +208,11 @@ class _Crowd:
             best = int(np.argmin(gap * gap / np.maximum(spread, 1e-300)))
             self._merge(int(a[best]), int(b[best]), one_rule=best < len(self._pairs))
 
-    def straighten(self, directions: Sequence[int]) -> bool:
-        """Merge neighbours that go against their declared direction; tell whether there were any."""
+    def straighten(self, terms: Terms) -> bool:
+        """Merge what goes against the terms; tell whether there was anything."""
         bent = False
-        for direction, start, group in zip(directions, self._partition.starts, self._partition.groups, strict=True):
+        parts = zip(terms.directions, self._partition.starts, self._partition.groups, strict=True)
+        for direction, start, group in parts:
             while direction:
                 home = self._home[start + group[:-1]]
                 steps = direction * np.diff(self._effects[home])
@@ -220,6 +221,27 @@ class _Crowd:
                 worst = int(np.argmin(steps))
                 self._merge(int(home[worst]), int(home[worst + 1]), one_rule=True)
                 bent = True
+        return self._sign(terms.signs) or bent
+
+    def _sign(self, signs: Sequence[NDArray[np.int8]]) -> bool:
+        """Merge groups that stand on the wrong side of their neutral one with it, the worst first."""
+        wanted = [
+            (int(start + g), int(sign))
+            for of_code, start, group in zip(signs, self._partition.starts, self._partition.groups, strict=True)
+            if of_code.any()
+            for g, sign in {*zip(group.tolist(), of_code.tolist(), strict=True)}
+            if sign
+        ]
+        bent = False
+        while wanted:
+            neutral = dict(self._to_neutral()[:, ::-1].tolist())
+            homes = {(int(self._home[g]), sign) for g, sign in wanted}
+            gaps = [(sign * (self._effects[h] - self._effects[neutral[h]]), h) for h, sign in homes if h in neutral]
+            worst, group = min(gaps, default=(0.0, 0))
+            if worst >= -1e-12:
+                break
+            self._merge(neutral[group], group, one_rule=False)
+            bent = True
         return bent
 
     def partition(self) -> Partition:
@@ -233,9 +255,9 @@ class _Crowd:
         return Partition(tuple(groups))
 
     def _to_neutral(self) -> NDArray[np.int64]:
-        alive = np.flatnonzero(self._alive)
+        alive = np.flatnonzero(self._alive & ~self._held[self._feature])
         order = alive[np.lexsort((alive, -self._commonest[alive], self._feature[alive]))]
-        first = np.concatenate([[True], np.diff(self._feature[order]) > 0])
+        first = np.diff(self._feature[order], prepend=-1) > 0
         neutral = order[first][np.cumsum(first) - 1]
         pairs: NDArray[np.int64] = np.stack([neutral, order], axis=1)[~first]
         return pairs
@@ -264,10 +286,12 @@ def _next_stop(rules: int, most_rules: int) -> int:
     return min(rules - 1, int(rules * STRIDE))
 
 
-def _neighbours(features: Sequence[FeatureCodes], partition: Partition) -> NDArray[np.int64]:
+def _neighbours(features: Sequence[FeatureCodes], partition: Partition, held: Sequence[bool]) -> NDArray[np.int64]:
     """List the pairs of groups that one rule can hold: neighbouring ranges, any two sets of categories."""
     pairs = [np.zeros((0, 2), dtype=np.int64)]
-    for feature, group, start in zip(features, partition.groups, partition.starts, strict=True):
+    for feature, group, start, stays in zip(features, partition.groups, partition.starts, held, strict=True):
+        if stays:
+            continue
         if feature.ordered:
             step = np.flatnonzero(group[1:-1] != group[:-2])
             beside = {(min(p), max(p)) for p in zip(group[step].tolist(), group[step + 1].tolist(), strict=True)}

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise, product
+from dataclasses import replace
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from leadml.learn.coding.rows import Row, neutral_row, rows_of
-from leadml.learn.writing.integers import Effects, joint
+from leadml.learn.writing.intervals import half_widths
+from leadml.learn.writing.rounding import rounded
 from leadml.points import bands
 from leadml.points.reasons import rule_text
 from leadml.points.rules import Dimension, Feature, Interaction, Rule
@@ -22,58 +23,9 @@ if TYPE_CHECKING:
     from leadml.learn.coding.codes import FeatureCodes
     from leadml.learn.search.conjunctions import Conjunction, Joined
     from leadml.learn.search.refit import Leads
+    from leadml.learn.writing.rounding import Form, Pointed, Rounded
 
-NORMAL_95 = 1.959963984540054
 SLOPE_PENALTY = 0.01
-LEAST_SHOWN = 20
-WIDEST = 3
-
-
-@dataclass(frozen=True)
-class Form:
-    """What the user fixes about the form of a table.
-
-    Parameters
-    ----------
-    dimension_of : mapping of str to str
-        The dimension of each column that is not in *fit*.
-    dimensions : tuple of str
-        The names of the dimensions, in order.
-    score_range : tuple of (int, int)
-        The lowest and the highest attainable score.
-    directions : tuple of int
-        Monotone direction of each feature.
-    point : float, optional
-        The log-odds that one point is worth; where given, the highest score follows from it, up to three times as far
-        from the lowest as `score_range` says.
-    """
-
-    dimension_of: Mapping[str, str]
-    dimensions: tuple[str, ...]
-    score_range: tuple[int, int]
-    directions: tuple[int, ...]
-    point: float | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class _Pointed:
-    """A feature's codes with their points, in integers and against the neutral rule.
-
-    Codes with the same mark go into one rule: they have the same points and meet the same conditions of conjunctions.
-    """
-
-    points: NDArray[np.int64]
-    spread: NDArray[np.float64]
-    marks: NDArray[np.int64]
-
-
-@dataclass(frozen=True, eq=False)
-class _Rounded:
-    """All points in integers, and how many of them one unit of log-odds is."""
-
-    features: tuple[_Pointed, ...]
-    conjunctions: tuple[tuple[Conjunction, int, float], ...]
-    scale: float
 
 
 def distil(
@@ -106,16 +58,23 @@ def distil(
     PointTable
         The table, with verification rows. Features that play no part are not in it.
     """
-    rounded = _integers(features, leads.counts([f.size for f in features]), joined, form)
-    kept = [k for k, p in enumerate(rounded.features) if p.points.any() or p.marks.any()]
-    told = {k: _feature(features[k], k, leads, shapes[k], rounded, form) for k in kept}
-    interactions = [row for found in rounded.conjunctions for row in _interactions(found, told, leads, rounded, form)]
+    rounding = rounded(features, leads.counts([f.size for f in features]), joined, form)
+    halves = half_widths(joined, rounding)
+    starts, groups = joined.partition.starts, joined.partition.groups
+    told = {
+        k: _feature(features[k], k, leads, shapes[k], pointed, halves[starts[k] + groups[k]], form)
+        for k, pointed in enumerate(rounding.features)
+        if pointed.points.any() or pointed.marks.any()
+    }
+    interactions = [
+        row for found in rounding.conjunctions for row in _interactions(found, told, leads, rounding, halves, form)
+    ]
     scores = dict.fromkeys(form.dimensions, np.zeros(len(leads.won), dtype=np.int64))
     base = dict.fromkeys(form.dimensions, 0) | {form.dimensions[0]: form.score_range[0]}
-    for k in kept:
+    for k in told:
         name = form.dimension_of.get(features[k].name, "fit")
-        base[name] -= int(rounded.features[k].points.min())
-        scores[name] = scores[name] + rounded.features[k].points[leads.codes[k]]
+        base[name] -= int(rounding.features[k].points.min())
+        scores[name] = scores[name] + rounding.features[k].points[leads.codes[k]]
     for row, holds in interactions:
         base[row.dimension] -= min(row.points, 0)
         scores[row.dimension] = scores[row.dimension] + row.points * holds
@@ -124,7 +83,7 @@ def distil(
     table = PointTable(
         name="leads",
         dimensions=tuple(Dimension(n, base[n], _grades(n, scores[n])) for n in form.dimensions),
-        features=tuple(told[k][0] for k in kept),
+        features=tuple(told[k][0] for k in told),
         interactions=tuple(row for row, _ in interactions),
         probability=_probability(total, leads),
         top_cut=bands.top_cut(total),
@@ -139,101 +98,16 @@ def _grades(dimension: str, scores: NDArray[np.int64]) -> tuple[tuple[str, int |
     return () if kind is None else bands.grades_by_quarter(scores, kind)
 
 
-def _integers(
-    features: Sequence[FeatureCodes], counts: Sequence[NDArray[np.float64]], joined: Joined, form: Form
-) -> _Rounded:
-    """Find the integer points of every code and every conjunction."""
-    groups, starts = joined.partition.groups, joined.partition.starts
-    neutral = []
-    for feature, group, start, count in zip(features, groups, starts, counts, strict=False):
-        rows = rows_of(feature, group, count)
-        neutral.append(int(start) + rows[neutral_row(rows)].mark)
-    neutral += [int(start) for start in starts[len(features) :]]
-    of_feature = np.repeat(np.arange(len(groups)), joined.partition.sizes)
-    free = np.setdiff1d(np.arange(len(of_feature)), neutral)
-    contrast = np.zeros((len(free), len(of_feature)))
-    contrast[np.arange(len(free)), free] = 1.0
-    contrast[np.arange(len(free)), np.array(neutral, dtype=np.int64)[of_feature[free]]] = -1.0
-    covariance = np.asarray(contrast @ np.linalg.inv(joined.fit.curvature)[1:, 1:] @ contrast.T, dtype=np.float64)
-    values = contrast @ joined.fit.effects
-    directions = [*form.directions, *([0] * len(joined.conjunctions))]
-    effects = Effects(
-        values,
-        np.asarray(np.linalg.inv(covariance), dtype=np.float64),
-        of_feature[free],
-        _order(groups, starts, free, neutral, directions),
-    )
-    width = form.score_range[1] - form.score_range[0]
-    found = joint(effects, width if form.point is None else min(effects.width(form.point), WIDEST * width))
-    curved = effects.curvature @ found
-    scale = float(found @ curved) / max(float(values @ curved), 1e-12) if found.any() else 0.0
-    points, spread = np.zeros(len(of_feature), dtype=np.int64), np.zeros(len(of_feature))
-    points[free], spread[free] = found, np.sqrt(np.diag(covariance)) * scale
-    apart = starts[len(features) :] + 1
-    shown = [_shown(feature, count) for feature, count in zip(features, counts, strict=True)]
-    conjunctions = tuple(
-        (_of_shown(c, shown), int(points[at]), float(spread[at]))
-        for c, at in zip(joined.conjunctions, apart, strict=True)
-        if points[at]
-    )
-    told: list[_Pointed] = []
-    for k, (feature, group, start, count) in enumerate(zip(features, groups, starts, counts, strict=False)):
-        own = points[start + group]
-        rows = rows_of(feature, own, count)
-        own = np.where(shown[k], own - rows[neutral_row(rows)].mark, 0)
-        told.append(_Pointed(own, spread[start + group], _marks(own, k, [c for c, _, _ in conjunctions])))
-    return _Rounded(tuple(told), conjunctions, scale)
-
-
-def _shown(feature: FeatureCodes, count: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Tell which codes enough leads have shown; *missing* and *other* get no points on hearsay."""
-    least = np.zeros(feature.size)
-    least[[feature.missing, feature.missing if feature.other is None else feature.other]] = LEAST_SHOWN
-    shown: NDArray[np.bool_] = (count > 0) & (count >= least)
-    return shown
-
-
-def _of_shown(conjunction: Conjunction, shown: Sequence[NDArray[np.bool_]]) -> Conjunction:
-    """Keep to codes that enough leads have shown."""
-    (a, b), (of_a, of_b) = conjunction.features, conjunction.codes
-    return replace(conjunction, codes=(of_a & shown[a], of_b & shown[b]))
-
-
-def _marks(points: NDArray[np.int64], k: int, conjunctions: Sequence[Conjunction]) -> NDArray[np.int64]:
-    """Give codes the same number where they have the same points and meet the same conditions."""
-    parts = [points] + [
-        mask.astype(np.int64) for c in conjunctions for at, mask in zip(c.features, c.codes, strict=True) if at == k
-    ]
-    return np.unique(np.stack(parts), axis=1, return_inverse=True)[1].ravel()
-
-
-def _order(
-    groups: Sequence[NDArray[np.int64]],
-    starts: NDArray[np.int64],
-    free: NDArray[np.int64],
-    neutral: Sequence[int],
-    directions: Sequence[int],
-) -> NDArray[np.int64]:
-    """List the pairs of rules whose order is declared; the neutral rule is written -1."""
-    place = {int(g): k for k, g in enumerate(free)} | dict.fromkeys(neutral, -1)
-    pairs: set[tuple[int, int]] = set()
-    for group, start, direction in zip(groups, starts, directions, strict=True):
-        if direction:
-            along = [place[int(start + g)] for g in group[:-1]][::direction]
-            pairs.update((a, b) for a, b in pairwise(along) if a != b)
-    return np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2)
-
-
 def _feature(
     feature: FeatureCodes,
     k: int,
     leads: Leads,
     shape: NDArray[np.float64],
-    rounded: _Rounded,
+    pointed: Pointed,
+    halves: NDArray[np.float64],
     form: Form,
 ) -> tuple[Feature, tuple[Row, ...]]:
     """Write one feature with its rules."""
-    pointed = rounded.features[k]
     seen = np.bincount(leads.codes[k], minlength=feature.size)
     won = np.bincount(leads.codes[k], leads.won, minlength=feature.size)
     weight = np.asarray(np.bincount(leads.codes[k], leads.weight, minlength=feature.size), dtype=np.float64)
@@ -242,7 +116,7 @@ def _feature(
     rules = []
     for position, row in enumerate(rows):
         codes, points = list(row.codes), int(pointed.points[row.codes[0]])
-        half = 0.0 if position == neutral else NORMAL_95 * float(pointed.spread[codes].max())
+        half = 0.0 if position == neutral else float(halves[codes].max())
         heavy = float(weight[codes].sum())
         rules.append(
             _rule(
@@ -262,14 +136,15 @@ def _feature(
 
 
 def _interactions(
-    found: tuple[Conjunction, int, float],
+    found: tuple[Conjunction, int, int],
     told: Mapping[int, tuple[Feature, tuple[Row, ...]]],
     leads: Leads,
-    rounded: _Rounded,
+    rounding: Rounded,
+    halves: NDArray[np.float64],
     form: Form,
 ) -> list[tuple[Interaction, NDArray[np.bool_]]]:
     """Write one conjunction: a row for each pair of rules that make up its two conditions."""
-    conjunction, points, spread = found
+    conjunction, points, group = found
     sides = []
     for k, mask in zip(conjunction.features, conjunction.codes, strict=True):
         feature, rows = told[k]
@@ -290,9 +165,9 @@ def _interactions(
             text=f"{rule_a.text} and {rule_b.text}",
             leads=int(holds.sum()),
             won=int(leads.won[holds].sum()),
-            points_low=int(np.floor(points - NORMAL_95 * spread)),
-            points_high=int(np.ceil(points + NORMAL_95 * spread)),
-            contribution=round(points / rounded.scale, 6),
+            points_low=int(np.floor(points - halves[group])),
+            points_high=int(np.ceil(points + halves[group])),
+            contribution=round(points / rounding.scale, 6),
         )
         written.append((interaction, holds))
     return written
