@@ -108,7 +108,18 @@ def features(config: str, out: str, as_of: str | None, quiet: bool, as_json: boo
     help="Columns that belong to a dimension; all others are fit.",
 )
 @click.option("--max-rules", type=int, metavar="N", help="At most so many rules.  [default: 25]")
+@click.option("--most-points", type=int, metavar="N", help="No learned row gives or takes more points.")
+@click.option(
+    "--cap",
+    "caps",
+    multiple=True,
+    callback=options.caps,
+    metavar="NAME=N",
+    help="The most points by which a dimension can vary.",
+)
 @click.option("--seed", type=int, metavar="N", help="Seed of what is drawn.  [default: 0]")
+@click.option("--previous", metavar="TABLE", help="Start from this table; a row moves only on evidence.")
+@click.option("--against", metavar="TABLE", help="A hand-made table that the certificate compares with.")
 @click.option("--name", metavar="NAME", help="Name of the point table.  [default: the source's name]")
 @click.option("--out", metavar="DIR", help="Folder to write DIR/NAME/vN into.  [default: models]")
 @options.tracking_uri
@@ -124,6 +135,7 @@ def train(source: str, as_json: bool, quiet: bool, **given: Any) -> None:
     Examples:
       leadml train leads.csv --outcome Converted --drop Tags --missing Select
       leadml train leadml.toml
+      leadml train leads.csv --outcome Converted --previous leads
     """
     from leadml import jobs, terminal
 

@@ -57,5 +57,16 @@ def dimensions(ctx: click.Context, parameter: click.Parameter, given: Sequence[s
     return found
 
 
+def caps(ctx: click.Context, parameter: click.Parameter, given: Sequence[str]) -> dict[str, int]:
+    """Read NAME=N; of two for one dimension the later counts."""
+    found: dict[str, int] = {}
+    for entry in given:
+        name, equals, points = entry.rpartition("=")
+        if not (name and equals and points.strip().isdecimal()):
+            raise wording.bad_cap(entry)
+        found[name] = int(points)
+    return found
+
+
 def _separator(ctx: click.Context, parameter: click.Parameter, given: str | None) -> str | None:
     return {"tab": "\t", "\\t": "\t"}.get(given or "", given)

@@ -17,7 +17,7 @@ import click
 from leadml import __version__
 from leadml.cli import wording
 from leadml.cli.learning import audit, demo, features, init, train
-from leadml.cli.using import export, score, show, versions
+from leadml.cli.using import diff, export, score, show, versions
 from leadml.errors import BusyError, LeadmlError, redacted
 
 INTERRUPTED = 130
@@ -123,7 +123,7 @@ def _orderly_end() -> Iterator[None]:
 
 main = Verbs(
     "leadml",
-    commands=[demo, init, audit, features, train, score, show, export, versions],
+    commands=[demo, init, audit, features, train, score, show, diff, export, versions],
     help="""Lead scoring as a point table: integer points, learned from won and lost leads.
 
     \b

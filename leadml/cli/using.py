@@ -1,4 +1,4 @@
-"""The verbs that use a point table: score, show, export, versions."""
+"""The verbs that use a point table: score, show, diff, export, versions."""
 
 from __future__ import annotations
 
@@ -53,6 +53,34 @@ def show(table: str, as_json: bool, **where: Any) -> None:
 
     found = jobs.find_table(table, **where)
     terminal.show_json(found.table.to_dict()) if as_json else terminal.show_table(found)
+
+
+@click.command(
+    short_help="List what differs between two point tables.", epilog=TABLE_HELP.replace("TABLE", "OLD or NEW")
+)
+@click.argument("old")
+@click.argument("new")
+@click.argument("source", required=False)
+@click.option("--sep", metavar="C", help="Separator of a CSV file; found by itself.")
+@options.models
+@options.tracking_uri
+@options.as_json
+@options.debug
+def diff(old: str, new: str, source: str | None, as_json: bool, **where: Any) -> None:
+    """List the rows that moved, came or went from OLD to NEW, with grades and thresholds that changed.
+
+    Rules are compared by the values they hold for. With SOURCE, its leads are scored by both tables: how many have
+    another score, grade or action, and by how much.
+
+    \b
+    Examples:
+      leadml diff leads@1 leads@2
+      leadml diff leads@1 leads@2 new-leads.csv
+    """
+    from leadml import jobs, terminal
+
+    found = jobs.diff(old, new, source, **where)
+    terminal.show_json(found.to_dict()) if as_json else terminal.show_difference(found)
 
 
 @click.command(short_help="Write a point table for another system.", epilog=TABLE_HELP)

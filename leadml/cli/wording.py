@@ -19,6 +19,11 @@ def bad_dimension(seen: str) -> UsageError:
     )
 
 
+def bad_cap(seen: str) -> UsageError:
+    """Refuse a cap that is not written NAME=N."""
+    return UsageError(f"--cap {seen!r} is not understood. Write NAME=N, for example engagement=40.")
+
+
 def fault(kind: str, message: str) -> LeadmlError:
     """Own up to an error that nobody foresaw."""
     return LeadmlError(

@@ -58,7 +58,8 @@ def _section(section: Section) -> list[str]:
     for block in section.blocks:
         names = [escaped(block.title), *[""] * (len(block.rows) - 1)]
         for name, row in zip(names, block.rows, strict=True):
-            lines.append(_row((name, escaped(row.text), signed(row.points), row.interval, row.leads, row.rate)))
+            interval = f"{row.interval} (weak)" if row.weak else row.interval
+            lines.append(_row((name, escaped(row.text), signed(row.points), interval, row.leads, row.rate)))
     lines.append("")
     if section.idle:
         lines += [f"Without points: {escaped(', '.join(section.idle))}", ""]

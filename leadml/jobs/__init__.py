@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from leadml.jobs.auditing import audit
+from leadml.jobs.comparing import diff
 from leadml.jobs.featuring import FeatureSummary, features
 from leadml.jobs.preparing import demo, init
 from leadml.jobs.result import AuditReport, HistorySummary, Judged, SegmentResult, TrainResult
@@ -21,6 +22,7 @@ __all__ = [
     "TrainResult",
     "audit",
     "demo",
+    "diff",
     "features",
     "find_table",
     "init",

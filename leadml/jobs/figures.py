@@ -71,6 +71,8 @@ def metrics(judged: Judged) -> Iterator[Metric]:
         stem = "".join(c if c.isalnum() else "_" for c in contender.name.lower())
         for part in ("auc", "lift10", "log_loss"):
             yield from _known(f"{stem}_{part}", getattr(contender, part))
+        if contender.auc_gap is not None:
+            yield from _known(f"auc_gap_to_{stem}", contender.auc_gap)
     for part in CERTIFIED:
         yield from _known(part, getattr(certificate, part))
     yield from (Metric(name, value) for name, value in judged.kpi.figures().items())

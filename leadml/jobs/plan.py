@@ -25,7 +25,7 @@ FROM_LEADS: tuple[str, ...] = (
 )  # fmt: skip
 READING = (*FROM_LEADS, "accept")
 # Options that add to what a configuration lists; the others replace it.
-ADDING = ("drop", "missing", "accept", "dimensions")
+ADDING = ("drop", "missing", "accept", "dimensions", "caps")
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,10 @@ class Plan:
         Columns per dimension; all others are fit.
     monotone : mapping
         Columns whose points may only rise (1) or fall (-1).
+    pins, signs, caps : mapping
+        Rows fixed by hand, locks on signs, the most by which dimensions vary; as `LeadScorer` takes them.
+    most_points : int or None
+        No learned row gives or takes more.
     score_range : tuple of (int, int)
         The least and the highest score that the points aim at.
     max_rules, seed : int
@@ -56,12 +60,20 @@ class Plan:
         The configuration, where it asks for more than a leads table as it stands: events, scoring moments, profiles.
     by : str or None
         The column with one table per value.
+    previous : PointTable, path, str or None
+        The table that learning starts from; see `find_table`.
+    against : PointTable, path, str or None
+        A hand-made table that the certificate compares with.
     """
 
     source: Any
     reading: Mapping[str, Any]
     dimensions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     monotone: Mapping[str, int] = field(default_factory=dict)
+    pins: Mapping[str, Mapping[Any, int]] = field(default_factory=dict)
+    signs: Mapping[str, int | Mapping[Any, int]] = field(default_factory=dict)
+    caps: Mapping[str, int] = field(default_factory=dict)
+    most_points: int | None = None
     score_range: tuple[int, int] = (0, 100)
     max_rules: int = 25
     seed: int = 0
@@ -71,6 +83,8 @@ class Plan:
     configured_uri: str | None = None
     settings: Settings | None = None
     by: str | None = None
+    previous: Any = None
+    against: Any = None
 
     def history(self, progress: Progress) -> LeadHistory:
         """Read the leads, and build what the configuration makes of them."""
@@ -143,6 +157,10 @@ def _configured(settings: Settings) -> dict[str, Any]:
         "accept": dict(settings.audit.accept),
         "dimensions": dict(settings.dimensions),
         "monotone": dict(model.monotone),
+        "pins": dict(model.pins),
+        "signs": dict(model.signs),
+        "caps": dict(model.caps),
+        "most_points": model.most_points,
         "max_rules": model.max_rules,
         "score_range": model.score_range,
         "seed": model.seed,

@@ -14,6 +14,7 @@ from leadml.jobs.plan import Plan, plan
 from leadml.jobs.registering import published
 from leadml.jobs.result import AuditReport, HistorySummary, Judged, Progress, TrainResult, silent
 from leadml.jobs.segments import segments
+from leadml.jobs.tables import find_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,8 +39,14 @@ def train(
     dimensions: Mapping[str, Sequence[str]] | None = None,
     sep: str | None = None,
     max_rules: int | None = None,
+    pins: Mapping[str, Mapping[Any, int]] | None = None,
+    signs: Mapping[str, int | Mapping[Any, int]] | None = None,
+    caps: Mapping[str, int] | None = None,
+    most_points: int | None = None,
     accept: Sequence[str] | Mapping[str, str] | str = (),
     seed: int | None = None,
+    previous: PointTable | str | os.PathLike[str] | None = None,
+    against: PointTable | str | os.PathLike[str] | None = None,
     name: str | None = None,
     out: str | os.PathLike[str] | None = None,
     tracking_uri: str | None = None,
@@ -47,8 +54,8 @@ def train(
 ) -> TrainResult:
     """Learn a point table from past leads, measure it on the newest, write it and register it.
 
-    Whatever is given here counts more than the configuration; `drop`, `missing`, `accept` and `dimensions`
-    add to it.
+    Whatever is given here counts more than the configuration; `drop`, `missing`, `accept`, `dimensions`
+    and `caps` add to it.
 
     Parameters
     ----------
@@ -70,10 +77,19 @@ def train(
         Separator of a CSV file; found unless given.
     max_rules : int, optional
         The budget of rules, 25 unless given.
+    pins, signs, caps : mapping, optional
+        Rows fixed by hand, locks on signs, the most by which a dimension varies; see `LeadScorer`.
+    most_points : int, optional
+        No learned row gives or takes more points.
     accept : sequence of str, or mapping of str to str
         Findings of the audit to accept, such as ``"LD002:sessions"``, with a reason in a mapping.
     seed : int, optional
         Seed of whatever is drawn, 0 unless given.
+    previous : PointTable, path or str, optional
+        The table in use: a path, NAME (its champion) or NAME@VERSION. Its rows stay as they are but where the leads
+        speak against them; columns that `drop` names lose their rules.
+    against : PointTable, path or str, optional
+        A hand-made table to compare with in the certificate; found as `previous` is.
     name : str, optional
         Name of the point table, the source's name unless given.
     out : path, optional
@@ -101,7 +117,15 @@ def train(
     """
     reading = {"outcome": outcome, "won": won, "lost": lost, "id": id, "drop": drop, "missing": missing}
     reading |= {"order": order, "company": company, "sep": sep, "accept": accept}
-    learning = {"dimensions": dimensions, "max_rules": max_rules, "seed": seed}
+    learning: dict[str, Any] = {"dimensions": dimensions, "max_rules": max_rules, "seed": seed}
+    learning |= {
+        "pins": pins,
+        "signs": signs,
+        "caps": caps,
+        "most_points": most_points,
+        "previous": previous,
+        "against": against,
+    }
     writing = {"name": name, "out": out, "tracking_uri": tracking_uri}
     return carry_out(plan(source, {**reading, **learning, **writing}), progress)
 
@@ -114,14 +138,17 @@ def carry_out(todo: Plan, progress: Progress) -> TrainResult:
     audit = audited(history)
     if audit.held:
         raise wording.held([(f.key, f.title, f.seen, f.remedy) for f in audit.held])
+    _check_settings(history, todo)
     # Before learning, because a store that does not answer should not cost an hour.
     progress("Opening the registry")
     registry = todo.registry()
+    previous = _previous(history, todo)
+    against = None if todo.against is None else _table(todo.against, todo)
     split = history.split()
     progress(f"Learning a point table from {len(split.train):,} leads")
-    scorer = _learned(split.train, todo)
+    scorer = _learned(split.train, todo, previous)
     progress(f"Measuring it on {len(split.newest):,} leads it has not seen")
-    judged = _judged(scorer, history, split, audit, todo)
+    judged = _judged(scorer, history, split, audit, todo, against)
     progress("Writing and registering the version")
     result = published(registry, judged, split.newest, todo)
     if todo.by is None:
@@ -129,26 +156,71 @@ def carry_out(todo: Plan, progress: Progress) -> TrainResult:
     return replace(result, segments=segments(registry, scorer, judged, split, todo, progress))
 
 
-def _learned(train: LeadHistory, todo: Plan) -> LeadScorer:
+def _previous(history: LeadHistory, todo: Plan) -> PointTable | None:
+    """Find the table to start from; columns that were left out on purpose take their rules with them."""
+    if todo.previous is None:
+        return None
+    found = _table(todo.previous, todo)
+    drop = todo.reading.get("drop", ())
+    table = found.without([drop] if isinstance(drop, str) else list(drop))
+    aside = {entry.column: entry.reason for entry in history.set_aside}
+    for feature in table.features:
+        if feature.name in aside and feature.name not in history.frame.columns:
+            raise wording.previous_set_aside(feature.name, aside[feature.name])
+    return table
+
+
+def _table(named: PointTable | str | os.PathLike[str], todo: Plan) -> PointTable:
+    """Find a table by its path or name, where it is not one already."""
+    if isinstance(named, str | os.PathLike):
+        return find_table(os.fspath(named), todo.out, todo.tracking_uri or todo.configured_uri).table
+    return named
+
+
+def _check_settings(history: LeadHistory, todo: Plan) -> None:
+    """Refuse settings that do not suit these leads, before anything is written."""
+    from leadml.learn.settings import check_settings, form_of
+
+    scorer = _scorer(todo, None)
+    check_settings(scorer)
+    form_of(scorer, history.frame, ())
+
+
+def _learned(train: LeadHistory, todo: Plan, previous: PointTable | None) -> LeadScorer:
+    return _scorer(todo, previous).fit(train.frame, train.won, groups=train.groups)
+
+
+def _scorer(todo: Plan, previous: PointTable | None) -> LeadScorer:
     from leadml.learn.scorer import LeadScorer
 
-    scorer = LeadScorer(
+    return LeadScorer(
         max_rules=todo.max_rules,
         dimensions=todo.dimensions,
         monotone=todo.monotone,
+        pins=todo.pins,
+        signs=todo.signs,
+        caps=todo.caps,
+        most_points=todo.most_points,
         score_range=todo.score_range,
+        previous=previous,
         random_state=todo.seed,
     )
-    return scorer.fit(train.frame, train.won, groups=train.groups)
 
 
-def _judged(scorer: LeadScorer, history: LeadHistory, split: HistorySplit, audit: AuditReport, todo: Plan) -> Judged:
+def _judged(
+    scorer: LeadScorer,
+    history: LeadHistory,
+    split: HistorySplit,
+    audit: AuditReport,
+    todo: Plan,
+    against: PointTable | None,
+) -> Judged:
     from leadml.kpi.training import kpi_at_training
 
     newest = split.newest
     table = _named(scorer.point_table_, history, split, todo)
     score = table.score(newest.frame, reasons=0)["score"].to_numpy()
-    certificate = scorer.certify(newest.frame, newest.won, split.kind)
+    certificate = scorer.certify(newest.frame, newest.won, split.kind, against=against)
     return Judged(
         table=table,
         certificate=replace(certificate, sentences=(*certificate.sentences, *history.notes)),

@@ -66,3 +66,11 @@ def segments_alike(one: str, other: str, name: str) -> UsageError:
         f"The segments {one!r} and {other!r} would both have the table {name!r}. Write them so that they differ in "
         "letters or digits."
     )
+
+
+def previous_set_aside(column: str, reason: str) -> UsageError:
+    """Refuse to lose the rules of a previous table because a column cannot be used any more."""
+    return UsageError(
+        f"The previous table has rules on {column!r}, but that column was set aside: {reason}. Look into why it has "
+        f"changed; to give its rules up on purpose, use --drop (drop=… in Python)."
+    )

@@ -11,14 +11,16 @@ from threadpoolctl import threadpool_limits
 
 from leadml.learn.boosting import attribution, booster
 from leadml.learn.coding.codes import splitmix
-from leadml.learn.search.choose import FINE, Choice, beginning, choose, grown
-from leadml.learn.search.conjunctions import Joined, refit_joined
-from leadml.learn.search.path import survey, walk
+from leadml.learn.search.apart import Apart
+from leadml.learn.search.choose import FINE, Choice, beginning, choose, path_of
+from leadml.learn.search.conjunctions import Joined, alone, refined, refit_joined
+from leadml.learn.search.exchange import exchanged
+from leadml.learn.search.path import CROSSING, survey
 from leadml.learn.search.refit import Leads, Refit
+from leadml.learn.search.sample import balanced, evidence, sampled
 from leadml.learn.search.segments import Partition
-from leadml.learn.search.terms import Terms
 from leadml.learn.writing.distil import distil
-from leadml.learn.writing.rounding import Form
+from leadml.learn.writing.form import Asked, Form
 
 if TYPE_CHECKING:
     import lightgbm
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
     from leadml.points.table import PointTable
 
 FOLDS = 5
+# Evidence (see `sample.evidence`) that is enough, and the most leads that it may take.
+TO_CHOOSE = (12_000, 40_000)
+TO_WALK = (50_000, 200_000)
 ENOUGH_LEADS = 200_000
 LEVEL_STEPS = 30
 
@@ -89,34 +94,42 @@ def learn(
         The table and the model behind it.
     """
     with threadpool_limits(1, user_api="blas"):
-        few, features = _some(prepared.leads), prepared.features
+        features, asked = prepared.features, form.asked or Asked.nothing(prepared.features)
         if not features:
-            return Learned(_empty(prepared.leads, form, provenance), None, None)
-        folds = make_folds(few.won, None if company is None else company[: len(few.won)], seed)
+            return Learned(_bare(prepared, form, provenance), None, None)
+        few, many = (sampled(prepared.leads.won, *enough) for enough in (TO_CHOOSE, TO_WALK))
+        some, more = prepared.leads.at(few), prepared.leads.at(many)
+        folds = make_folds(some.won, None if company is None else company[few], seed)
         boosted = booster.additive(
             features,
-            few.codes,
-            few.won,
-            few.weight,
+            balanced(some),
             folds,
             directions=form.directions,
             seed=seed,
-            start=None if start is None else _begun(few, start),
+            start=None if start is None else _begun(balanced(some), start),
+            whole=balanced(more),
+            whole_start=None if start is None else _begun(balanced(more), start),
         )
-        told = attribution.added(attribution.shapes(boosted.full, features), start)
         if not folds:  # nothing can be left out, so nothing can be shown to hold
-            return Learned(_empty(prepared.leads, form, provenance), boosted.full, None)
+            return Learned(_bare(prepared, form, provenance), boosted.full, None)
+        apart = Apart.between(features, asked.rows, prepared.leads.counts(prepared.sizes))
+
+        def read(model: lightgbm.Booster) -> list[NDArray[np.float64]]:
+            return apart.shapes(attribution.added(attribution.shapes(model, features), start))
+
         choice = choose(
-            few,
-            features,
+            balanced(apart.leads(some, narrow=True)),
+            apart.narrow,
             boosted.folds,
             folds,
-            terms=Terms.of(features, form.directions),
-            most_rules=max_rules,
+            terms=apart.terms(form.directions, asked.signs),
+            most_rules=max_rules - asked.pinned,
             interactions=interactions,
-            start=start,
+            share=float(np.sqrt(evidence(some) / evidence(prepared.leads))),
+            read=read,
         )
-        table = _table(prepared, few, told, choice, form, max_rules, provenance)
+        told = attribution.added(attribution.shapes(boosted.full, features), start)
+        table = _table(prepared, more, company, told, choice, form, max_rules, provenance)
         return Learned(table, boosted.full, choice)
 
 
@@ -168,11 +181,6 @@ def _deal(company: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
     return dealt
 
 
-def _some(leads: Leads) -> Leads:
-    """Keep as many leads as shapes and choices need; their order is as good as random."""
-    return leads if len(leads.won) <= ENOUGH_LEADS else leads.pick(np.arange(len(leads.won)) < ENOUGH_LEADS)
-
-
 def _begun(leads: Leads, start: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
     """Give the log-odds that contributions make, at the level at which as many are expected to be won as were."""
     told = np.sum([shape[row] for shape, row in zip(start, leads.codes, strict=True)], axis=0)
@@ -187,32 +195,45 @@ def _begun(leads: Leads, start: Sequence[NDArray[np.float64]]) -> NDArray[np.flo
 
 def _table(
     prepared: Prepared,
-    few: Leads,
+    more: Leads,
+    company: NDArray[np.int64] | None,
     told: Sequence[NDArray[np.float64]],
     choice: Choice,
     form: Form,
     max_rules: int,
     provenance: Mapping[str, Any],
 ) -> PointTable:
-    """Walk to the stage that was chosen, add conjunctions, refit on all leads and write it in integers."""
+    """Walk to the stage that was chosen, mend it, refit it on all leads and write it in integers."""
     counts, recipe = prepared.leads.counts(prepared.sizes), choice.recipe
-    ground = survey(few, prepared.features, told, FINE)
-    terms = Terms.of(prepared.features, form.directions)
-    begin = beginning(ground, recipe.least_shares, terms, max_rules)
-    path = walk(ground, begin, strength=recipe.strength, terms=terms, most_rules=max_rules)
-    for stage in path:
+    asked = form.asked or Asked.nothing(prepared.features)
+    apart = Apart.between(prepared.features, asked.rows, counts)
+    seen = apart.shapes(told)
+    ground = survey(balanced(apart.leads(more, narrow=True)), apart.narrow, seen, FINE)
+    terms, spare = apart.terms(form.directions, asked.signs), max_rules - asked.pinned
+    every, centres = apart.leads(prepared.leads, narrow=False), apart.centres(seen)
+    begin = beginning(ground, recipe.least_shares, terms, spare)
+    for wide, stage, all_terms in path_of(ground, recipe, begin, terms, spare, interactions=choice.interactions):
         if stage.rules > choice.rules:
             continue
-        *_, joined = grown(ground, stage, recipe, terms, choice.conjunctions)
-        fitted = refit_joined(prepared.leads, joined, stage.partition.average(told, counts), recipe.strength)
-        table = distil(prepared.leads, prepared.features, told, fitted, form, provenance)
-        if table.n_rules <= max_rules:
-            return table
-    return _empty(prepared.leads, form, provenance)
+        fine = refined(ground.landscape.partition, stage)
+        mended = exchanged(wide, stage, fine, strength=recipe.strength, terms=all_terms)
+        for found in (mended, stage):
+            joined = apart.widened(alone(wide, found), form.directions)
+            centre = Partition(joined.partition.groups[: len(apart.features)]).average(centres, apart.free(counts))
+            fitted = refit_joined(every, joined, centre, recipe.strength, CROSSING)
+            table = distil(every, apart.features, apart.told(told), fitted, form, provenance, company)
+            if table.n_rules <= max_rules:
+                return table
+    return _bare(prepared, form, provenance)
 
 
-def _empty(leads: Leads, form: Form, provenance: Mapping[str, Any]) -> PointTable:
-    """Write a table without rules: every lead has the same score."""
-    nothing = Refit(0.0, np.zeros(0), np.eye(1))
-    bare = Leads(np.zeros((0, len(leads.won)), dtype=np.int16), leads.won, leads.weight)
-    return distil(bare, (), (), Joined(Partition(()), (), nothing), replace(form, directions=()), provenance)
+def _bare(prepared: Prepared, form: Form, provenance: Mapping[str, Any]) -> PointTable:
+    """Write a table without learned rules: leads differ by pinned rows only."""
+    features = prepared.features if form.asked is not None else ()
+    codes = prepared.leads.codes[: len(features)]
+    groups = Partition(tuple(np.zeros(feature.size, dtype=np.int64) for feature in features))
+    nothing = Refit(0.0, np.zeros(len(features)), np.eye(1 + len(features)))
+    told = [np.zeros(feature.size) for feature in features]
+    bare = Leads(codes, prepared.leads.won, prepared.leads.weight)
+    form = replace(form, directions=form.directions[: len(features)])
+    return distil(bare, features, told, Joined(groups, (), nothing), form, provenance)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.utils.multiclass import check_classification_targets, type_of_target
 from sklearn.utils.validation import (
     _check_sample_weight,
     check_array,
@@ -18,20 +16,22 @@ from sklearn.utils.validation import (
     validate_data,
 )
 
-from leadml.errors import DataError, UsageError
 from leadml.learn.coding.codes import group_numbers
-from leadml.learn.coding.prepare import prepare, type_of
+from leadml.learn.coding.pins import asked_of
+from leadml.learn.coding.prepare import prepare
+from leadml.learn.given import check_columns, two_classes, without_weightless
 from leadml.learn.learner import learn
-from leadml.learn.writing.rounding import Form
+from leadml.learn.previous.checks import check_previous
+from leadml.learn.previous.retrain import retrain
+from leadml.learn.settings import check_settings, form_of, pins_of, provenance
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
     from sklearn.utils import Tags
 
+    from leadml.learn.judging.rivals import Rivals
     from leadml.points.certificate import Certificate, Split
     from leadml.points.table import PointTable
-
-FIRST_DIMENSIONS = ("fit", "engagement")
 
 
 class LeadScorer(ClassifierMixin, BaseEstimator):
@@ -47,17 +47,28 @@ class LeadScorer(ClassifierMixin, BaseEstimator):
         The columns of each dimension, such as ``{"engagement": ["visits_7d"]}``; unnamed columns go to *fit*.
     monotone : mapping of str to {1, -1}, optional
         Number and boolean columns whose points may only rise (1) or only fall (-1) with their value.
-    pins : mapping, optional
-        Rows fixed by hand; not in this version, leave it None.
+    pins : mapping of str to mapping of condition to int, optional
+        Rows fixed by hand, by column: ``{"kind": {"competitor": -100}, "employees": {"< 10": -20, "10 to 50": 3}}``.
+        A condition is a category, "other", "missing", True or False, or a range of numbers; a tuple of several makes
+        one row. Points are against the neutral rule. Pinned rows count as rules, and may go beyond `score_range`.
     score_range : tuple of (int, int), default (0, 100)
         The lowest and the highest attainable score.
     interactions : {"auto", True, False}, default "auto"
         Whether rules may join two conditions ("C-level and pricing page this week"), where that pays on leads left
         out. Each such rule counts as two.
     previous : PointTable, optional
-        The table that retraining starts from; not in this version, leave it None.
+        The table in use. Its rules, neutral rules, scale, base points, grades and actions stay as they are; rows move,
+        come and go only where these leads speak against it, see `changes_`. Its columns must all be there (see
+        `PointTable.without`); a feature keeps its dimension.
     random_state : int, default 0
         Seed of LightGBM and of the folds.
+    signs : mapping of str to {1, -1}, or to mapping of condition to {1, -1}, optional
+        Locks: points of a column's rules, or of the rule that holds a value, are never below (1) or never above (-1)
+        those of the neutral rule.
+    caps : mapping of str to int, optional
+        By dimension, the most by which its sub-score can vary, pinned rows left out.
+    most_points : int, optional
+        No learned row gives or takes more points.
 
     Attributes
     ----------
@@ -66,7 +77,10 @@ class LeadScorer(ClassifierMixin, BaseEstimator):
     booster_ : lightgbm.Booster
         The additive model it was distilled from; its inputs are fine codes, see `contributions`.
     choice_ : Choice or None
-        What cross-validation chose, and the log-loss by number of rules that says why.
+        What cross-validation chose, and the log-loss by number of rules that says why; with `previous`, for a table
+        that would not start from it.
+    changes_ : tuple of str
+        With `previous`, what moved and why, one sentence for each row; empty where every row is as it was.
     classes_ : ndarray of shape (2,)
         The two classes; the greater one is won.
     feature_names_in_ : ndarray of shape (n_features_in_,)
@@ -90,11 +104,14 @@ class LeadScorer(ClassifierMixin, BaseEstimator):
         max_rules: int = 25,
         dimensions: Mapping[str, Sequence[str]] | None = None,
         monotone: Mapping[str, int] | None = None,
-        pins: Any = None,
+        pins: Mapping[str, Mapping[Any, int]] | None = None,
         score_range: tuple[int, int] = (0, 100),
         interactions: str | bool = "auto",
         previous: PointTable | None = None,
         random_state: int = 0,
+        signs: Mapping[str, int | Mapping[Any, int]] | None = None,
+        caps: Mapping[str, int] | None = None,
+        most_points: int | None = None,
     ) -> None:
         self.max_rules = max_rules
         self.dimensions = dimensions
@@ -104,6 +121,9 @@ class LeadScorer(ClassifierMixin, BaseEstimator):
         self.interactions = interactions
         self.previous = previous
         self.random_state = random_state
+        self.signs = signs
+        self.caps = caps
+        self.most_points = most_points
 
     def fit(
         self, X: Any, y: ArrayLike, sample_weight: ArrayLike | None = None, groups: ArrayLike | None = None
@@ -117,7 +137,8 @@ class LeadScorer(ClassifierMixin, BaseEstimator):
         y : array of shape (n_leads,)
             Two classes; the greater one is won.
         sample_weight : array of shape (n_leads,), optional
-            Weights of the leads.
+            Whole numbers say how many leads each one is; any others only compare leads with one another, and are
+            scaled to sum to their effective number. Leads that weigh 0 are left out.
         groups : array of shape (n_leads,), optional
             Leads of the same group, a company say, never straddle an internal split.
 
@@ -133,26 +154,36 @@ class LeadScorer(ClassifierMixin, BaseEstimator):
         DataError
             If there are not two classes, or a column holds what is no number, text or boolean.
         """
-        self._check_settings()
+        check_settings(self)
         frame = self._frame(X, fitting=True)
         won = self._outcome(y, len(frame))
         weight = _check_sample_weight(sample_weight, frame, dtype=np.float64, ensure_non_negative=True)
-        frame, won, weight, groups = _without_weightless(frame, won, weight, groups)
-        prepared = prepare(frame, won, weight)
-        company = None if groups is None else group_numbers(groups)[prepared.order]
+        frame, won, weight, groups = without_weightless(frame, won, weight, groups)
+        if self.previous is not None:
+            check_previous(self.previous, frame, self.dimensions)
+        company = None if groups is None else group_numbers(groups)
+        prepared = prepare(frame, won, weight, asked_of(pins_of(self, frame)), company)
+        company = None if company is None else company[prepared.order]
+        form = form_of(self, frame, prepared.features)
         learned = learn(
             prepared,
             company,
-            self._form(frame, [f.name for f in prepared.features]),
+            form,
             max_rules=int(self.max_rules),
             interactions=self.interactions == "auto" or self.interactions is True,
             seed=int(self.random_state),
-            provenance=self._provenance(len(frame), int(won.sum()), prepared.fingerprint()),
+            provenance=provenance(self, len(frame), int(won.sum()), prepared.fingerprint()),
         )
         self.point_table_ = learned.table
+        self.changes_: tuple[str, ...] = ()
+        if self.previous is not None:
+            self.point_table_, self.changes_ = retrain(
+                self.previous, frame, prepared, company, learned, form, int(self.max_rules), int(self.random_state)
+            )
         self.booster_ = learned.booster
         self.choice_ = learned.choice
         self._prepared = prepared
+        self._rivals: Rivals | None = None
         return self
 
     def score_leads(self, X: Any) -> pd.DataFrame:
@@ -242,10 +273,18 @@ class LeadScorer(ClassifierMixin, BaseEstimator):
         told = shap_values(self.booster_, features, code(features, frame))
         return pd.DataFrame(told, index=frame.index, columns=[f.name for f in features])
 
-    def certify(self, X: Any, y: ArrayLike, split: Split = "random", table: PointTable | None = None) -> Certificate:
+    def certify(
+        self,
+        X: Any,
+        y: ArrayLike,
+        split: Split = "random",
+        table: PointTable | None = None,
+        against: PointTable | None = None,
+    ) -> Certificate:
         """Measure what the table keeps of the model, on leads that `fit` has not seen.
 
-        The ceiling (unconstrained LightGBM) and a logistic regression are trained now, on the leads of `fit`.
+        The ceiling (unconstrained LightGBM) and a logistic regression are trained when they are asked for first, on
+        the leads of `fit`.
 
         Parameters
         ----------
@@ -257,19 +296,24 @@ class LeadScorer(ClassifierMixin, BaseEstimator):
             How these leads were set apart.
         table : PointTable, optional
             Another one than was learned, over the same columns.
+        against : PointTable, optional
+            A table made by hand, or the one in use, to compare with; over columns of `X`.
 
         Returns
         -------
         Certificate
             Figures with intervals, and what they mean in words.
         """
-        from leadml.learn.judging.certificate import certify, known_outcomes
+        from leadml.learn.judging.certificate import certify, outcomes_of
+        from leadml.learn.judging.rivals import rivals
 
         check_is_fitted(self)
         frame = self._frame(X, fitting=False)
-        won = known_outcomes(column_or_1d(y), self.classes_)
+        won = outcomes_of(column_or_1d(y), self.classes_, len(frame), split)
         judged = table or self.point_table_
-        return certify(judged, self.booster_, self._prepared, frame, won, split, int(self.random_state))
+        if self._rivals is None:
+            self._rivals = rivals(self._prepared, int(self.random_state))
+        return certify(judged, self.booster_, self._rivals, self._prepared, frame, won, split, against=against)
 
     def __sklearn_tags__(self) -> Tags:
         """Tell scikit-learn what is accepted: two classes, texts, missing values."""
@@ -280,20 +324,6 @@ class LeadScorer(ClassifierMixin, BaseEstimator):
         tags.input_tags.categorical = True
         return tags
 
-    def _check_settings(self) -> None:
-        for later in ("pins", "previous"):
-            if getattr(self, later) is not None:
-                raise UsageError.not_in_this_version(later)
-        low, high = self.score_range
-        if not float(self.max_rules).is_integer() or self.max_rules < 0:
-            raise UsageError.outside("max_rules", self.max_rules, "a whole number from 0")
-        if not isinstance(self.random_state, (int, np.integer)) or self.random_state < 0:
-            raise UsageError.outside("random_state", self.random_state, "a whole number from 0")
-        if self.interactions not in ("auto", True, False):
-            raise UsageError.outside("interactions", self.interactions, "'auto', True or False")
-        if not (float(low).is_integer() and float(high).is_integer() and low < high):
-            raise UsageError.outside("score_range", self.score_range, "two whole numbers, the lower one first")
-
     def _frame(self, X: Any, *, fitting: bool) -> pd.DataFrame:
         """Give the leads as a frame with the columns of `fit`, checked as scikit-learn checks them."""
         if not isinstance(X, pd.DataFrame):
@@ -301,7 +331,7 @@ class LeadScorer(ClassifierMixin, BaseEstimator):
             return pd.DataFrame(X, columns=self._names(X.shape[1])).infer_objects()
         numbered = X.shape[1] > 0 and all(isinstance(name, (int, np.integer)) for name in X.columns)
         if fitting and not numbered:
-            _check_columns(X)
+            check_columns(X)
         if fitting or numbered:
             validate_data(self, X, skip_check_array=True, reset=fitting)
         if len(X) == 0:
@@ -314,47 +344,9 @@ class LeadScorer(ClassifierMixin, BaseEstimator):
         return list(getattr(self, "feature_names_in_", [f"x{k}" for k in range(columns)]))
 
     def _outcome(self, y: ArrayLike, leads: int) -> NDArray[np.bool_]:
-        if y is None:
-            raise DataError.no_outcome()
-        target = column_or_1d(y, warn=True)
-        if target.dtype.kind == "f" and not np.isfinite(target).all():
-            raise DataError.outcomes_not_finite(int((~np.isfinite(target)).sum()))
-        check_classification_targets(target)
-        if len(target) != leads:
-            raise UsageError.lengths_differ("outcomes", len(target), leads)
+        target = two_classes(y, leads)
         self.classes_ = np.unique(target)
-        if len(self.classes_) != 2:
-            raise DataError.not_two_classes(type_of_target(target), self.classes_.tolist())
         return np.asarray(target == self.classes_[1])
-
-    def _form(self, frame: pd.DataFrame, features: Sequence[str]) -> Form:
-        """Turn the settings that name columns into what learning needs."""
-        dimension_of: dict[str, str] = {}
-        for dimension, columns in (self.dimensions or {}).items():
-            for column in columns:
-                _require_column(column, frame, f"dimensions[{dimension!r}]")
-                if dimension_of.setdefault(column, dimension) != dimension:
-                    raise UsageError.two_dimensions(column, dimension_of[column], dimension)
-        for column, direction in (self.monotone or {}).items():
-            _require_column(column, frame, "monotone")
-            if direction not in (1, -1) or type_of(frame[column]) == "category":
-                raise UsageError.not_monotone(column, direction)
-        named = set(dimension_of.values()) | {"fit"}
-        order = [d for d in FIRST_DIMENSIONS if d in named] + sorted(named - set(FIRST_DIMENSIONS))
-        directions = tuple(int((self.monotone or {}).get(name, 0)) for name in features)
-        return Form(dimension_of, tuple(order), (int(self.score_range[0]), int(self.score_range[1])), directions)
-
-    def _provenance(self, leads: int, won: int, fingerprint: str) -> dict[str, Any]:
-        packages = ("lightgbm", "numpy", "pandas", "scikit-learn")
-        return {
-            "data_sha256": fingerprint,
-            "leads": leads,
-            "won": won,
-            "max_rules": int(self.max_rules),
-            "missing": [],
-            "seed": int(self.random_state),
-            "versions": {"leadml": _own_version()} | {name: version(name) for name in packages},
-        }
 
     def _line(self) -> Any:
         check_is_fitted(self)
@@ -363,38 +355,3 @@ class LeadScorer(ClassifierMixin, BaseEstimator):
     def _scores(self, X: Any) -> NDArray[np.int64]:
         frame = self._frame(X, fitting=False)
         return self.point_table_.score(frame, reasons=0)["score"].to_numpy(dtype=np.int64)
-
-
-def _own_version() -> str:
-    import leadml
-
-    return leadml.__version__
-
-
-def _check_columns(X: pd.DataFrame) -> None:
-    if not all(isinstance(name, str) for name in X.columns):
-        raise UsageError.columns_not_text([c for c in X.columns if not isinstance(c, str)])
-    if X.columns.has_duplicates:
-        raise UsageError.duplicate_columns(X.columns[X.columns.duplicated()].unique().tolist())
-    if X.shape[1] == 0:
-        check_array(np.empty((len(X), 0)))
-
-
-def _require_column(column: str, frame: pd.DataFrame, where: str) -> None:
-    if column not in frame.columns:
-        raise UsageError.setting_names_no_column(where, column, frame.columns)
-
-
-def _without_weightless(
-    frame: pd.DataFrame, won: NDArray[np.bool_], weight: NDArray[np.float64], groups: ArrayLike | None
-) -> tuple[pd.DataFrame, NDArray[np.bool_], NDArray[np.float64], NDArray[Any] | None]:
-    """Leave out leads that weigh nothing: they count as absent."""
-    told = None if groups is None else np.asarray(groups)
-    if told is not None and len(told) != len(frame):
-        raise UsageError.lengths_differ("groups", len(told), len(frame))
-    keep = weight > 0
-    if keep.all():
-        return frame, won, weight, told
-    if not (0 < won[keep].sum() < keep.sum()):
-        raise DataError.not_two_classes("binary", np.unique(won[keep]).tolist())
-    return frame[keep], won[keep], weight[keep], None if told is None else told[keep]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,11 +11,12 @@ from leadml.stats import wilson
 
 if TYPE_CHECKING:
     from leadml.learn.judging.kept import ShapShare
-    from leadml.points.certificate import Figure, Split
+    from leadml.points.certificate import Figure, Pair, Split
 
 HARDLY = 0.55
 FEW = 50
 WORTH_NAMING = 0.02
+HALF = 0.5
 
 
 def not_both_outcomes(leads: int, won: int) -> DataError:
@@ -39,25 +40,43 @@ class Seen:
         The unseen leads.
     foretold : float
         The share of them that the table expects to be won.
-    table, ceiling : Figure
-        AUC of the table and of the unconstrained model.
-    to_logistic : Figure
-        AUC of the table minus that of the logistic regression.
+    auc : mapping of str to Figure
+        AUC of each contender.
+    gaps : mapping of str to Figure
+        AUC of the table minus that of each other contender.
+    together : Figure
+        AUC of the unconstrained minus that of the additive model.
+    pairs : tuple of Pair
+        The features that act together.
     kept : ShapShare or None
         What the points keep of the ceiling's SHAP values; None where no column varied.
     split : {"out-of-time", "random"}
         How these leads were set apart.
+    by_hand : str or None
+        The name of the hand-made table, if there is one.
     """
 
     rules: int
     won: int
     lost: int
     foretold: float
-    table: Figure
-    ceiling: Figure
-    to_logistic: Figure
+    auc: Mapping[str, Figure]
+    gaps: Mapping[str, Figure]
+    together: Figure
+    pairs: tuple[Pair, ...]
     kept: ShapShare | None
     split: Split
+    by_hand: str | None = None
+
+    @property
+    def table(self) -> Figure:
+        """AUC of the table."""
+        return self.auc["point table"]
+
+    @property
+    def ceiling(self) -> Figure:
+        """AUC of the unconstrained model."""
+        return self.auc["unconstrained LightGBM"]
 
 
 def sentences(seen: Seen) -> tuple[str, ...]:
@@ -79,7 +98,12 @@ def _sentences(seen: Seen) -> Iterator[str]:
         )
     elif signal:
         yield _of_the_ceiling(seen)
-    yield _beside_logistic(seen)
+    if seen.pairs:
+        yield _of_the_pairs(seen)
+    yield _beside("logistic regression", "a logistic regression does", seen.gaps["logistic regression"])
+    if seen.by_hand is not None:
+        named = f"the hand-made table {seen.by_hand!r}"
+        yield _beside(named, f"{named} does", seen.gaps["hand-made table"])
     if seen.rules and seen.kept is not None and seen.kept.share is not None:
         yield _of_the_reasons(seen.kept)
     yield _of_the_rate(seen)
@@ -100,14 +124,29 @@ def _of_the_ceiling(seen: Seen) -> str:
     )
 
 
-def _beside_logistic(seen: Seen) -> str:
-    gap = seen.to_logistic
+def _of_the_pairs(seen: Seen) -> str:
+    told = [
+        f"{first!r} with {second!r} ({pair.share * 100:.0f} % of the variance that is known of, "
+        + (f"{pair.held * 100:.0f} % of it held by conjunctions)" if pair.held else "held by no conjunction)")
+        for pair in seen.pairs
+        for first, second in (pair.features,)
+    ]
+    gap = f"AUC of an unconstrained minus that of an additive LightGBM {seen.together}"
+    if (seen.together.low or 0.0) <= 0:
+        gap += ", so it has not found out"
+    remedy = ""
+    if any(pair.held < HALF for pair in seen.pairs):
+        remedy = " For what is not held, allow conjunctions or more rules, or give the two as one column."
+    return f"Some features act together, which a sum of points cannot say: {'; '.join(told)}; {gap}.{remedy}"
+
+
+def _beside(other: str, does: str, gap: Figure) -> str:
     told = f"difference in AUC {gap}" if gap.low is not None else f"difference in AUC {gap}, interval unknown"
     if gap.low is not None and gap.low > 0:
-        return f"It ranks these leads better than a logistic regression does: {told}."
+        return f"It ranks these leads better than {does}: {told}."
     if gap.high is not None and gap.high < 0:
-        return f"It is no better than logistic regression, in fact worse: {told}."
-    return f"It is no better than logistic regression: {told}."
+        return f"It is no better than {other}, in fact worse: {told}."
+    return f"It is no better than {other}: {told}."
 
 
 def _of_the_reasons(kept: ShapShare) -> str:

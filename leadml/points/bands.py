@@ -6,7 +6,7 @@ All of them are pure functions of integer scores, so the same leads in any order
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -48,7 +48,7 @@ def graded_dimensions(dimensions: Iterable[Dimension]) -> list[Dimension]:
     return sorted(graded, key=lambda dimension: first.get(dimension.name, 2))
 
 
-def grades_by_quarter(scores: ArrayLike, kind: GradeKind = "letter") -> Steps:
+def grades_by_quarter(scores: ArrayLike, kind: GradeKind = "letter", weights: ArrayLike | None = None) -> Steps:
     """Cut sub-scores into four grades that share the leads as evenly as whole scores allow.
 
     Of all ways to cut between distinct scores, the one with the least sum of squared numbers of leads; among
@@ -61,6 +61,8 @@ def grades_by_quarter(scores: ArrayLike, kind: GradeKind = "letter") -> Steps:
         Sub-scores of the training leads.
     kind : {"letter", "digit"}
         A to D, A best, or 4 to 1, 4 most active.
+    weights : array of shape (n,), optional
+        How many leads each of them counts for; 1 unless given.
 
     Returns
     -------
@@ -74,7 +76,7 @@ def grades_by_quarter(scores: ArrayLike, kind: GradeKind = "letter") -> Steps:
     >>> grades_by_quarter([0] * 80 + [5] * 12 + [9] * 8, "digit")
     (('4', 9), ('3', 5), ('1', None))
     """
-    values, counts = np.unique(np.asarray(scores, dtype=np.int64), return_counts=True)
+    values, counts = _counted(scores, weights)
     if len(values) < 2:
         return ()
     labels = LABELS[kind]
@@ -84,35 +86,42 @@ def grades_by_quarter(scores: ArrayLike, kind: GradeKind = "letter") -> Steps:
     return (*zip(labels[:-1], bounds, strict=True), (labels[-1], None))
 
 
-def top_cut(scores: ArrayLike) -> int:
+def top_cut(scores: ArrayLike, weights: ArrayLike | None = None) -> int:
     """Return the least score of the top group: the top fifth of the leads, ties included.
 
     Parameters
     ----------
     scores : array of int, shape (n,)
         Scores of the training leads, n at least 1.
+    weights : array of shape (n,), optional
+        How many leads each of them counts for, more than 0; 1 unless given.
 
     Returns
     -------
     int
-        The score of the lead at place n / 5, rounded up.
+        The highest score that a fifth of the leads has, or more.
 
     Examples
     --------
     >>> top_cut([1, 2, 3, 4, 5, 6, 7, 8, 9, 9, 9])
     9
+    >>> top_cut([1, 2, 3], weights=[90, 9, 1])
+    1
     """
-    falling = -np.sort(-np.asarray(scores, dtype=np.int64))
-    return int(falling[-(-len(falling) // TOP_SHARE) - 1])
+    values, counts = _counted(scores, weights)
+    upwards = np.cumsum(counts[::-1])
+    return int(values[::-1][np.argmax(TOP_SHARE * upwards >= upwards[-1])])
 
 
-def default_actions(scores: ArrayLike) -> Steps:
+def default_actions(scores: ArrayLike, weights: ArrayLike | None = None) -> Steps:
     """Say what to do with a lead: the top fifth to sales, the bottom fifth out, nurture the rest.
 
     Parameters
     ----------
     scores : array of int, shape (n,)
         Scores of the training leads, n at least 1.
+    weights : array of shape (n,), optional
+        How many leads each of them counts for, more than 0; 1 unless given.
 
     Returns
     -------
@@ -127,20 +136,29 @@ def default_actions(scores: ArrayLike) -> Steps:
     >>> default_actions([7, 7, 7])
     (('hand to sales', 7), ('nurture', None))
     """
-    rising = np.sort(np.asarray(scores, dtype=np.int64))
-    top, bottom = top_cut(rising), int(rising[len(rising) // TOP_SHARE])
+    values, counts = _counted(scores, weights)
+    downwards = np.cumsum(counts)
+    top, bottom = top_cut(scores, weights), int(values[np.argmax(TOP_SHARE * downwards > downwards[-1])])
     sales, nurture, out = ACTIONS
-    if bottom in (top, int(rising[0])):
+    if bottom in (top, int(values[0])):
         return ((sales, top), (nurture, None))
     return ((sales, top), (nurture, bottom), (out, None))
 
 
-def _even_groups(counts: NDArray[np.int64], groups: int) -> list[int]:
+def _counted(scores: ArrayLike, weights: ArrayLike | None) -> tuple[NDArray[np.int64], NDArray[Any]]:
+    """Give the distinct scores, ascending, and how many leads have each of them."""
+    values, place, counts = np.unique(np.asarray(scores, dtype=np.int64), return_inverse=True, return_counts=True)
+    if weights is None:
+        return values, counts
+    return values, np.bincount(place.ravel(), np.asarray(weights, dtype=np.float64), minlength=len(values))
+
+
+def _even_groups(counts: NDArray[Any], groups: int) -> list[int]:
     """Divide counts into consecutive groups of least sum of squares; return where all but the first start."""
     before = np.concatenate([[0], np.cumsum(counts)])
     cost = (before[None, :] - before[:, None]) ** 2  # of one group from i up to j
     size = len(counts)
-    never = np.iinfo(np.int64).max // 2
+    never = np.inf if counts.dtype.kind == "f" else np.iinfo(np.int64).max // 2
     cost[np.tri(size + 1, dtype=bool)] = never  # groups are not empty
     best = cost[0]
     starts = np.zeros((groups, size + 1), dtype=np.int64)

@@ -7,103 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from leadml.points import look
+from leadml.points.figures import Contender, Figure, Pair, ScoreBand, figure_or_none
+from leadml.points.reading import Reader, accept, each, read, text, whole
 
 if TYPE_CHECKING:
     import pandas as pd
 
+__all__ = ["Certificate", "Contender", "Figure", "Pair", "ScoreBand", "Split"]
+
 Split = Literal["out-of-time", "random"]
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A number with its interval and unit.
-
-    Parameters
-    ----------
-    name : str
-        What it measures.
-    value : float or None
-        None: it could not be computed.
-    low, high : float or None
-        95 % interval; None where there is none.
-    unit : str
-        What it is counted in, "%" for shares given as fractions; empty for a plain number.
-
-    Examples
-    --------
-    >>> print(Figure("top-tenth overlap", 0.8125, 0.75, 0.86, "%"))
-    81.2 % (75.0 to 86.0)
-    >>> print(Figure("gap", -0.0031, -0.0052, -0.001))
-    -0.003 (-0.005 to -0.001)
-    """
-
-    name: str
-    value: float | None
-    low: float | None = None
-    high: float | None = None
-    unit: str = ""
-
-    def __post_init__(self) -> None:
-        for part in ("value", "low", "high"):
-            number = getattr(self, part)
-            object.__setattr__(self, part, None if number is None or number != number else float(number))
-
-    def __str__(self) -> str:
-        return self.form(3)
-
-    def form(self, digits: int) -> str:
-        """Write it with so many digits after the point; percentages have one."""
-        if self.value is None:
-            return "not known"
-        percent = self.unit == "%"
-        places, factor = (1, 100.0) if percent else (digits, 1.0)
-        unit = f" {self.unit}" if self.unit else ""
-        text = f"{self.value * factor:.{places}f}{unit}"
-        if self.low is None or self.high is None:
-            return text
-        return f"{text} ({self.low * factor:.{places}f} to {self.high * factor:.{places}f})"
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return it as JSON holds it."""
-        return {"name": self.name, "value": self.value, "low": self.low, "high": self.high, "unit": self.unit}
-
-    @classmethod
-    def from_dict(cls, content: Mapping[str, Any]) -> Figure:
-        """Read what `to_dict` wrote."""
-        return cls(**content)
-
-
-@dataclass(frozen=True)
-class Contender:
-    """How well one way of ranking leads does on the leads of the certificate.
-
-    Parameters
-    ----------
-    name : str
-        Such as "point table", "unconstrained LightGBM", "logistic regression" or "random".
-    auc, lift10, log_loss : Figure
-        Area under the ROC curve; conversion rate of the top tenth over that of all; mean negative
-        log-likelihood.
-    """
-
-    name: str
-    auc: Figure
-    lift10: Figure
-    log_loss: Figure
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return it as JSON holds it."""
-        figures = {part: getattr(self, part).to_dict() for part in ("auc", "lift10", "log_loss")}
-        return {"name": self.name, **figures}
-
-    @classmethod
-    def from_dict(cls, content: Mapping[str, Any]) -> Contender:
-        """Read what `to_dict` wrote."""
-        figures = {part: Figure.from_dict(content[part]) for part in ("auc", "lift10", "log_loss")}
-        return cls(content["name"], **figures)
 
 
 _FIGURES = (
@@ -113,6 +28,26 @@ _FIGURES = (
     "calibration_slope",
     "calibration_intercept",
 )
+_BAND_HEAD = ("score", "leads", "won", "expected", "came")
+
+
+def _split(content: Any, where: str) -> Split:
+    accept(content in get_args(Split), where, f"is {content!r}, not one of {list(get_args(Split))}")
+    known: Split = content
+    return known
+
+
+_READERS: Mapping[str, Reader] = {
+    "split": _split,
+    "leads": whole,
+    "won": whole,
+    "contenders": each(Contender.from_dict),
+    **dict.fromkeys(_FIGURES, Figure.from_dict),
+    "sentences": each(text),
+    "interaction_gap": figure_or_none,
+    "bands": each(ScoreBand.from_dict),
+    "pairs": each(Pair.from_dict),
+}
 
 
 @dataclass(frozen=True)
@@ -137,6 +72,14 @@ class Certificate:
         Of outcomes on the table's log-odds; 1 and 0 are perfect.
     sentences : tuple of str
         What the figures mean, in words.
+    interaction_gap : Figure or None
+        AUC of the unconstrained LightGBM minus that of the additive one: what features say only together.
+    bands : tuple of ScoreBand
+        Reliability: what was expected and what came, by band of scores, the lowest first.
+    pairs : tuple of Pair
+        The features that act together, where they clearly do, the strongest pair first.
+
+    The last three are unknown or empty in certificates of older versions.
     """
 
     split: Split
@@ -149,6 +92,9 @@ class Certificate:
     calibration_slope: Figure
     calibration_intercept: Figure
     sentences: tuple[str, ...] = ()
+    interaction_gap: Figure | None = None
+    bands: tuple[ScoreBand, ...] = ()
+    pairs: tuple[Pair, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON holds it."""
@@ -159,19 +105,21 @@ class Certificate:
             "contenders": [contender.to_dict() for contender in self.contenders],
             **{part: getattr(self, part).to_dict() for part in _FIGURES},
             "sentences": list(self.sentences),
+            "interaction_gap": None if self.interaction_gap is None else self.interaction_gap.to_dict(),
+            "bands": [band.to_dict() for band in self.bands],
+            "pairs": [pair.to_dict() for pair in self.pairs],
         }
 
     @classmethod
-    def from_dict(cls, content: Mapping[str, Any]) -> Certificate:
-        """Read what `to_dict` wrote."""
-        return cls(
-            split=content["split"],
-            leads=content["leads"],
-            won=content["won"],
-            contenders=tuple(Contender.from_dict(contender) for contender in content["contenders"]),
-            **{part: Figure.from_dict(content[part]) for part in _FIGURES},
-            sentences=tuple(content["sentences"]),
-        )
+    def from_dict(cls, content: Any) -> Certificate:
+        """Read what `to_dict` wrote, of this version or an older one.
+
+        Raises
+        ------
+        DataError
+            If a key is unknown or missing, or a value is of the wrong type.
+        """
+        return read(cls, content, "it", _READERS)
 
     def frame(self) -> pd.DataFrame:
         """Return one row per contender with its figures and their bounds.
@@ -179,20 +127,23 @@ class Certificate:
         Returns
         -------
         DataFrame
-            ``contender``, then ``auc, auc_low, auc_high``, the same for ``lift10``, and ``log_loss``.
+            ``contender``, then ``auc, auc_low, auc_high``, the same for ``lift10``, ``log_loss``, and
+            ``auc_gap, auc_gap_low, auc_gap_high``: the point table's AUC minus the contender's.
         """
         import pandas as pd
 
         rows = []
         for contender in self.contenders:
-            row: dict[str, Any] = {"contender": contender.name}
-            for part in ("auc", "lift10"):
-                figure: Figure = getattr(contender, part)
-                row |= {part: figure.value, f"{part}_low": figure.low, f"{part}_high": figure.high}
-            rows.append(row | {"log_loss": contender.log_loss.value})
-        columns = [f"{part}{end}" for part in ("auc", "lift10") for end in ("", "_low", "_high")]
-        frame = pd.DataFrame(rows, columns=["contender", *columns, "log_loss"])
-        return frame.astype(dict.fromkeys([*columns, "log_loss"], "float64"))
+            row: dict[str, Any] = {"contender": contender.name, "log_loss": contender.log_loss.value}
+            for part in ("auc", "lift10", "auc_gap"):
+                figure: Figure | None = getattr(contender, part)
+                bounds = (None, None, None) if figure is None else (figure.value, figure.low, figure.high)
+                row |= dict(zip((part, f"{part}_low", f"{part}_high"), bounds, strict=True))
+            rows.append(row)
+        named = [[f"{part}{end}" for end in ("", "_low", "_high")] for part in ("auc", "lift10", "auc_gap")]
+        columns = [*named[0], *named[1], "log_loss", *named[2]]
+        frame = pd.DataFrame(rows, columns=["contender", *columns])
+        return frame.astype(dict.fromkeys(columns, "float64"))
 
     @property
     def text(self) -> str:
@@ -201,6 +152,8 @@ class Certificate:
         lines = [*map(look.plain, self.sentences), "", self._title, ""]
         lines += look.aligned([("", "AUC", "lift, top tenth", "log-loss"), *rows])
         lines += ["", *look.aligned([(figure.name, figure.form(3)) for figure in self._figures])]
+        if self.bands:
+            lines += ["", *look.aligned([_BAND_HEAD, *(band.cells for band in self.bands)])]
         return "\n".join(lines).strip("\n")
 
     def __str__(self) -> str:
@@ -212,11 +165,16 @@ class Certificate:
         body = "".join(f"<p>{look.escaped(sentence)}</p>" for sentence in self.sentences)
         body += f"<p class='dim'>{look.escaped(self._title)}</p>{look.html_rows(head, rows)}"
         body += look.html_rows((), [(figure.name, figure.form(3)) for figure in self._figures])
+        if self.bands:
+            body += look.html_rows(_BAND_HEAD, [band.cells for band in self.bands])
         return look.page(body)
 
     @property
     def _figures(self) -> tuple[Figure, ...]:
-        return tuple(getattr(self, part) for part in _FIGURES)
+        gaps = [contender.auc_gap for contender in self.contenders if contender.auc_gap is not None]
+        together = [] if self.interaction_gap is None else [self.interaction_gap]
+        rest = [getattr(self, part) for part in _FIGURES[1:]]
+        return (*(gaps or [self.auc_gap_to_ceiling]), *together, *rest)
 
     @property
     def _title(self) -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 WIDTH = 100
 NARROWEST = 60
 _BAR = 6  # characters to either side of the axis
+_WEAK = "░"
 _HEAD = ("points", "", "95 % interval", "leads", "won")
 
 
@@ -41,7 +42,8 @@ def table_text(table: PointTable, width: int = WIDTH) -> str:
         lines += ["", *_section_lines(part, scale, width, figures)]
     lines.append("")
     for note in layout.notes(table):
-        lines += look.wrapped(note, width, 4)
+        said = note.replace(":", f" ({_WEAK}):", 1) if note == layout.WEAK else note
+        lines += look.wrapped(said, width, 4)
     return "\n".join(line.rstrip() for line in lines)
 
 
@@ -88,13 +90,14 @@ def _section_lines(section: Section, scale: int, width: int, figures: tuple[int,
 
 
 def _cells(row: Row, scale: int) -> tuple[str, ...]:
-    return signed(row.points), _bar(row.points, scale), row.interval, row.leads, row.rate
+    return signed(row.points), _bar(row, scale), row.interval, row.leads, row.rate
 
 
-def _bar(points: int, scale: int) -> str:
-    """Draw points to the right of an axis, or to its left where they take away."""
-    length = min(_BAR, max(1, round(abs(points) / scale * _BAR))) if points else 0
-    left, right = ("█" * length, "") if points < 0 else ("", "█" * length)
+def _bar(row: Row, scale: int) -> str:
+    """Draw points to the right of an axis, or to its left where they take away; lightly where they are weak."""
+    length = min(_BAR, max(1, round(abs(row.points) / scale * _BAR))) if row.points else 0
+    drawn = (_WEAK if row.weak else "█") * length
+    left, right = (drawn, "") if row.points < 0 else ("", drawn)
     return f"{left:>{_BAR}}│{right:<{_BAR}}"
 
 
@@ -115,8 +118,10 @@ def _block_html(block: Block, scale: int) -> str:
 
 def _row_html(row: Row, scale: int) -> str:
     way = "up" if row.points > 0 else "down" if row.points < 0 else "dim"
-    bar = f'<i style="width:{abs(row.points) / scale:.1%}"></i>'
+    faint = ' class="weak"' if row.weak else ""
+    bar = f'<i{faint} style="width:{abs(row.points) / scale:.1%}"></i>'
     sides = f"<span>{bar * (row.points < 0)}</span><span>{bar * (row.points > 0)}</span>"
-    figures = f'<td class="dim">{row.interval}</td><td>{row.leads}</td><td>{row.rate}</td>'
+    interval = f"weak: {row.interval}" if row.weak else row.interval
+    figures = f'<td class="dim">{interval}</td><td>{row.leads}</td><td>{row.rate}</td>'
     points = f'<td class="{way}">{signed(row.points)}</td><td class="bar">{sides}</td>'
     return f'<tr class="rule"><td>{look.escaped(row.text)}</td>{points}{figures}</tr>'

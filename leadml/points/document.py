@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 FORMAT = "leadml.point-table"
 FORMAT_VERSION = 1
+_WRITTEN_IF_KNOWN = ("weight", "weight_won")
+_WRITTEN_IF_TRUE = ("pinned",)
 _OPTIONAL = ("sha256", "actions", "interactions", "provenance", "verification")
 
 
@@ -147,7 +149,10 @@ def _plain(value: Any) -> dict[str, Any]:
     def listed(part: Any) -> Any:
         return [listed(inner) for inner in part] if isinstance(part, tuple) else part
 
-    return {field.name: listed(getattr(value, field.name)) for field in fields(value)}
+    told = {field.name: listed(getattr(value, field.name)) for field in fields(value)}
+    unsaid = {name for name in _WRITTEN_IF_KNOWN if told.get(name) is None}
+    unsaid |= {name for name in _WRITTEN_IF_TRUE if not told.get(name)}
+    return {name: part for name, part in told.items() if name not in unsaid}
 
 
 def _feature(feature: Feature) -> dict[str, Any]:
@@ -200,7 +205,7 @@ def _read(kind: Callable[..., Any], part: Any, where: str) -> Any:
     for key in ("lead", "expected"):
         if key in content:
             content[key] = _object(content[key], f"{where}.{key}")
-    for key in ("intercept", "slope", "contribution"):
+    for key in ("intercept", "slope", "contribution", *_WRITTEN_IF_KNOWN):
         number = content.get(key, 0)
         require(type(number) in (int, float), where, f"has {key} {number!r}", "it is a number")
     return kind(**content)

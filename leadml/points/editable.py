@@ -11,7 +11,7 @@ Each line is one item: a rule, base points, a grade, an action … Conditions ar
 >>> from_csv(to_csv(table)).sha256 == table.sha256
 True
 >>> [line for line in to_csv(table).splitlines() if "Wien" in line]
-['rule,fit,City,category,City:0,"one of [""Wien""]",7,,,0,0,,,log-odds 0.0']
+['rule,fit,City,category,City:0,"one of [""Wien""]",7,,,0,0,,,log-odds 0.0,']
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from leadml.errors import DataError
 from leadml.points.canonical import canonical_bytes
 from leadml.points.cells import guarded
 from leadml.points.rules import Dimension, Feature, Interaction, Rule
-from leadml.points.sheet import COLUMNS, ELSE, ITEMS, JSON, NUMBER, TEXTS, UNIT, Line, Row, lines_of
+from leadml.points.sheet import COLUMNS, ELSE, ITEMS, JSON, NUMBER, TEXTS, UNIT, WEAK, WEIGHTS, Line, Row, lines_of
 from leadml.points.table import PointTable, Probability, Verification
 from leadml.points.verification import verify
 
@@ -45,9 +45,11 @@ def to_csv(table: PointTable) -> str:
         apostrophe.
     """
     text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, restval="", lineterminator="\r\n")
+    rows = list(_rows(table))
+    weights = WEIGHTS if any(row.get(WEIGHTS[0]) for row in rows) else ()
+    writer = csv.DictWriter(text, (*COLUMNS, *weights, WEAK), restval="", lineterminator="\r\n")
     writer.writeheader()
-    for row in _rows(table):
+    for row in rows:
         writer.writerow({key: guarded(cell) if key in TEXTS else cell for key, cell in row.items()})
     return text.getvalue()
 
@@ -98,7 +100,7 @@ def _rows(table: PointTable) -> Iterator[Row]:
         for rule in feature.rules:
             own = {"feature": feature.name, "type": feature.type, "when": _condition(rule)}
             yield {"item": "rule", "dimension": feature.dimension, **own, **_evidence(rule)} | {
-                "neutral": "yes" if rule.neutral else ""
+                "neutral": "yes" if rule.neutral else "pinned" if rule.pinned else ""
             }
     for row in table.interactions:
         when = f"all of {_json(list(row.conditions))}"
@@ -119,7 +121,8 @@ def _rows(table: PointTable) -> Iterator[Row]:
 
 def _evidence(row: Rule | Interaction) -> Row:
     low, high = ("" if bound is None else str(bound) for bound in (row.points_low, row.points_high))
-    return {
+    weights = {} if row.weight is None else {"weight": _cell(row.weight), "weight_won": _cell(row.weight_won)}
+    return weights | {
         "id": row.id,
         "points": str(row.points),
         "text": row.text,
@@ -128,6 +131,7 @@ def _evidence(row: Rule | Interaction) -> Row:
         "points_low": low,
         "points_high": high,
         "contribution": f"{UNIT} {row.contribution!r}",
+        WEAK: "weak" if row.weak else "",
     }
 
 
@@ -178,8 +182,8 @@ def _features(lines: list[Line]) -> Iterator[Feature]:
 
 
 def _rule(line: Line) -> Rule:
-    neutral = line.choice("neutral", ("", "yes", "no")) == "yes"
-    return Rule(**line.condition(), neutral=neutral, **_read_evidence(line))
+    said = line.choice("neutral", ("", "yes", "no", "pinned"))
+    return Rule(**line.condition(), neutral=said == "yes", pinned=said == "pinned", **_read_evidence(line))
 
 
 def _interaction(line: Line) -> Interaction:
@@ -197,6 +201,7 @@ def _read_evidence(line: Line) -> dict[str, Any]:
         "points_low": line.optional("points_low"),
         "points_high": line.optional("points_high"),
         "contribution": line.real("contribution"),
+        **{column: line.json(column) for column in WEIGHTS if line.cells[column].strip()},
     }
 
 

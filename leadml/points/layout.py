@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from leadml.points.table import PointTable
 
 MOST_VALUES = 12  # categories of a set that a display names
+WEAK = "Weak: the interval spans 0, so the leads do not settle whether the rule adds or takes away."
 _KINDS = ("range", "set", "other", "missing")
 
 
@@ -28,6 +29,7 @@ class Row:
     interval: str
     leads: str
     rate: str
+    weak: bool
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,12 @@ def notes(table: PointTable) -> list[str]:
         f"from {table.lowest} to {table.highest}. Top group: {table.top_cut} and more.",
         "Neutral is a feature's commonest rule: it gives 0, and the others are measured against it.",
     ]
+    rows: list[Rule | Interaction] = [rule for feature in table.features for rule in feature.rules]
+    rows += table.interactions
+    if any(row.weak for row in rows):
+        lines.append(WEAK)
+    if any(row.weight is not None for row in rows):
+        lines.append("The leads were weighted: numbers of leads are plain counts, shares of won leads go by weight.")
     if table.actions:
         lines.append(f"Actions: {steps_text(table.actions)}.")
     for dimension in table.dimensions:
@@ -129,7 +137,7 @@ def largest(table: PointTable) -> int:
 
 def _rows(feature: Feature) -> Iterator[Row]:
     for rule in sorted(feature.rules, key=lambda rule: _KINDS.index(rule.kind)):
-        if rule.points or rule.leads or rule.neutral:
+        if rule.points or rule.leads or rule.neutral or rule.pinned:
             yield _row(row_text(feature, rule, MOST_VALUES), rule)
 
 
@@ -139,7 +147,9 @@ def _row(text: str, row: Rule | Interaction) -> Row:
         interval = f"{signed(row.points_low)} to {signed(row.points_high)}"
     if isinstance(row, Rule) and row.neutral:
         interval = "neutral"
+    elif isinstance(row, Rule) and row.pinned:
+        interval = "pinned"
     elif interval == "0 to 0":
         interval = "as neutral"  # learned as one group with the neutral rule
-    rate = f"{100 * row.won / row.leads:.1f} %" if row.leads else ""
-    return Row(text, row.points, interval, f"{row.leads:,}", rate)
+    rate = "" if row.conversion_rate is None else f"{100 * row.conversion_rate:.1f} %"
+    return Row(text, row.points, interval, f"{row.leads:,}", rate, row.weak)

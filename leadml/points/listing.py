@@ -28,6 +28,8 @@ COLUMNS = (
     "share",
     "conversion_rate",
     "neutral",
+    "weak",
+    "pinned",
 )
 
 
@@ -59,11 +61,11 @@ def to_frame(table: PointTable) -> pd.DataFrame:
     """
     rows = []
     for feature in table.features:
-        total = sum(rule.leads for rule in feature.rules)
+        total = sum(rule.counted for rule in feature.rules)
         rows += [_row(rule, total) | _condition(feature, rule) for rule in feature.rules]
     for interaction in table.interactions:
         first = table.rule(interaction.conditions[0])[0]
-        total = sum(rule.leads for rule in first.rules)
+        total = sum(rule.counted for rule in first.rules)
         rows.append(_row(interaction, total) | _conditions(interaction))
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     texts = dict.fromkeys(("dimension", "feature", "rule", "kind"), "str")
@@ -74,11 +76,13 @@ def to_frame(table: PointTable) -> pd.DataFrame:
         "points_low": "Int64",
         "points_high": "Int64",
         "neutral": "bool",
+        "weak": "bool",
+        "pinned": "bool",
     }
     return frame.astype({**texts, **numbers, **counts, "values": "object"})
 
 
-def _row(row: Rule | Interaction, total: int) -> dict[str, Any]:
+def _row(row: Rule | Interaction, total: float) -> dict[str, Any]:
     return {
         "rule": row.id,
         "points": row.points,
@@ -86,8 +90,9 @@ def _row(row: Rule | Interaction, total: int) -> dict[str, Any]:
         "points_high": row.points_high,
         "contribution": row.contribution,
         "leads": row.leads,
-        "share": row.leads / total if total else np.nan,
-        "conversion_rate": row.won / row.leads if row.leads else np.nan,
+        "share": row.counted / total if total else np.nan,
+        "conversion_rate": np.nan if row.conversion_rate is None else row.conversion_rate,
+        "weak": row.weak,
     }
 
 
@@ -101,6 +106,7 @@ def _condition(feature: Feature, rule: Rule) -> dict[str, Any]:
         "hi": (np.inf if rule.hi is None else float(rule.hi)) if ranged else np.nan,
         "values": rule.values,
         "neutral": rule.neutral,
+        "pinned": rule.pinned,
     }
 
 
@@ -113,4 +119,5 @@ def _conditions(interaction: Interaction) -> dict[str, Any]:
         "hi": np.nan,
         "values": interaction.conditions,
         "neutral": False,
+        "pinned": False,
     }

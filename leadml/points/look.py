@@ -43,6 +43,7 @@ min-width:13em}
 .leadml .bar span:first-child{border-right:1px solid rgba(128,128,128,.6)}
 .leadml .bar i{display:block;height:100%;background:var(--upbar);border-radius:0 2px 2px 0}
 .leadml .bar span:first-child i{background:var(--downbar);margin-left:auto;border-radius:2px 0 0 2px}
+.leadml .bar i.weak{opacity:.4}
 """
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from leadml.points.canonical import canonical_bytes, strict_loads
 from leadml.points.checks import real, require
+
+if TYPE_CHECKING:
+    from leadml.points.table import PointTable
 
 
 @dataclass(frozen=True)
@@ -51,3 +54,27 @@ class Verification:
 
     def __hash__(self) -> int:
         return hash(canonical_bytes({"lead": self.lead, "expected": self.expected}))
+
+
+def without(table: PointTable, columns: Sequence[str]) -> PointTable:
+    """Take features out of a table; see `PointTable.without`.
+
+    Parameters
+    ----------
+    table : PointTable
+        The table.
+    columns : sequence of str
+        Names of features; others are ignored. Conjunctions with a condition on them go too.
+
+    Returns
+    -------
+    PointTable
+        What is left keeps its points; base points, grades and actions stay.
+    """
+    gone = {rule.id for feature in table.features if feature.name in columns for rule in feature.rules}
+    return replace(
+        table,
+        features=tuple(feature for feature in table.features if feature.name not in columns),
+        interactions=tuple(row for row in table.interactions if not gone & set(row.conditions)),
+        verification=(),
+    ).with_verification()

@@ -22,17 +22,8 @@ from itertools import pairwise
 from typing import Any, Literal, get_args
 
 from leadml.errors import DataError
-from leadml.points.checks import (
-    check_text,
-    count,
-    cut_text,
-    listed,
-    real,
-    repeated,
-    require,
-    settle_steps,
-    whole,
-)
+from leadml.points.checks import check_text, cut_text, listed, repeated, require, settle_steps, whole
+from leadml.points.evidence import Evidence, settle
 
 Kind = Literal["range", "set", "missing", "other"]
 FeatureType = Literal["number", "category", "boolean"]
@@ -41,7 +32,7 @@ TRUTHS = ("true", "false")
 
 
 @dataclass(frozen=True)
-class Rule:
+class Rule(Evidence):
     """One row of the point table: which values it holds for, and what they are worth.
 
     Parameters
@@ -66,6 +57,10 @@ class Rule:
         95 % interval of the points.
     contribution : float
         Mean SHAP value of the leads of this rule, in log-odds.
+    weight, weight_won : float or None
+        Sum of the weights of these leads, and of the won ones; None where every lead weighs 1.
+    pinned : bool
+        Whether a person has fixed its points.
     """
 
     id: str
@@ -81,6 +76,9 @@ class Rule:
     points_low: int | None = None
     points_high: int | None = None
     contribution: float = 0.0
+    weight: float | None = None
+    weight_won: float | None = None
+    pinned: bool = False
 
     def __post_init__(self) -> None:
         where = f"rule {self.id!r}"
@@ -93,7 +91,9 @@ class Rule:
             f"kinds are {listed(get_args(Kind))}",
         )
         require(isinstance(self.neutral, bool), where, f"has neutral {self.neutral!r}", "neutral is true or false")
-        _settle_points(self, where)
+        require(isinstance(self.pinned, bool), where, f"has pinned {self.pinned!r}", "pinned is true or false")
+        require(not (self.pinned and self.neutral), where, "is neutral and pinned", "the neutral rule is learned")
+        settle(self, where)
         require(
             not self.neutral or self.points == 0,
             where,
@@ -174,7 +174,7 @@ class Feature:
 
 
 @dataclass(frozen=True)
-class Interaction:
+class Interaction(Evidence):
     """Points for leads for which several rules hold together.
 
     Parameters
@@ -187,7 +187,7 @@ class Interaction:
         The dimension that its conditions share, else engagement.
     points : int
         What it adds when all its conditions hold.
-    text, leads, won, points_low, points_high, contribution
+    text, leads, won, points_low, points_high, contribution, weight, weight_won
         As for a `Rule`.
     """
 
@@ -201,13 +201,15 @@ class Interaction:
     points_low: int | None = None
     points_high: int | None = None
     contribution: float = 0.0
+    weight: float | None = None
+    weight_won: float | None = None
 
     def __post_init__(self) -> None:
         where = f"interaction {self.id!r}"
         check_text(self.id, "an interaction id")
         check_text(self.dimension, f"the dimension of {where}")
         check_text(self.text, f"the text of {where}", empty=True)
-        _settle_points(self, where)
+        settle(self, where)
         object.__setattr__(self, "conditions", tuple(self.conditions))
         for condition in self.conditions:
             check_text(condition, f"a condition of {where}")
@@ -244,35 +246,6 @@ class Dimension:
         check_text(self.name, "a dimension name")
         object.__setattr__(self, "base_points", whole(self.base_points, "base points", where))
         object.__setattr__(self, "grades", settle_steps(self.grades, f"the grades of {where}"))
-
-
-def _settle_points(row: Rule | Interaction, where: str) -> None:
-    """Check what rules and interactions share, and turn numpy's numbers into Python's."""
-
-    def put(name: str, value: object) -> None:
-        object.__setattr__(row, name, value)
-
-    put("points", whole(row.points, "points", where))
-    put("leads", count(row.leads, "leads", where))
-    put("won", count(row.won, "won", where))
-    require(
-        row.won <= row.leads,
-        where,
-        f"has {row.won} won of {row.leads} leads",
-        "won leads are among the leads",
-    )
-    low, high = row.points_low, row.points_high
-    require(
-        (low is None) == (high is None),
-        where,
-        f"has the interval {low} to {high}",
-        "give both bounds or none",
-    )
-    if low is not None and high is not None:
-        put("points_low", whole(low, "points_low", where))
-        put("points_high", whole(high, "points_high", where))
-        require(low <= high, where, f"has the interval {low} to {high}", "the lower bound comes first")
-    put("contribution", real(row.contribution, "contribution", where))
 
 
 def _check_condition(rule: Rule, where: str) -> None:

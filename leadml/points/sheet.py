@@ -17,6 +17,8 @@ from leadml.points.checks import cut_text
 EVIDENCE = ("leads", "won", "points_low", "points_high", "contribution")
 TEXTS = ("dimension", "feature", "id", "text")
 COLUMNS = ("item", "dimension", "feature", "type", "id", "when", "points", "neutral", "text", *EVIDENCE)
+WEIGHTS = ("weight", "weight_won")  # there where leads were weighted
+WEAK = "weak"  # follows from points and interval: written for the reader, not read back
 ITEMS = (
     "table",
     "base",
@@ -58,7 +60,7 @@ def lines_of(text: str | bytes) -> Iterator[Line]:
     Raises
     ------
     DataError
-        If it is no CSV with the columns of `COLUMNS`.
+        If it is no CSV with the columns of `COLUMNS`; those of `WEIGHTS` and `WEAK` may be there, too.
     """
     text = _decoded(text)
     separator = text[4:5] if text.startswith(("item;", "item\t")) else ","
@@ -66,7 +68,7 @@ def lines_of(text: str | bytes) -> Iterator[Line]:
     try:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
         header = next(reader, [])
-        if sorted(header) != sorted(COLUMNS):
+        if not set(COLUMNS) <= set(header) or sorted({*COLUMNS, *WEIGHTS, WEAK}.intersection(header)) != sorted(header):
             raise DataError.unreadable(_WHAT, f"its columns are {header}", f"They must be {list(COLUMNS)}.")
         for cells in reader:
             if any(cell.strip() for cell in cells):
@@ -89,7 +91,7 @@ def _decoded(text: str | bytes) -> str:
 def _matched(header: list[str], cells: list[str], line: int) -> Row:
     if any(cells[len(header) :]):
         raise DataError.edited_cell(line, "after the last", f"there is {cells[-1]!r}", "no column is there")
-    return dict.fromkeys(COLUMNS, "") | dict(zip(header, cells, strict=False))
+    return dict.fromkeys((*COLUMNS, *WEIGHTS), "") | dict(zip(header, cells, strict=False))
 
 
 @dataclass(frozen=True)

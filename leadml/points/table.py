@@ -8,7 +8,7 @@ watches such a table. The modules that score, explain and display it load when t
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from leadml.points.cooling import Cooling
+    from leadml.points.difference import Difference
     from leadml.points.explanation import Explanation
 
 
@@ -324,6 +325,24 @@ class PointTable:
         found: Cooling = _late("cooling").cooling(self)
         return found
 
+    def difference(self, old: PointTable, leads: pd.DataFrame | None = None) -> Difference:
+        """List what is not as it was in an older table: rows by the values they hold for, grades, thresholds.
+
+        Parameters
+        ----------
+        old : PointTable
+            The older table.
+        leads : DataFrame, optional
+            Leads to score with both tables.
+        """
+        found: Difference = _late("difference").difference(old, self, leads)
+        return found
+
+    def without(self, columns: Sequence[str]) -> PointTable:
+        """Return the table without the features of some columns, and without conjunctions that need them."""
+        smaller: PointTable = _late("parts").without(self, columns)
+        return smaller
+
     def to_frame(self) -> pd.DataFrame:
         """Return one row per rule, neutral ones included.
 
@@ -331,9 +350,10 @@ class PointTable:
         -------
         DataFrame
             ``dimension, feature, rule, kind, lo, hi, values, points, points_low, points_high, contribution,
-            leads, share, conversion_rate, neutral``. ``rule`` is the id; the bounds of ranges are floats,
+            leads, share, conversion_rate, neutral, weak, pinned``. ``rule`` is the id; the bounds of ranges are floats,
             infinite where they are unbounded; ``contribution`` is in log-odds; ``share`` is of the feature's
-            leads.
+            leads. Where leads were weighted, ``share`` and ``conversion_rate`` are by weight. ``weak``: the
+            interval spans 0.
         """
         frame: pd.DataFrame = _late("listing").to_frame(self)
         return frame

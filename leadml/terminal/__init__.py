@@ -9,6 +9,7 @@ from __future__ import annotations
 from leadml.terminal.pages import (
     show_audit,
     show_demo,
+    show_difference,
     show_draft,
     show_export,
     show_features,
@@ -23,6 +24,7 @@ from leadml.terminal.progress import steps
 __all__ = [
     "show_audit",
     "show_demo",
+    "show_difference",
     "show_draft",
     "show_export",
     "show_features",

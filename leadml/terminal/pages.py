@@ -14,14 +14,26 @@ from typing import TYPE_CHECKING, Any
 from leadml.points.canonical import strict_loads
 from leadml.points.certificate import Certificate
 from leadml.points.look import plain
-from leadml.terminal.layout import columns, from_here, heading, paragraph, screen, styled
-from leadml.terminal.parts import certificate, cooling, findings, funnel, kpi, leads, made, point_table, segments
+from leadml.terminal.layout import columns, from_here, heading, paragraph, screen, styled, wrapped
+from leadml.terminal.parts import (
+    certificate,
+    changes,
+    cooling,
+    findings,
+    funnel,
+    kpi,
+    leads,
+    made,
+    point_table,
+    segments,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from leadml.demo import DemoFiles
     from leadml.jobs import AuditReport, FeatureSummary, FoundTable, ScoreSummary, TrainResult
+    from leadml.points.difference import Difference
     from leadml.registry import Version
 
 
@@ -87,6 +99,7 @@ def show_training(result: TrainResult) -> None:
     leads(out, result.history)
     findings(out, result.audit, {column for column, _ in result.history.set_aside})
     point_table(out, result.table)
+    changes(out, result.table)
     cooling(out, result.table)
     certificate(out, result.certificate)
     kpi(out, result.kpi)
@@ -112,6 +125,14 @@ def show_table(found: FoundTable) -> None:
         from leadml.kpi.report import KpiReport
 
         kpi(out, KpiReport.from_dict(strict_loads((found.folder / "kpi.json").read_bytes())))
+
+
+def show_difference(found: Difference) -> None:
+    """Print what differs between two point tables."""
+    out = screen()
+    title, _, rest = found.text.partition("\n")
+    heading(out, title)
+    wrapped(out, styled(rest.strip("\n")))
 
 
 def show_scoring(summary: ScoreSummary) -> None:

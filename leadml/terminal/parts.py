@@ -30,7 +30,7 @@ LOOK = (
     (r"(?<= )(?<!to )-\d+(?= )(?! to)", "red"),
     (r"█+(?=│)", "red"),
     (r"(?<=│)█+", "green"),
-    (r"[│-]{10,}|│", "dim"),
+    (r"░+|[│-]{10,}|│", "dim"),
 )
 
 
@@ -112,6 +112,15 @@ def point_table(out: Console, table: PointTable) -> None:
     for pattern, style in LOOK:
         text.highlight_regex(rf"(?m){pattern}", style)
     wrapped(out, text)
+
+
+def changes(out: Console, table: PointTable) -> None:
+    """Print what moved against the table that learning started from, where it did."""
+    previous = table.provenance.get("previous")
+    if previous is not None:
+        heading(out, f"Changes against {previous['sha256'][:8]}")
+        for sentence in previous["changes"] or ["Every row is as it was."]:
+            paragraph(out, sentence)
 
 
 def cooling(out: Console, table: PointTable) -> None:

@@ -22,10 +22,12 @@ CONTRACT = {
     "features": ["--out", "--as-of", "--json"],
     "train": [
         "--outcome", "--won", "--lost", "--id", "--drop", "--missing", "--order", "--dimension", "--sep",
-        "--max-rules", "--accept", "--seed", "--name", "--out", "--quiet", "--json",
+        "--max-rules", "--most-points", "--cap", "--accept", "--seed", "--previous", "--against",
+        "--name", "--out", "--quiet", "--json",
     ],
     "score": ["--out"],
     "show": [],
+    "diff": ["--sep", "--json"],
     "export": ["--to", "--out"],
     "versions": [],
 }  # fmt: skip
@@ -165,3 +167,44 @@ def test_a_hostile_name_is_shown_and_not_obeyed(trained: Path, run: Run) -> None
     assert result.exit_code == 0, result.stderr
     assert "[red]ci" in result.stdout
     assert "\x1b" not in result.stdout + result.stderr
+
+
+def test_diff_lists_what_differs_between_two_versions(trained: Path, run: Run) -> None:
+    same = run("diff", "leads@1", "models/leads/v1")
+    assert same.exit_code == 0, same.stderr
+    assert same.stdout.rstrip().endswith("no difference")
+    old = PointTable.load(trained / "models/leads/v1/point_table.json")
+    feature = next(f for f in old.features if any(rule.points for rule in f.rules))
+    old.without([feature.name]).save("smaller.json")
+    result = run("diff", "leads@1", "smaller.json", "leads.csv")
+    assert result.exit_code == 0, result.stderr
+    assert re.search(r"^  dropped$", result.stdout, re.MULTILINE)
+    assert "Of 400 leads, " in result.stdout
+    assert all(line == line.rstrip() and len(line) <= 100 for line in result.stdout.splitlines())
+    told = json.loads(run("diff", "leads@1", "smaller.json", "leads.csv", "--json").stdout)
+    assert [row["before"] for row in told["rows"]] == [rule.points for rule in feature.rules if rule.points]
+    assert {row["change"] for row in told["rows"]} == {"dropped"}
+    assert told["affected"]["leads"] == 400
+    assert told["same"] is False
+
+
+def test_training_can_start_from_the_table_in_use(trained: Path, run: Run) -> None:
+    result = run("train", "leads.csv", *TRAIN, "--previous", "leads@1")
+    assert result.exit_code == 0, result.stderr
+    old, new = (PointTable.load(trained / f"models/leads/v{k}/point_table.json") for k in (1, 2))
+    assert new.provenance["previous"] == {"sha256": old.sha256, "changes": []}
+    assert re.search(rf"^Changes against {old.sha256[:8]}\n  Every row is as it was\.$", result.stdout, re.MULTILINE)
+    assert not new.difference(old).rows
+    scored = [feature.name for feature in old.features]
+    dropped = run("train", "leads.csv", *TRAIN, "--previous", "leads@1", "--drop", scored[0])
+    assert dropped.exit_code == 0, dropped.stderr
+    newest = PointTable.load(trained / "models/leads/v3/point_table.json")
+    assert scored[0] not in [feature.name for feature in newest.features]
+    lines = (trained / "leads.csv").read_text().splitlines()
+    place = lines[0].split(",").index(scored[0])
+    cells = [line.split(",") for line in lines]
+    (trained / "fewer.csv").write_text("\n".join(",".join(c[:place] + c[place + 1 :]) for c in cells) + "\n")
+    lost = run("train", "fewer.csv", *TRAIN, "--previous", "leads@1", "--name", "leads")
+    assert lost.exit_code == 2
+    assert scored[0] in lost.stderr
+    assert run("train", "leads.csv", *TRAIN, "--previous", "nobody").exit_code == 2

@@ -164,6 +164,12 @@ def test_unknown_sections_and_top_level_keys() -> None:
             r"score_range must be two whole numbers, the lower first",
         ),
         (LEAST + "[model]\nscore_range = [0]\n", r"score_range must be two whole numbers"),
+        (LEAST + "[model]\npin = { a = { b = 1 } }\n", r"has no setting 'pin'. Did you mean 'pins'"),
+        (LEAST + "[model]\npins = { a = 1 }\n", r"pins must be a table: .* points by condition"),
+        (LEAST + "[model]\npins = { a = { b = 1.5 } }\n", r"pins must be a table: .* points by condition"),
+        (LEAST + "[model]\nsigns = { a = { b = 2 } }\n", r"signs must be a table: .* 1 \(never below neutral\)"),
+        (LEAST + "[model]\ncaps = { fit = -1 }\n", r"caps must be a table: .* a whole number from 0"),
+        (LEAST + "[model]\nmost_points = 0\n", r"most_points must be a whole number above 0"),
         (LEAST + '[events]\nsource = "e.csv"\nwindows_days = []\n', r"windows_days must be a list of whole"),
         (
             LEAST + '[events]\nsource = "e.csv"\nwindows_days = [-7]\n',

@@ -24,6 +24,10 @@ engagement = ["visits"]
 max_rules = 12
 seed = 3
 monotone = { visits = 1 }
+pins = { kind = { rival = -100, other = 2 }, visits = { "< 2" = -5 }, member = { true = 3 } }
+signs = { visits = 1, kind = { friend = 1 } }
+caps = { engagement = 40 }
+most_points = 20
 [audit]
 accept = { "LD002:visits" = "counted before" }
 [store]
@@ -53,6 +57,8 @@ def test_a_configuration_says_it_all(config: Path) -> None:
     assert (todo.name, todo.max_rules, todo.seed, todo.out) == ("acme", 12, 3, Path("tables"))
     assert (todo.dimensions, todo.monotone) == ({"engagement": ("visits",)}, {"visits": 1})
     assert (todo.tracking_uri, todo.configured_uri) == (None, "https://mlflow.example")
+    assert todo.pins == {"kind": {"rival": -100, "other": 2}, "visits": {"< 2": -5}, "member": {"true": 3}}
+    assert (todo.signs, todo.caps, todo.most_points) == ({"visits": 1, "kind": {"friend": 1}}, {"engagement": 40}, 20)
 
 
 def test_what_is_said_counts_more_and_lists_add_up(config: Path) -> None:

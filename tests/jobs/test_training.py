@@ -142,6 +142,20 @@ def leaky(leads_csv: Path) -> pd.DataFrame:
     return leads
 
 
+def test_a_hand_made_table_is_compared_with(
+    trained: TrainResult, leads_csv: Path, tmp_path: Path, models: Callable[[Path], Path]
+) -> None:
+    """The table that was learned before stands for it, so both are equal and their difference is 0."""
+    result = again(models(tmp_path / "models"), leads_csv, against=trained.folder / "point_table.json")
+    table, *_, theirs, _ = result.certificate.contenders
+    assert (theirs.name, theirs.auc) == ("hand-made table", table.auc)
+    assert (theirs.auc_gap.value, theirs.auc_gap.low, theirs.auc_gap.high) == (0, 0, 0)
+    assert any("no better than the hand-made table 'leads'" in sentence for sentence in result.certificate.sentences)
+    with pytest.raises(UsageError, match="nowhere"):
+        again(tmp_path / "none", leads_csv, against="nowhere")
+    assert not (tmp_path / "none" / "leads").exists()
+
+
 def test_a_leak_stops_the_training_and_leaves_nothing(leads_csv: Path, tmp_path: Path) -> None:
     with pytest.raises(GateError, match="LD001:contract") as caught:
         again(tmp_path / "models", leaky(leads_csv))

@@ -13,15 +13,16 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss, roc_auc_score
 
 from leadml.errors import DataError, UsageError
-from leadml.learn.boosting.booster import ceiling, log_odds, matrix
+from leadml.learn.boosting.booster import ceiling, matrix
 from leadml.learn.coding.prepare import code, prepare
+from leadml.learn.judging.certificate import certify
 from leadml.learn.judging.kept import SAMPLE, attributed, shap_share
 from leadml.learn.judging.lift_interval import lift_interval
 from leadml.learn.judging.logistic import logistic_regression
+from leadml.learn.judging.rivals import rivals
 from leadml.learn.learner import make_folds
 from leadml.learn.scorer import LeadScorer
-from leadml.learn.wording import Seen, sentences
-from leadml.points.certificate import Certificate, Figure
+from leadml.points.certificate import Certificate
 from leadml.points.rules import Dimension, Interaction
 from leadml.points.table import PointTable, Probability
 from leadml.stats import delong_gap, lift_at
@@ -93,23 +94,6 @@ def test_random_reaches_what_shuffled_scores_reach(certificate: Certificate, pla
     for figure, found in ((random.auc, areas), (random.lift10, lifts)):
         assert figure.value == pytest.approx(found.mean(), abs=0.02)
         assert 0.93 <= np.mean((figure.low <= found) & (found <= figure.high)) <= 0.985
-
-
-def test_the_ceiling_learns_what_an_additive_model_cannot() -> None:
-    rng = np.random.default_rng(3)
-    frame = pd.DataFrame({"a": rng.random(4000) < 0.5, "b": rng.random(4000) < 0.5, "c": rng.normal(size=4000)})
-    chance = np.where(frame["a"] ^ frame["b"], 0.6, 0.2)
-    won = rng.random(4000) < chance
-    prepared = prepare(frame[:3000], won[:3000], np.ones(3000))
-    leads = prepared.leads
-    top = ceiling(prepared.features, leads.codes, leads.won, leads.weight, make_folds(leads.won, None, 0), 0)
-    told = log_odds(top, prepared.features, code(prepared.features, frame[3000:]))
-    assert roc_auc_score(won[3000:], told) > roc_auc_score(won[3000:], chance[3000:]) - 0.02
-    plain = LeadScorer(interactions=False).fit(frame[:3000], won[:3000])
-    measured = plain.certify(frame[3000:], won[3000:])
-    assert measured.auc_gap_to_ceiling.high < -0.1
-    assert measured.shap_share.value < 0.3
-    assert any("no better than logistic regression" in sentence for sentence in measured.sentences)
 
 
 @pytest.mark.parametrize("whole_scores", [True, False])
@@ -248,61 +232,19 @@ def test_public_leads_bear_out_what_is_promised(x_scorer: LeadScorer, x_educatio
     assert ("better than a logistic regression" in " ".join(measured.sentences)) == (low > 0)
 
 
-def seen(**other: object) -> Seen:
-    known = Seen(
-        rules=20,
-        won=300,
-        lost=2700,
-        foretold=0.1,
-        table=Figure("AUC", 0.74, 0.71, 0.77),
-        ceiling=Figure("AUC", 0.75, 0.72, 0.78),
-        to_logistic=Figure("gap", 0.01, 0.004, 0.016),
-        kept=None,
-        split="out-of-time",
-    )
-    return replace(known, **other)
-
-
-@pytest.mark.parametrize(
-    ("other", "said", "unsaid"),
-    [
-        ({}, "keeps 96.0 % of what", "hardly any signal"),
-        ({}, "better than a logistic regression", "no better"),
-        ({"to_logistic": Figure("gap", 0.01, -0.001, 0.02)}, "no better than logistic regression", "worse"),
-        ({"to_logistic": Figure("gap", -0.01, -0.02, -0.001)}, "no better than logistic regression, in fact worse", ""),
-        ({"to_logistic": Figure("gap", 0.01)}, "interval unknown", "better than a"),
-        ({"table": Figure("AUC", 0.76, 0.73, 0.79)}, "keeps all of what", "%  of what"),
-        ({"table": Figure("AUC", 0.7499, 0.7, 0.8)}, "keeps 99.9 % of what", "keeps all"),
-        ({"ceiling": Figure("AUC", 0.6, 0.549, 0.65)}, "hardly any signal", "keeps"),
-        ({"ceiling": Figure("AUC", 0.6, 0.551, 0.65)}, "keeps", "hardly any signal"),
-        ({"rules": 0}, "no rules", "keeps"),
-        ({"foretold": 0.2}, "the conversion rate has moved", "within chance"),
-        ({}, "within chance", "has moved"),
-        ({"won": 12}, "Only 12 won leads", "drawn at random"),
-        ({"lost": 12}, "Only 12 lost leads", ""),
-        ({"split": "random"}, "drawn at random", "Only"),
-    ],
-)
-def test_sentences_say_what_the_figures_say(other: dict[str, object], said: str, unsaid: str) -> None:
-    text = " ".join(sentences(seen(**other)))
-    assert said in text
-    assert not unsaid or unsaid not in text
-
-
 def test_the_interval_of_the_log_loss_is_that_of_a_mean() -> None:
     """On made-up leads of a known rate, under a table that foretells it, 95 % of intervals hold the entropy."""
     table = PointTable(
         name="flat", dimensions=(Dimension("fit", 0),), features=(), top_cut=0,
         probability=Probability(float(np.log(0.2 / 0.8)), 0.0),
     )  # fmt: skip
-    from leadml.learn.judging.certificate import certify
-
     rng, hits = np.random.default_rng(6), 0
     entropy = -(0.2 * np.log(0.2) + 0.8 * np.log(0.8))
     frame = pd.DataFrame({"a": ["x"] * 400})
     prepared = prepare(frame, np.arange(400) % 5 == 0, np.ones(400))
+    none = rivals(prepared, 0)
     for _ in range(60):
-        measured = certify(table, None, prepared, frame, rng.random(400) < 0.2, "random", 0)
+        measured = certify(table, None, none, prepared, frame, rng.random(400) < 0.2, "random")
         figure = measured.contenders[0].log_loss
         hits += figure.low <= entropy <= figure.high
         assert figure.high - figure.low == pytest.approx(2 * norm.ppf(0.975) * np.log(4) * np.sqrt(0.16 / 400), rel=0.3)

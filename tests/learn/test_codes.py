@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from leadml.learn.coding.codes import FeatureCodes, canonical_order, category_codes, number_codes, short_decimal
 from leadml.learn.coding.prepare import code, prepare
+from leadml.learn.scorer import LeadScorer
 
 EDGES = [0.0, -0.0, 5e-324, 1e-12, 0.1, 1.0, 2.0**53, 1e15, 1.7e308]
 reals = st.floats(allow_nan=False, allow_infinity=False) | st.sampled_from([s * e for e in EDGES for s in (1, -1)])
@@ -167,3 +168,22 @@ def test_the_canonical_order_forgets_the_order_of_rows_and_columns(seed: int) ->
     second = canonical_order([features[k] for k in columns], shuffled, (won[rows],))
     assert codes[columns][:, first].tolist() == shuffled[:, second].tolist()
     assert won[first].tolist() == won[rows][second].tolist()
+
+
+def test_equal_leads_do_not_stand_side_by_side() -> None:
+    """Dealt in turn, leads in two cells alone would make every fold a copy of the others."""
+    codes = np.repeat(np.array([[0, 1]], dtype=np.int16), 2000, axis=1)
+    feature = FeatureCodes("a", "category", levels=("u", "v"))
+    placed = codes[0][canonical_order([feature], codes, ())]
+    assert 1800 < (np.diff(placed) != 0).sum() < 2200
+    shares = [placed[k::5].mean() for k in range(5)]
+    assert np.std(shares) > 0.004  # chance gives .018
+
+
+def test_noise_in_few_categories_gets_no_rule() -> None:
+    rules = []
+    for seed in range(4):
+        rng = np.random.default_rng(seed)
+        frame = pd.DataFrame({"a": rng.choice(list("abcdefghij"), 4000), "b": rng.random(4000) < 0.4})
+        rules.append(LeadScorer(interactions=False).fit(frame, rng.random(4000) < 0.3).point_table_.n_rules)
+    assert max(rules) <= 1

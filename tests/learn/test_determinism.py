@@ -77,6 +77,40 @@ def test_shuffled_public_leads_give_the_same_table(x_education: Known) -> None:
     assert one.n_rules > 5
 
 
+def coarse(leads: int) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+    """Make leads of which many are equal in all columns, while their companies differ."""
+    rng = np.random.default_rng(9)
+    frame = pd.DataFrame({"member": rng.random(leads) < 0.5, "source": rng.choice(list("xyz"), leads)})
+    frame["visits"] = rng.poisson(1.0, leads)
+    told = 0.6 * frame["visits"] + 0.9 * frame["member"] + 0.5 * (frame["source"] == "x") - 2
+    won = rng.random(leads) < 1 / (1 + np.exp(-told.to_numpy()))
+    return frame, won, np.array([f"company {k}" for k in rng.integers(300, size=leads)])
+
+
+def test_leads_that_differ_in_their_company_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of equal leads, those that the search is made on are told by their companies, not by where they stand."""
+    monkeypatch.setattr("leadml.learn.learner.ENOUGH_LEADS", 1500)
+    frame, won, company = coarse(3000)
+    one = LeadScorer().fit(frame, won, groups=company).point_table_
+    for seed in range(2):
+        order = np.random.default_rng(seed).permutation(3000)
+        other = LeadScorer().fit(frame.iloc[order], won[order], groups=company[order]).point_table_
+        assert other.to_json() == one.to_json()
+
+
+def test_without_the_order_by_content_these_tests_would_fail(planted: Known, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are no tautology: where leads stay as they came, their order shows in the table."""
+
+    def as_they_came(_features: object, codes: np.ndarray, *_rest: object) -> np.ndarray:
+        return np.arange(codes.shape[1])
+
+    monkeypatch.setattr("leadml.learn.coding.prepare.canonical_order", as_they_came)
+    order = np.random.default_rng(5).permutation(1200)
+    scorer = LeadScorer(interactions=False).fit(planted.frame.iloc[order], planted.won[order])
+    again = LeadScorer(interactions=False).fit(planted.frame[:1200], planted.won[:1200])
+    assert scorer.point_table_.sha256 != again.point_table_.sha256
+
+
 def test_another_outcome_or_seed_is_another_table(planted: Known, sha256: str) -> None:
     """The hash is no constant: one lead's outcome shows in it, and so does the seed."""
     won = planted.won.copy()

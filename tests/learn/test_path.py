@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from leadml.learn.coding.codes import FeatureCodes
+from leadml.learn.search.crowd import Crowd
 from leadml.learn.search.landscape import look
-from leadml.learn.search.path import Ground, Stage, _Crowd, descend, walk
+from leadml.learn.search.path import Ground, Stage, descend, walk
 from leadml.learn.search.refit import Leads, refit
 from leadml.learn.search.segments import Partition
 from leadml.learn.search.terms import Terms
@@ -63,7 +64,7 @@ def test_each_merge_costs_what_was_foretold() -> None:
     foretold, paid = [], []
     for k, (size, start) in enumerate(zip(SIZES, partition.starts, strict=True)):
         for a, b in combinations(range(size), 2):
-            crowd = _Crowd(FEATURES, partition, fit, leads.counts(SIZES), 1.0, [False] * len(FEATURES))
+            crowd = Crowd(ground(leads), partition, fit, np.ones(sum(SIZES)), Terms.of(FEATURES))
             spread = crowd._variance[start + a, start + a] + crowd._variance[start + b, start + b]
             gap = fit.effects[start + a] - fit.effects[start + b]
             foretold.append(gap**2 / (2 * (spread - 2 * crowd._variance[start + a, start + b])))
@@ -82,7 +83,7 @@ def test_the_others_adapt_as_they_do_when_fitted_again() -> None:
     leads = some_leads(seed=1)
     partition = Partition(tuple(np.arange(size) for size in SIZES))
     fit = refit(leads, partition, np.zeros(sum(SIZES)), 1.0)
-    crowd = _Crowd(FEATURES, partition, fit, leads.counts(SIZES), 1.0, [False] * len(FEATURES))
+    crowd = Crowd(ground(leads), partition, fit, np.ones(sum(SIZES)), Terms.of(FEATURES))
     crowd._merge(1, 2, one_rule=True)
     merged, effects = crowd.partition(), crowd._effects[np.unique(crowd._home)]
     again = refit(leads, merged, np.zeros(int(merged.sizes.sum())), 1.0)

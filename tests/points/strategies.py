@@ -74,7 +74,10 @@ cuts = st.lists(
 def evidence(draw: st.DrawFn) -> dict[str, object]:
     leads = draw(st.integers(0, 10_000))
     low = draw(st.none() | st.integers(-50, 50))
+    weight = draw(st.none() | st.floats(0, 1e6))
     return {
+        "weight": weight,
+        "weight_won": None if weight is None else draw(st.floats(0, weight)),
         "leads": leads,
         "won": draw(st.integers(0, leads)),
         "points_low": low,

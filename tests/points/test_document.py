@@ -352,7 +352,7 @@ def test_probability_grows_with_points() -> None:
 def test_the_frame_has_one_row_per_rule() -> None:
     frame = small().to_frame()
     columns = "dimension feature rule kind lo hi values points points_low points_high contribution leads share"
-    assert list(frame.columns) == [*columns.split(), "conversion_rate", "neutral"]
+    assert list(frame.columns) == [*columns.split(), "conversion_rate", "neutral", "weak", "pinned"]
     assert frame["rule"].tolist()[:4] == ["size:0", "size:1", "size:2", "city:0"]
     assert frame["kind"].tolist()[-1] == "interaction"
     size = frame[frame["feature"] == "size"].set_index("rule")

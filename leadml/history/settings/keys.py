@@ -73,6 +73,16 @@ def _sign(value: Any) -> int:
     return int(value)
 
 
+def _signs(value: Any) -> int | dict[str, int]:
+    return {key: _sign(entry) for key, entry in value.items()} if isinstance(value, dict) else _sign(value)
+
+
+def _cap(value: Any) -> int:
+    if _whole(value) < 0:
+        raise ValueError
+    return int(value)
+
+
 def _span(value: Any) -> tuple[int, int]:
     low, high = (_whole(entry) for entry in _list(value))
     if low >= high:
@@ -161,6 +171,9 @@ whole = Read(_whole, "a whole number")
 amount = Read(_amount, "a whole number above 0")
 wholes = Read(_wholes, "a list of whole numbers above 0: [7, 30, 90]")
 sign = Read(_sign, "1 (points rise with the value) or -1 (they fall)")
+signs = Read(_signs, "1 (never below neutral), -1 (never above), or a table of these: { VALUE = 1 }")
+cap = Read(_cap, "a whole number from 0")
+points = Read(mapping_of(whole).take, 'points by condition: { competitor = -100 } or { "< 10" = -20, missing = 0 }')
 span = Read(_span, "two whole numbers, the lower first: [0, 100]")
 as_of = Read(_as_of, '"created + 14 days", "entered STAGE", a column, or a list of these or of dates')
 goal = Read(_goal, '"won", "stage: NAME", "deal", "deal: PRODUCT", "repeat deal" or "repeat deal: PRODUCT"')

@@ -168,10 +168,37 @@ class EngineSettings:
 
 @dataclass(frozen=True)
 class ModelSettings:
-    """``[model]``: the budget of rules, declared directions, one table per value of `by`."""
+    """``[model]``: the budget of rules, what a person fixes about points, one table per value of `by`.
+
+    Parameters
+    ----------
+    max_rules : int
+        The most rules with points.
+    monotone : mapping of str to int
+        Number and boolean columns whose points may only rise (1) or fall (-1) with the value.
+    pins : mapping of str to mapping of str to int
+        Rows fixed by hand: ``pins = { kind = { competitor = -100 }, employees = { "< 10" = -20, "10 to 50" = 3 } }``.
+        Conditions: a category, ``other``, ``missing``, ``true``, ``false``, ``< N``, ``>= N``, ``N to M``.
+    signs : mapping of str to int, or to mapping of str to int
+        Columns, or values, whose points are never below (1) or never above (-1) the neutral rule's.
+    caps : mapping of str to int
+        By dimension, the most by which its sub-score can vary, pinned rows left out.
+    most_points : int or None
+        No learned row gives or takes more.
+    score_range : tuple of (int, int)
+        The least and the highest score that the points aim at.
+    seed : int
+        Seed of whatever is drawn.
+    by : str or None
+        The column with one table per value.
+    """
 
     max_rules: int = 25
     monotone: Mapping[str, int] = field(default_factory=dict, hash=False)
+    pins: Mapping[str, Mapping[str, int]] = field(default_factory=dict, hash=False)
+    signs: Mapping[str, int | Mapping[str, int]] = field(default_factory=dict, hash=False)
+    caps: Mapping[str, int] = field(default_factory=dict, hash=False)
+    most_points: int | None = None
     score_range: tuple[int, int] = (0, 100)
     seed: int = 0
     by: str | None = None

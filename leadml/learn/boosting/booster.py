@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from leadml.learn.coding.codes import FeatureCodes
+    from leadml.learn.search.refit import Leads
 
 MOST_ROUNDS = 600
 PATIENCE = 30
+PATIENCE_ALONE = 10
 
 
 @dataclass(frozen=True)
@@ -66,14 +68,14 @@ def matrix(features: Sequence[FeatureCodes], codes: NDArray[np.int16]) -> NDArra
 
 def additive(
     features: Sequence[FeatureCodes],
-    codes: NDArray[np.int16],
-    won: NDArray[np.float64],
-    weight: NDArray[np.float64],
+    leads: Leads,
     folds: Sequence[NDArray[np.bool_]],
     *,
     directions: Sequence[int],
     seed: int,
     start: NDArray[np.float64] | None = None,
+    whole: Leads | None = None,
+    whole_start: NDArray[np.float64] | None = None,
 ) -> Boosted:
     """Train the additive model; the number of rounds is the one that does best on the folds left out.
 
@@ -81,10 +83,8 @@ def additive(
     ----------
     features : sequence of FeatureCodes
         The features.
-    codes : ndarray of shape (n_features, n_leads)
-        Their codes.
-    won, weight : ndarray of shape (n_leads,)
-        Outcome (1 won, 0 lost) and weight of each lead.
+    leads : Leads
+        The training leads.
     folds : sequence of ndarray of shape (n_leads,)
         For each fold, which leads are left out.
     directions : sequence of int
@@ -93,6 +93,10 @@ def additive(
         Seed of LightGBM.
     start : ndarray of shape (n_leads,), optional
         Log-odds to start from: the model says what has to be added to them.
+    whole : Leads, optional
+        More leads to train the full booster on; the same ones otherwise.
+    whole_start : ndarray, optional
+        The log-odds that it starts from.
 
     Returns
     -------
@@ -102,7 +106,9 @@ def additive(
     params = _shared_params(seed) | STUMPS
     if any(directions):
         params["monotone_constraints"] = list(directions)
-    return _stopped_early(params, _dataset(features, codes, won, weight, start), folds)
+    data = _dataset(features, leads.codes, leads.won, leads.weight, start)
+    more = None if whole is None else _dataset(features, whole.codes, whole.won, whole.weight, whole_start)
+    return _stopped_early(params, data, folds, PATIENCE_ALONE, more)
 
 
 def ceiling(
@@ -209,7 +215,7 @@ def log_odds(
 
 STUMPS: dict[str, Any] = {
     "num_leaves": 2,
-    "learning_rate": 0.3,
+    "learning_rate": 0.5,
     "min_data_in_leaf": 20,
     "cat_smooth": 10.0,
     "cat_l2": 5.0,
@@ -255,7 +261,13 @@ def _pairs(folds: Sequence[NDArray[np.bool_]]) -> list[tuple[NDArray[np.intp], N
     return [(np.flatnonzero(~out), np.flatnonzero(out)) for out in folds]
 
 
-def _stopped_early(params: dict[str, Any], data: lightgbm.Dataset, folds: Sequence[NDArray[np.bool_]]) -> Boosted:
+def _stopped_early(
+    params: dict[str, Any],
+    data: lightgbm.Dataset,
+    folds: Sequence[NDArray[np.bool_]],
+    patience: int = PATIENCE,
+    whole: lightgbm.Dataset | None = None,
+) -> Boosted:
     """Train as many rounds as do best on the folds left out; where there are none, a few."""
     import lightgbm
 
@@ -266,11 +278,11 @@ def _stopped_early(params: dict[str, Any], data: lightgbm.Dataset, folds: Sequen
         data,
         MOST_ROUNDS,
         folds=_pairs(folds),
-        callbacks=[lightgbm.early_stopping(PATIENCE, verbose=False)],
+        callbacks=[lightgbm.early_stopping(patience, verbose=False)],
         return_cvbooster=True,
     )
     rounds = len(result["valid binary_logloss-mean"])
-    return Boosted(lightgbm.train(params, data, rounds), tuple(result["cvbooster"].boosters), rounds)
+    return Boosted(lightgbm.train(params, whole or data, rounds), tuple(result["cvbooster"].boosters), rounds)
 
 
 def _data_params(features: Sequence[FeatureCodes], codes: NDArray[np.int16]) -> dict[str, Any]:

@@ -73,7 +73,9 @@ class FeatureCodes:
         return self.type != "category"
 
 
-def number_codes(name: str, values: NDArray[np.float64]) -> tuple[FeatureCodes, NDArray[np.int16]]:
+def number_codes(
+    name: str, values: NDArray[np.float64], weight: NDArray[np.float64] | None = None
+) -> tuple[FeatureCodes, NDArray[np.int16]]:
     """Cut a number feature finely, at quantiles, and code its values.
 
     Parameters
@@ -82,6 +84,8 @@ def number_codes(name: str, values: NDArray[np.float64]) -> tuple[FeatureCodes, 
         The feature.
     values : ndarray of shape (n_leads,)
         Its values; NaN means missing.
+    weight : ndarray of shape (n_leads,), optional
+        How many leads each of them counts for; 1 unless given.
 
     Returns
     -------
@@ -99,6 +103,8 @@ def number_codes(name: str, values: NDArray[np.float64]) -> tuple[FeatureCodes, 
     """
     present = ~np.isnan(values)
     distinct, inverse, counts = np.unique(values[present], return_inverse=True, return_counts=True)
+    if weight is not None:
+        counts = np.bincount(inverse, weight[present], minlength=len(distinct))
     if len(distinct) > MOST_CODES:
         upto = np.cumsum(counts)
         coarse = ((upto - counts / 2) * (MOST_CODES / upto[-1])).astype(np.int64)
@@ -108,7 +114,8 @@ def number_codes(name: str, values: NDArray[np.float64]) -> tuple[FeatureCodes, 
     between = [(int(i), short_decimal(distinct[i - 1], distinct[i])) for i in starts]
     starts = np.array([i for i, cut in between if cut is not None], dtype=np.int64)
     of_distinct = np.searchsorted(starts, np.arange(len(distinct)), side="right")
-    sizes = np.maximum(np.bincount(of_distinct, counts, minlength=len(starts) + 1), 1)
+    sizes = np.bincount(of_distinct, counts, minlength=len(starts) + 1)
+    sizes[sizes == 0] = 1
     # Shares first, sums then: the sum of a few of the greatest doubles would be infinite.
     centres = np.bincount(of_distinct, distinct * (counts / sizes[of_distinct]), minlength=len(starts) + 1)
     codes = FeatureCodes(
@@ -124,7 +131,12 @@ def number_codes(name: str, values: NDArray[np.float64]) -> tuple[FeatureCodes, 
 
 
 def category_codes(
-    name: str, texts: Sequence[str], where: NDArray[np.intp], least_leads: int
+    name: str,
+    texts: Sequence[str],
+    where: NDArray[np.intp],
+    least_leads: int,
+    always: Sequence[str] = (),
+    weight: NDArray[np.float64] | None = None,
 ) -> tuple[FeatureCodes, NDArray[np.int16]]:
     """Give each frequent level of a category feature a code, and the rare ones one code together.
 
@@ -138,6 +150,10 @@ def category_codes(
         The position of each lead's level among them; -1 means missing.
     least_leads : int
         A level with fewer leads goes to *other*.
+    always : sequence of str
+        Levels with a code of their own however few leads have them.
+    weight : ndarray of shape (n_leads,), optional
+        How many leads each of them counts for; 1 unless given.
 
     Returns
     -------
@@ -153,8 +169,10 @@ def category_codes(
     >>> codes.levels, coded.tolist()
     (('a', 'b', 'z'), [1, 0, 4, 1, 2])
     """
-    counts = np.bincount(where[where >= 0], minlength=len(texts))
-    levels = tuple(sorted(text for text, count in zip(texts, counts, strict=True) if count >= least_leads))
+    known = where >= 0
+    counts = np.bincount(where[known], None if weight is None else weight[known], minlength=len(texts))
+    frequent = {text for text, count in zip(texts, counts, strict=True) if count >= least_leads}
+    levels = tuple(sorted(frequent | set(always)))
     codes = FeatureCodes(name, "category", levels=levels)
     place = {level: k for k, level in enumerate(levels)}
     lookup = np.array([*(place.get(text, codes.size - 2) for text in texts), codes.missing], dtype=np.int16)
@@ -198,12 +216,17 @@ def short_decimal(low: float, high: float) -> str | None:
 
 
 def canonical_order(
-    features: Sequence[FeatureCodes], codes: NDArray[np.int16], extra: Sequence[NDArray[np.float64]]
+    features: Sequence[FeatureCodes],
+    codes: NDArray[np.int16],
+    extra: Sequence[NDArray[np.float64]],
+    company: NDArray[np.int64] | None = None,
 ) -> NDArray[np.int64]:
     """Give an order of the leads that depends on their content only, and looks random.
 
     Rows are ordered by a 64-bit mix of their codes (splitmix64, Steele et al. 2014), so that neither the order of
-    rows nor that of columns can change what is learned; equal rows are interchangeable.
+    rows nor that of columns can change what is learned. Equal rows are interchangeable; they are numbered, and the
+    number is mixed in: side by side, they would be dealt to folds so evenly that no fold differed from the others,
+    and noise would seem to hold on leads left out.
 
     Parameters
     ----------
@@ -213,6 +236,9 @@ def canonical_order(
         The codes.
     extra : sequence of ndarray of shape (n_leads,)
         What else tells leads apart: outcome, weight.
+    company : ndarray of shape (n_leads,), optional
+        Numbers of groups of leads. They order rows that are equal otherwise: which of those are among the first so
+        many leads decides on the folds of their groups.
 
     Returns
     -------
@@ -224,7 +250,15 @@ def canonical_order(
         mixed += splitmix(row.astype(np.uint64) + np.uint64(text_seed(feature.name)))
     for k, values in enumerate(extra):
         mixed += splitmix(values.astype(np.float64).view(np.uint64) + np.uint64(text_seed(f"\0{k}")))
-    return np.argsort(splitmix(mixed), kind="stable")
+    mixed = splitmix(mixed)
+    order = np.argsort(mixed, kind="stable") if company is None else np.lexsort((company, mixed))
+    rising = mixed[order]
+    fresh = np.diff(rising, prepend=~rising[:1]) != 0
+    if fresh.all():
+        return order
+    place = np.arange(len(rising))
+    number = place - np.maximum.accumulate(np.where(fresh, place, 0))
+    return order[np.argsort(np.where(fresh, rising, splitmix(rising + number.astype(np.uint64))), kind="stable")]
 
 
 def splitmix(x: NDArray[np.uint64]) -> NDArray[np.uint64]:

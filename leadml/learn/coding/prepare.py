@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Literal
@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from leadml.learn.coding.codes import FeatureCodes, canonical_order, category_codes, number_codes
+from leadml.learn.coding.forced import recut
 from leadml.learn.search.refit import Leads
 from leadml.points.columns import levels, numbers, texts, truths
 
@@ -52,7 +53,13 @@ class Prepared:
         return digest.hexdigest()
 
 
-def prepare(frame: pd.DataFrame, won: NDArray[np.bool_], weight: NDArray[np.float64]) -> Prepared:
+def prepare(
+    frame: pd.DataFrame,
+    won: NDArray[np.bool_],
+    weight: NDArray[np.float64],
+    asked: Mapping[str, Sequence[str]] | None = None,
+    company: NDArray[np.int64] | None = None,
+) -> Prepared:
     """Code training leads finely.
 
     Parameters
@@ -63,22 +70,34 @@ def prepare(frame: pd.DataFrame, won: NDArray[np.bool_], weight: NDArray[np.floa
         Whether each lead was won.
     weight : ndarray of shape (n_leads,)
         Its weight.
+    asked : mapping of str to sequence of str, optional
+        Columns that are kept even where they are constant, with cuts and categories that get codes of their own.
+    company : ndarray of shape (n_leads,), optional
+        Numbers of groups of leads; see `canonical_order`.
 
     Returns
     -------
     Prepared
         The leads as codes.
     """
-    least = min(LEAST_LEVEL_LEADS, max(2, int(LEAST_LEVEL_SHARE * len(frame))))
+    asked = asked or {}
+    least = min(LEAST_LEVEL_LEADS, max(2, int(LEAST_LEVEL_SHARE * float(weight.sum()))))
+    uneven = weight if (weight != 1).any() else None
     features, rows = [], []
+    plain: list[tuple[FeatureCodes, NDArray[np.int16]]] = []
     for name in sorted(frame.columns):
-        codes, coded = _learn(name, frame[name], least)
-        if (coded != coded[0]).any():
+        codes, coded = _learn(name, frame[name], least, (), uneven)
+        if varies := bool((coded != coded[0]).any()):
+            plain.append((codes, coded))
+        if varies or name in asked:
+            codes, coded = _learn(name, frame[name], least, asked[name], uneven) if name in asked else (codes, coded)
             features.append(codes)
             rows.append(coded)
     codes_of = np.array(rows, dtype=np.int16).reshape(len(rows), len(frame))
     outcome = won.astype(np.float64)
-    order = canonical_order(features, codes_of, (outcome, weight))
+    # What is asked for plays no part in the order, so that it does not change folds.
+    by = np.array([coded for _, coded in plain], dtype=np.int16).reshape(len(plain), len(frame)) if asked else codes_of
+    order = canonical_order([codes for codes, _ in plain], by, (outcome, weight), company)
     leads = Leads(np.ascontiguousarray(codes_of[:, order]), outcome[order], weight[order])
     return Prepared(tuple(features), leads, order)
 
@@ -133,14 +152,22 @@ def type_of(column: pd.Series) -> Literal["number", "category", "boolean"]:
     return "number" if pd.api.types.is_any_real_numeric_dtype(column.dtype) else "category"
 
 
-def _learn(name: str, column: pd.Series, least_leads: int) -> tuple[FeatureCodes, NDArray[np.int16]]:
+def _learn(
+    name: str,
+    column: pd.Series,
+    least_leads: int,
+    asked: Sequence[str],
+    weight: NDArray[np.float64] | None,
+) -> tuple[FeatureCodes, NDArray[np.int16]]:
     kind = type_of(column)
     if kind == "number":
-        return number_codes(name, numbers(column))
+        values = numbers(column)
+        found = number_codes(name, values, weight)
+        return recut(found[0], values, asked) if asked else found
     if kind == "boolean":
         return FeatureCodes(name, "boolean", levels=("false", "true")), _boolean_codes(truths(column))
     known = texts(column)
-    return category_codes(name, known, levels(column, known), least_leads)
+    return category_codes(name, known, levels(column, known), least_leads, asked, weight)
 
 
 def _boolean_codes(truth: NDArray[np.intp]) -> NDArray[np.int16]:

@@ -1,13 +1,13 @@
 """Certify: what the point table keeps of the model, measured on leads that neither has seen.
 
 The table stands beside the additive model that it was read from, an unconstrained LightGBM (the ceiling), a
-plain logistic regression, and chance. All of them learned from the same leads. The figures depend on the
-content of the leads alone, not on their order.
+plain logistic regression, a hand-made table if there is one, and chance. The models learned from the same leads as
+the table. The figures depend on the content of the leads alone, not on their order.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -19,11 +19,11 @@ from leadml.learn import wording
 from leadml.learn.boosting import booster as boosting
 from leadml.learn.coding.codes import canonical_order
 from leadml.learn.coding.prepare import code
-from leadml.learn.judging.kept import ShapShare, shap_share
+from leadml.learn.judging.kept import shap_share
 from leadml.learn.judging.lift_interval import lift_interval
-from leadml.learn.judging.logistic import logistic_regression
-from leadml.learn.learner import ENOUGH_LEADS, make_folds
-from leadml.points.certificate import Certificate, Contender, Figure, Split
+from leadml.learn.judging.pairs import acting_together
+from leadml.learn.judging.reliability import score_bands
+from leadml.points.certificate import Certificate, Contender, Figure, Pair, Split
 from leadml.points.scoring import score_frame
 from leadml.stats import auc_interval, calibration_line, delong_gap, lift_at, log_loss, top_overlap, wilson
 
@@ -33,11 +33,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from leadml.learn.coding.prepare import Prepared
+    from leadml.learn.judging.rivals import Rivals
     from leadml.points.table import PointTable
 
+TABLE, ADDITIVE, CEILING = "point table", "additive LightGBM", "unconstrained LightGBM"
+LOGISTIC, HAND_MADE = "logistic regression", "hand-made table"
 TOP = 0.1
-# Beyond so many leads the ceiling hardly rises, while its time does.
-CEILING_LEADS = 1_000_000
 NORMAL_95 = 1.959963984540054
 
 
@@ -45,7 +46,6 @@ NORMAL_95 = 1.959963984540054
 class _Ranking:
     """What one contender says of the unseen leads: the score that it ranks by, and log-odds."""
 
-    name: str
     score: NDArray[np.float64]
     log_odds: NDArray[np.float64]
 
@@ -57,13 +57,15 @@ class _Ranking:
 def certify(
     table: PointTable,
     booster: lightgbm.Booster | None,
+    rivals: Rivals,
     prepared: Prepared,
     frame: pd.DataFrame,
     won: NDArray[np.bool_],
     split: Split,
-    seed: int,
+    *,
+    against: PointTable | None = None,
 ) -> Certificate:
-    """Measure a point table beside what it is compared with; ceiling and logistic regression are trained now.
+    """Measure a point table beside what it is compared with.
 
     Parameters
     ----------
@@ -71,16 +73,18 @@ def certify(
         The table.
     booster : lightgbm.Booster or None
         The additive model that it was read from; None where no column varied.
+    rivals : Rivals
+        Ceiling and logistic regression of the training leads.
     prepared : Prepared
-        The leads that both were learned from.
+        The leads that all of them were learned from.
     frame : DataFrame of n leads
         Leads that were not among them.
     won : ndarray of bool, shape (n,)
         Their outcomes.
     split : {"out-of-time", "random"}
         How these leads were set apart.
-    seed : int
-        Seed of the ceiling and of its folds.
+    against : PointTable, optional
+        A table that people made by hand, over columns that these leads have.
 
     Returns
     -------
@@ -93,123 +97,142 @@ def certify(
 
     Raises
     ------
-    DataError
-        If these leads are not both won and lost.
     UsageError
-        If there are not as many outcomes as leads, a column is missing, or the split is neither of the two.
+        If a column is missing.
     """
-    won = np.asarray(won, dtype=bool)
-    if won.all() or not won.any():
-        raise wording.not_both_outcomes(len(won), int(won.sum()))
-    if len(won) != len(frame):
-        raise UsageError.lengths_differ("outcomes", len(won), len(frame))
-    if split not in get_args(Split):
-        raise UsageError.outside("split", split, " or ".join(map(repr, get_args(Split))))
+    for feature in prepared.features:
+        if feature.name not in frame.columns:
+            raise UsageError.unknown_column(feature.name, frame.columns, "The frame of unseen leads")
     with threadpool_limits(1, user_api="blas"):
         codes = code(prepared.features, frame)
         order = canonical_order(prepared.features, codes, (won.astype(np.float64),))
         frame, won, codes = frame.iloc[order], won[order], np.ascontiguousarray(codes[:, order])
-        top = _ceiling(prepared, seed)
-        rankings = [_of_table(table, frame), *_of_models(booster, top, prepared, codes)]
-        kept = None if top is None else shap_share(table, top, prepared.features, frame, codes)
-    contenders = (*(_contender(ranking, won) for ranking in rankings), _chance(won, _rate(prepared)))
-    return _certificate(table.n_rules, rankings, contenders, won, kept, split)
+        rankings = {TABLE: _of_table(table, frame), **_of_models(booster, rivals, prepared, codes)}
+        if against is not None:
+            rankings[HAND_MADE] = _of_table(against, frame)
+        contenders = (*_contenders(rankings, won), _chance(won, rivals.rate))
+        together = _gap("unconstrained minus additive LightGBM", won, rankings[CEILING], rankings[ADDITIVE])
+        kept, top = None, rivals.ceiling
+        pairs: tuple[Pair, ...] = ()
+        if top is not None:
+            kept = shap_share(table, top, prepared.features, frame, codes)
+            told = (rankings[ADDITIVE].log_odds, rankings[TABLE].log_odds)
+            pairs = acting_together(table, prepared.features, codes, won, *told, top)
+    seen = wording.Seen(
+        rules=table.n_rules,
+        won=int(won.sum()),
+        lost=int((~won).sum()),
+        foretold=float(np.sort(rankings[TABLE].chance).mean()),
+        auc={contender.name: contender.auc for contender in contenders},
+        gaps={contender.name: contender.auc_gap for contender in contenders if contender.auc_gap is not None},
+        together=together,
+        pairs=pairs,
+        kept=kept,
+        split=split,
+        by_hand=None if against is None else against.name,
+    )
+    return _certificate(rankings, contenders, won, seen)
 
 
-def known_outcomes(y: NDArray[Any], classes: NDArray[Any]) -> NDArray[np.bool_]:
-    """Tell which leads were won; an outcome that was not learned is an error, not a loss.
+def outcomes_of(y: NDArray[Any], classes: NDArray[Any], leads: int, split: Split) -> NDArray[np.bool_]:
+    """Tell which leads were won, and refuse leads that no table can be measured on.
+
+    Parameters
+    ----------
+    y : ndarray of shape (n_leads,)
+        Outcomes.
+    classes : ndarray of shape (2,)
+        Lost and won, as they were learned.
+    leads : int
+        How many leads there are.
+    split : {"out-of-time", "random"}
+        How these leads were set apart.
+
+    Returns
+    -------
+    ndarray of bool, shape (n_leads,)
+        Won or lost.
+
+    Raises
+    ------
+    DataError
+        If an outcome was not learned (it would not be a loss), or these leads are not both won and lost.
+    UsageError
+        If there are not as many outcomes as leads, or the split is neither of the two.
 
     Examples
     --------
-    >>> known_outcomes(np.array(["won", "lost"]), np.array(["lost", "won"]))
+    >>> outcomes_of(np.array(["won", "lost"]), np.array(["lost", "won"]), 2, "random")
     array([ True, False])
     """
     known = np.isin(y, classes)
     if not known.all():
         raise DataError.unknown_outcomes(np.unique(y[~known]).tolist(), classes.tolist())
-    return np.asarray(y == classes[1], dtype=np.bool_)
-
-
-def _ceiling(prepared: Prepared, seed: int) -> lightgbm.Booster | None:
-    """Train the unconstrained model on the training leads; folds of some of them say when to stop."""
-    if not prepared.features:
-        return None
-    leads = prepared.leads.pick(np.arange(len(prepared.leads.won)) < CEILING_LEADS)
-    folds = make_folds(leads.won[:ENOUGH_LEADS], None, seed)
-    return boosting.ceiling(prepared.features, leads.codes, leads.won, leads.weight, folds, seed)
+    won = np.asarray(y == classes[1], dtype=np.bool_)
+    if won.all() or not won.any():
+        raise wording.not_both_outcomes(len(won), int(won.sum()))
+    if len(won) != leads:
+        raise UsageError.lengths_differ("outcomes", len(won), leads)
+    if split not in get_args(Split):
+        raise UsageError.outside("split", split, " or ".join(map(repr, get_args(Split))))
+    return won
 
 
 def _of_table(table: PointTable, frame: pd.DataFrame) -> _Ranking:
     score = score_frame(table, frame, reasons=0)["score"].to_numpy(dtype=np.float64)
-    return _Ranking("point table", score, table.probability.intercept + table.probability.slope * score)
+    return _Ranking(score, table.probability.intercept + table.probability.slope * score)
 
 
 def _of_models(
-    additive: lightgbm.Booster | None,
-    top: lightgbm.Booster | None,
-    prepared: Prepared,
-    codes: NDArray[np.int16],
-) -> list[_Ranking]:
-    features, constant = prepared.features, np.full(codes.shape[1], _logit(_rate(prepared)))
+    additive: lightgbm.Booster | None, rivals: Rivals, prepared: Prepared, codes: NDArray[np.int16]
+) -> dict[str, _Ranking]:
+    features, constant = prepared.features, rivals.constant(codes.shape[1])
+    top, logistic = rivals.ceiling, rivals.logistic
     told = {
-        "additive LightGBM": constant if additive is None else boosting.log_odds(additive, features, codes),
-        "unconstrained LightGBM": constant if top is None else boosting.log_odds(top, features, codes),
-        "logistic regression": constant,
+        ADDITIVE: constant if additive is None else boosting.log_odds(additive, features, codes),
+        CEILING: constant if top is None else boosting.log_odds(top, features, codes),
+        LOGISTIC: constant if logistic is None else logistic.log_odds(codes),
     }
-    if features:
-        leads = prepared.leads.pick(np.arange(len(prepared.leads.won)) < ENOUGH_LEADS)
-        told["logistic regression"] = logistic_regression(features, leads, codes)
-    return [_Ranking(name, log_odds, log_odds) for name, log_odds in told.items()]
+    return {name: _Ranking(log_odds, log_odds) for name, log_odds in told.items()}
 
 
 def _certificate(
-    rules: int,
-    rankings: Sequence[_Ranking],
-    contenders: tuple[Contender, ...],
-    won: NDArray[np.bool_],
-    kept: ShapShare | None,
-    split: Split,
+    rankings: Mapping[str, _Ranking], contenders: tuple[Contender, ...], won: NDArray[np.bool_], seen: wording.Seen
 ) -> Certificate:
-    table, _, ceiling, logistic = rankings
+    table, ceiling, kept = rankings[TABLE], rankings[CEILING], seen.kept
     share, low, high = kept.figure if kept else (None, None, None)
     line = calibration_line(won, table.chance)
-    seen = wording.Seen(
-        rules=rules,
-        won=int(won.sum()),
-        lost=int((~won).sum()),
-        foretold=float(np.sort(table.chance).mean()),
-        table=contenders[0].auc,
-        ceiling=contenders[2].auc,
-        to_logistic=_gap("logistic regression", won, table, logistic),
-        kept=kept,
-        split=split,
-    )
     return Certificate(
-        split=split,
+        split=seen.split,
         leads=len(won),
         won=int(won.sum()),
         contenders=contenders,
-        auc_gap_to_ceiling=_gap("ceiling", won, table, ceiling),
+        auc_gap_to_ceiling=_gap("table minus ceiling", won, table, ceiling),
         top_decile_overlap=_overlap(table.score, ceiling.score),
         shap_share=Figure("share of the ceiling's SHAP variance", share, low, high, unit="%"),
         calibration_slope=_with_error("calibration slope", line.slope, line.slope_se),
         calibration_intercept=_with_error("calibration intercept", line.intercept, line.intercept_se),
         sentences=wording.sentences(seen),
+        interaction_gap=seen.together,
+        bands=score_bands(won, table.score, table.chance),
+        pairs=seen.pairs,
     )
 
 
-def _gap(than: str, won: NDArray[np.bool_], table: _Ranking, other: _Ranking) -> Figure:
-    return Figure(f"AUC, table minus {than}", *delong_gap(won, table.score, other.score))
+def _gap(which: str, won: NDArray[np.bool_], one: _Ranking, other: _Ranking) -> Figure:
+    return Figure(f"AUC, {which}", *delong_gap(won, one.score, other.score))
 
 
-def _contender(ranking: _Ranking, won: NDArray[np.bool_]) -> Contender:
-    score = ranking.score
-    return Contender(
-        ranking.name,
-        Figure("AUC", *auc_interval(won, score)),
-        Figure("lift of the top tenth", lift_at(won, score, TOP), *lift_interval(won, score, TOP)),
-        _loss(won, ranking.chance),
-    )
+def _contenders(rankings: Mapping[str, _Ranking], won: NDArray[np.bool_]) -> Iterator[Contender]:
+    for name, ranking in rankings.items():
+        gap = None if name == TABLE else _gap(f"table minus {name}", won, rankings[TABLE], ranking)
+        yield Contender(
+            name,
+            Figure("AUC", *auc_interval(won, ranking.score)),
+            Figure("lift of the top tenth", lift_at(won, ranking.score, TOP), *lift_interval(won, ranking.score, TOP)),
+            _loss(won, ranking.chance),
+            gap,
+        )
 
 
 def _loss(won: NDArray[np.bool_], chance: NDArray[np.float64]) -> Figure:
@@ -242,11 +265,3 @@ def _overlap(table: NDArray[np.float64], ceiling: NDArray[np.float64]) -> Figure
 
 def _with_error(name: str, value: float, error: float) -> Figure:
     return Figure(name, value, value - NORMAL_95 * error, value + NORMAL_95 * error)
-
-
-def _rate(prepared: Prepared) -> float:
-    return float(np.average(prepared.leads.won, weights=prepared.leads.weight))
-
-
-def _logit(rate: float) -> float:
-    return float(np.log(rate / (1 - rate)))

@@ -9,6 +9,7 @@ numbers give.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,6 +26,53 @@ RIDGE = 1.0
 MOST_STEPS = 200
 # A column of greater numbers says no more, and their squares overflow.
 GREATEST = 1e100
+
+
+@dataclass(frozen=True, eq=False)
+class Logistic:
+    """A fitted logistic regression, as a table of what each code adds.
+
+    Parameters
+    ----------
+    intercept : float
+        Its constant, in log-odds.
+    shapes : tuple of ndarray
+        For each feature what each of its codes adds, in log-odds.
+    """
+
+    intercept: float
+    shapes: tuple[NDArray[np.float64], ...]
+
+    def log_odds(self, codes: NDArray[np.int16]) -> NDArray[np.float64]:
+        """Predict the log-odds of leads, whose codes have the shape (n_features, n_leads)."""
+        told = np.full(codes.shape[1], self.intercept)
+        for shape, row in zip(self.shapes, codes, strict=True):
+            told += shape[row]
+        return told
+
+
+def fitted(features: Sequence[FeatureCodes], leads: Leads) -> Logistic:
+    """Fit a logistic regression on training leads.
+
+    Parameters
+    ----------
+    features : sequence of FeatureCodes
+        The features, one at least.
+    leads : Leads
+        The training leads, of both outcomes.
+
+    Returns
+    -------
+    Logistic
+        The model.
+    """
+    tables = [_columns(feature, row) for feature, row in zip(features, leads.codes, strict=True)]
+    design = sparse.hstack([table[row] for table, row in zip(tables, leads.codes, strict=True)], format="csr")
+    model = LogisticRegression(C=1 / RIDGE, solver="newton-cg", max_iter=MOST_STEPS)
+    model.fit(design, leads.won, sample_weight=leads.weight)
+    ends = np.cumsum([table.shape[1] for table in tables])[:-1]
+    parts = zip(tables, np.split(model.coef_[0], ends), strict=True)
+    return Logistic(float(model.intercept_[0]), tuple(np.asarray(table @ part) for table, part in parts))
 
 
 def logistic_regression(
@@ -46,29 +94,17 @@ def logistic_regression(
     ndarray of shape (n_others,)
         Log-odds of being won.
     """
-    pairs = [_columns(f, seen, new) for f, seen, new in zip(features, leads.codes, codes, strict=True)]
-    design, others = (sparse.hstack(side, format="csr") for side in zip(*pairs, strict=True))
-    model = LogisticRegression(C=1 / RIDGE, solver="newton-cg", max_iter=MOST_STEPS)
-    model.fit(design, leads.won, sample_weight=leads.weight)
-    return np.asarray(model.decision_function(others), dtype=np.float64)
+    return fitted(features, leads).log_odds(codes)
 
 
-def _columns(
-    feature: FeatureCodes, seen: NDArray[np.int16], new: NDArray[np.int16]
-) -> tuple[sparse.csr_matrix, sparse.csr_matrix]:
-    """Write one feature as columns, for the training leads and for the others."""
+def _columns(feature: FeatureCodes, seen: NDArray[np.int16]) -> sparse.csr_matrix:
+    """Write one feature as columns: a row for each of its codes; the training leads say how to standardise."""
     if feature.type != "number":
-        return _one_hot(seen, feature.size), _one_hot(new, feature.size)
+        return sparse.identity(feature.size, format="csr")
     values = np.clip([*feature.centres, 0.0], -GREATEST, GREATEST)
     present = values[seen[seen != feature.missing]]
     # Only missing values: the column that says so is all there is.
     mean, spread = (float(present.mean()), float(present.std())) if len(present) else (0.0, 0.0)
     standard = np.append((values[:-1] - mean) / (spread or 1.0), 0.0)
     gone = np.arange(feature.size) == feature.missing
-    told = np.column_stack([standard, gone])
-    return sparse.csr_matrix(told[seen]), sparse.csr_matrix(told[new])
-
-
-def _one_hot(codes: NDArray[np.int16], size: int) -> sparse.csr_matrix:
-    rows = np.arange(len(codes))
-    return sparse.csr_matrix((np.ones(len(codes)), (rows, codes)), shape=(len(codes), size))
+    return sparse.csr_matrix(np.column_stack([standard, gone]))

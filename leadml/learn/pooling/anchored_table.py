@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from leadml.learn.pooling.level import Line, pooled_line
+from leadml.learn.writing.counted import UNWEIGHTED, Counts, weighted
 from leadml.learn.writing.integers import Effects, joint
 from leadml.points import bands
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from leadml.learn.pooling.anchored import Anchors
+    from leadml.learn.pooling.fixed import Fixed
     from leadml.learn.search.refit import Leads, Refit
     from leadml.points.rules import Interaction, Rule
     from leadml.points.table import PointTable
@@ -46,7 +48,7 @@ class Moved:
     point: float
 
 
-def in_points(fit: Refit, anchors: Anchors, leads: Leads, point: float, widest: int) -> Moved:
+def in_points(fit: Refit, anchors: Anchors, leads: Leads, point: float, widest: int, fixed: Fixed) -> Moved:
     """Round effects jointly.
 
     Parameters
@@ -62,6 +64,8 @@ def in_points(fit: Refit, anchors: Anchors, leads: Leads, point: float, widest: 
     widest : int
         The greatest distance between the lowest and the highest score; where effects are so much greater than the
         pooled ones that it would be more, a point is worth more.
+    fixed : Fixed
+        Pinned groups, which keep their points, and the limits of the others.
 
     Returns
     -------
@@ -69,7 +73,7 @@ def in_points(fit: Refit, anchors: Anchors, leads: Leads, point: float, widest: 
         Points against the neutral group, which has 0.
     """
     n = len(anchors.centre)
-    free = np.setdiff1d(np.arange(n), anchors.neutral)
+    free = np.setdiff1d(np.arange(n), [*anchors.neutral, *fixed.points])
     contrast = np.zeros((len(free), n))
     contrast[np.arange(len(free)), free] = 1.0
     contrast[np.arange(len(free)), anchors.neutral[anchors.part[free]]] = -1.0
@@ -79,10 +83,12 @@ def in_points(fit: Refit, anchors: Anchors, leads: Leads, point: float, widest: 
         np.asarray(np.linalg.inv(spread), dtype=np.float64),
         anchors.part[free],
         _order(anchors, free),
+        fixed.of(free),
     )
     point = max(point, point * effects.width(point) / max(widest, 1))
     found, half = np.zeros(n, dtype=np.int64), np.zeros(n)
     found[free] = joint(effects, effects.width(point))
+    found[list(fixed.points)] = list(fixed.points.values())
     half[free] = NORMAL_95 * np.sqrt(np.diag(spread)) / point
     low, high = np.floor(found - half).astype(np.int64), np.ceil(found + half).astype(np.int64)
     return Moved(found, low, high, _contributions(fit, anchors, leads), point)
@@ -124,11 +130,13 @@ def segment_table(
         scores[feature.dimension] += np.array([rule.points for rule in feature.rules], dtype=np.int64)[codes]
     for row, holds in zip(interactions, leads.codes[len(features) :], strict=True):
         scores[row.dimension] += row.points * holds.astype(np.int64)
-    total = np.sum(list(scores.values()), axis=0)
+    total, heavy = np.sum(list(scores.values()), axis=0), leads.weight if weighted(leads) else None
     worth = pooled.probability.slope if moved is None else moved.point
     line = pooled_line(total.astype(np.float64), leads, Line(pooled.probability.intercept, worth))
     dimensions = tuple(
-        replace(d, grades=bands.grades_by_quarter(scores[d.name], kind) if (kind := bands.grade_kind(d.name)) else ())
+        replace(
+            d, grades=bands.grades_by_quarter(scores[d.name], kind, heavy) if (kind := bands.grade_kind(d.name)) else ()
+        )
         for d in pooled.dimensions
     )
     table = replace(
@@ -138,8 +146,8 @@ def segment_table(
         features=features,
         interactions=interactions,
         probability=line.probability,
-        top_cut=bands.top_cut(total),
-        actions=bands.default_actions(total),
+        top_cut=bands.top_cut(total, heavy),
+        actions=bands.default_actions(total, heavy),
         provenance=provenance,
         verification=(),
     )
@@ -148,19 +156,18 @@ def segment_table(
 
 def _rows(rules: Sequence[Rule], part: int, anchors: Anchors, leads: Leads, moved: Moved | None) -> list[Rule]:
     """Write the rules of a feature."""
-    seen = np.bincount(leads.codes[part], minlength=len(rules))
-    won = np.bincount(leads.codes[part], leads.won, minlength=len(rules))
+    counts = Counts.by_code(leads, leads.codes[part], len(rules))
     rows = []
     for k, rule in enumerate(rules):
         group = int(anchors.partition.starts[part] + anchors.partition.groups[part][k])
-        rows.append(replace(rule, leads=int(seen[k]), won=int(won[k]), **_worth(moved, group)))
+        rows.append(replace(rule, **(UNWEIGHTED | counts.of([k]) | _worth(moved, group))))
     return rows
 
 
 def _conjunction(row: Interaction, part: int, anchors: Anchors, leads: Leads, moved: Moved | None) -> Interaction:
     holds = leads.codes[part] == 1
     worth = _worth(moved, int(anchors.partition.starts[part]) + 1) if row.points else {}
-    return replace(row, leads=int(holds.sum()), won=int(leads.won[holds].sum()), **worth)
+    return replace(row, **(UNWEIGHTED | Counts.by_code(leads, holds, 2).of([1]) | worth))
 
 
 def _worth(moved: Moved | None, group: int) -> dict[str, Any]:
@@ -192,5 +199,10 @@ def _contributions(fit: Refit, anchors: Anchors, leads: Leads) -> NDArray[np.flo
 def _order(anchors: Anchors, free: NDArray[np.int64]) -> NDArray[np.int64]:
     """List the pairs of rules whose order is declared; the neutral rule is written -1."""
     place = {int(g): k for k, g in enumerate(free)} | {int(g): -1 for g in anchors.neutral}
-    pairs = {(place[int(a)], place[int(b)]) for groups in anchors.rising for a, b in pairwise(groups) if a != b}
+    pairs = {
+        (place[int(a)], place[int(b)])
+        for groups in anchors.rising
+        for a, b in pairwise(g for g in groups if int(g) in place)
+        if a != b
+    }
     return np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2)

@@ -9,6 +9,7 @@ import numpy as np
 
 from leadml.learn.coding.prepare import Prepared
 from leadml.learn.learner import learn
+from leadml.learn.settings import form_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,7 +59,7 @@ class OwnRules:
     def table(self, inside: NDArray[np.bool_]) -> PointTable:
         """Learn from the leads of a mask; leads, won leads and bands are counted on these."""
         slope = self.pooled.point_table_.probability.slope  # a point is worth the same log-odds as in the pooled table
-        form = self.pooled._form(self.frame, [feature.name for feature in self.fine.features])
+        form = form_of(self.pooled, self.frame, self.fine.features)
         learned = learn(
             Prepared(self.fine.features, self.fine.leads.pick(inside), self.fine.order[inside]),
             None if self.company is None else self.company[inside],

@@ -12,14 +12,19 @@ from threadpoolctl import threadpool_limits
 
 from leadml.errors import UsageError
 from leadml.learn.coding.codes import FeatureCodes, canonical_order, group_numbers
+from leadml.learn.coding.pins import asked_of
 from leadml.learn.coding.prepare import Prepared, prepare
+from leadml.learn.coding.weights import evidence
 from leadml.learn.pooling.anchored import anchored, anchors_of, held_rules
 from leadml.learn.pooling.anchored_table import in_points, segment_table
 from leadml.learn.pooling.evidence import FIRM
+from leadml.learn.pooling.fixed import fixed_of
 from leadml.learn.pooling.leaving import KEPT, OWN, Candidate, Leaving, compare, strengths_of
 from leadml.learn.pooling.level import Line, pooled_line
 from leadml.learn.pooling.own_rules import OwnRules
 from leadml.learn.search.refit import Leads
+from leadml.learn.settings import pins_of
+from leadml.learn.writing.counted import weights_told
 from leadml.learn.writing.rounding import WIDEST
 from leadml.points.look import plain
 from leadml.stats.arrays import outcomes, weights
@@ -147,7 +152,7 @@ class _Segment:
     ) -> _Segment:
         """Check leads and put them in order."""
         table, frame, wins, mass, company = _checked(pooled, frame, won, weight, groups)
-        held, fine = held_rules(table, frame), prepare(frame, wins, mass)
+        held, fine = held_rules(table, frame), prepare(frame, wins, mass, asked_of(pins_of(pooled, frame)))
         back = np.argsort(fine.order)
         codes = np.concatenate([fine.leads.codes[:, back], held])
         names = [*fine.features, *(FeatureCodes(f"\0{k}", "number") for k in range(len(held)))]
@@ -189,7 +194,11 @@ class _Segment:
             strengths = strengths_of(chosen, self.rules, self.anchors)
             fit = anchored(self.rules, self.anchors, strengths)
             point = self._point(self.anchors.factor(fit.effects, strengths))
-            moved, strength = in_points(fit, self.anchors, self.rules, point, self._widest), self._named(strengths)
+            fixed = fixed_of(self.pooled, self.anchors)
+            moved, strength = (
+                in_points(fit, self.anchors, self.rules, point, self._widest, fixed),
+                self._named(strengths),
+            )
         origin = self._provenance(seed, chosen, strength)
         return segment_table(self.pooled.point_table_, self.anchors, self.rules, moved, name, origin)
 
@@ -216,8 +225,9 @@ class _Segment:
 
     def _provenance(self, seed: int, chosen: str, strength: float | dict[str, float] | None) -> dict[str, Any]:
         table = self.pooled.point_table_
+        told = {name: what for name, what in table.provenance.items() if name != "weights"} | weights_told(self.rules)
         return {
-            **table.provenance,
+            **told,
             "data_sha256": self.fine.fingerprint(),
             "leads": len(self.rules.won),
             "won": int(self.rules.won.sum()),
@@ -250,7 +260,7 @@ def _checked(
     if not keep.any():
         raise UsageError.no_leads("a segment's table")
     company = None if told is None else group_numbers(told[keep])
-    return pooled.point_table_, frame.loc[keep, wanted], wins[keep], mass[keep], company
+    return pooled.point_table_, frame.loc[keep, wanted], wins[keep], evidence(mass[keep]), company
 
 
 def _sentence(name: str, leads: Leads, taken: Candidate | None, tried: tuple[Candidate, ...]) -> str:

@@ -8,15 +8,14 @@ more than a standard error.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from leadml.learn.boosting.attribution import added, shapes
-from leadml.learn.search.conjunctions import Joined, grow
+from leadml.learn.search.conjunctions import crossed, with_conjunctions
 from leadml.learn.search.path import descend, survey, walk
 
 if TYPE_CHECKING:
@@ -29,14 +28,13 @@ if TYPE_CHECKING:
     from leadml.learn.search.segments import Partition
     from leadml.learn.search.terms import Terms
 
-STRENGTHS = (1.0, 10.0, 100.0)
+MIDDLE = 10.0
+STRENGTHS = (1.0, MIDDLE, 1000.0)
 FINE = (0.002, 0.007, 0.02, 0.05)
 WIDE = (0.05,)
-RELINK_STRENGTH = 10.0
-MOST_CONJUNCTIONS = 5
-CONJUNCTION_LEADS = 50
-CONJUNCTION_SHARE = 0.01
+RELINK_RULES = 30
 BLOCKS = 10
+TOLERANCE = 0.3
 
 
 @dataclass(frozen=True)
@@ -64,9 +62,9 @@ class Choice:
     recipe : Recipe
         The best recipe for this number of rules.
     rules : int
-        The number of rules of single features.
-    conjunctions : int
-        The number of conjunctions beside them; each costs two rules.
+        The number of rules, two for each conjunction.
+    interactions : bool
+        Whether conjunctions compete with the other rules.
     curve : tuple of (int, float, float)
         Number of rules, mean log-loss on leads left out with the best recipe for it, standard error of its excess
         over the lowest.
@@ -74,7 +72,7 @@ class Choice:
 
     recipe: Recipe
     rules: int
-    conjunctions: int
+    interactions: bool
     curve: tuple[tuple[int, float, float], ...]
 
 
@@ -88,24 +86,20 @@ def beginning(ground: Ground, shares: tuple[float, ...], terms: Terms, most_rule
     begins = [ground.begins[share] for share in shares]
     if len(begins) == 1:
         return begins[0]
-    first, *more = (descend(ground, begin, strength=RELINK_STRENGTH, terms=terms, rules=most_rules) for begin in begins)
+    rules = max(most_rules, RELINK_RULES)
+    first, *more = (descend(ground, begin, strength=MIDDLE, terms=terms, rules=rules) for begin in begins)
     return first.refined_by(more)
 
 
-def grown(ground: Ground, stage: Stage, recipe: Recipe, terms: Terms, most: int) -> Iterator[Joined]:
-    """Add conjunctions to a stage, as the recipe says; features with terms of their own have none."""
-    centre = stage.partition.average(ground.told, ground.counts)
-    least = max(CONJUNCTION_LEADS, CONJUNCTION_SHARE * float(ground.leads.weight.sum()))
-    return grow(
-        ground.leads,
-        ground.features,
-        stage,
-        centre,
-        recipe.strength,
-        open_to=terms.open_to_conjunctions,
-        most=most,
-        least_leads=least,
-    )
+def path_of(
+    ground: Ground, recipe: Recipe, begin: Partition, terms: Terms, most_rules: int, *, interactions: bool
+) -> Iterator[tuple[Ground, Stage, Terms]]:
+    """Walk a path as the recipe says; with interactions it begins again where conjunctions have joined."""
+    path = walk(ground, begin, strength=recipe.strength, terms=terms, most_rules=max(most_rules, RELINK_RULES))
+    if interactions:
+        ground, begin, terms = crossed(ground, next(path), strength=recipe.strength, terms=terms)
+        path = walk(ground, begin, strength=recipe.strength, terms=terms, most_rules=most_rules)
+    yield from ((ground, stage, terms) for stage in path if stage.rules <= most_rules)
 
 
 def choose(
@@ -117,7 +111,8 @@ def choose(
     terms: Terms,
     most_rules: int,
     interactions: bool,
-    start: Sequence[NDArray[np.float64]] | None = None,
+    share: float = 1.0,
+    read: Callable[[lightgbm.Booster], list[NDArray[np.float64]]],
 ) -> Choice:
     """Choose recipe and number of rules on the folds left out.
 
@@ -137,45 +132,49 @@ def choose(
         The greatest number of rules.
     interactions : bool
         Whether conjunctions are tried.
-    start : sequence of ndarray, optional
-        The contributions that the boosters started from.
+    share : float
+        What a standard error shrinks to with all leads, where these are a sample.
+    read : callable
+        Reads the shapes of these features from a booster.
 
     Returns
     -------
     Choice
         What was chosen, and the curve that says why.
     """
-    board = _Board(leads, features, boosters, folds, terms, most_rules, start)
-    recipes = [*(Recipe(strength, FINE) for strength in STRENGTHS), Recipe(STRENGTHS[1], WIDE)]
-    tried = {recipe: board.losses(recipe) for recipe in recipes}
+    board = _Board(leads, features, boosters, folds, terms, most_rules, read)
+    recipes = [*(Recipe(strength, FINE) for strength in STRENGTHS), Recipe(MIDDLE, WIDE)]
+    additive = _best(board, {recipe: board.losses(recipe) for recipe in recipes}, share, interactions=False)
+    if not interactions:
+        return additive.choice
+    joining = Recipe(MIDDLE, FINE)  # a stronger pull would hold effects that only show together at their flat shape
+    joint = _best(
+        board,
+        {joining: board.losses(joining, interactions=True)},
+        share,
+        interactions=True,
+    )
+    gain = additive.lowest - joint.lowest
+    return joint.choice if gain.sum() > board.weight * board.error(gain) else additive.choice
+
+
+@dataclass(frozen=True, eq=False)
+class _Best:
+    choice: Choice
+    lowest: NDArray[np.float64]
+
+
+def _best(board: _Board, tried: dict[Recipe, NDArray[np.float64]], share: float, *, interactions: bool) -> _Best:
+    """Choose among recipes and numbers of rules by the one-standard-error rule."""
     every = np.stack(list(tried.values()))
     of_rules = every.sum(axis=2).argmin(axis=0)
-    losses = every[of_rules, np.arange(most_rules + 1)]
+    losses = every[of_rules, np.arange(board.most_rules + 1)]
     mean = losses.sum(axis=1) / board.weight
-    best = losses[int(mean.argmin())]
-    curve = tuple((k, float(m), board.error(loss - best)) for k, (m, loss) in enumerate(zip(mean, losses, strict=True)))
-    rules = min(k for k, loss, error in curve if loss <= mean.min() + error)
-    choice = Choice(list(tried)[of_rules[rules]], rules, 0, curve)
-    return _with_conjunctions(board, choice, losses[rules]) if interactions else choice
-
-
-def _with_conjunctions(board: _Board, choice: Choice, additive: NDArray[np.float64]) -> Choice:
-    """Trade rules for conjunctions where these pay on leads left out."""
-    losses = board.joint_losses(choice.recipe)
-    cost = np.arange(losses.shape[0])[:, None] + 2 * np.arange(losses.shape[1])[None, :]
-    mean = np.where(cost <= board.most_rules, losses.sum(axis=2), np.inf) / board.weight
-    mean[:, 0] = np.inf
-    best = np.unravel_index(int(mean.argmin()), mean.shape)
-    gain = additive - losses[best]
-    if not np.isfinite(mean[best]) or gain.sum() / board.weight <= board.error(gain):
-        return choice
-    near = [
-        (int(cost[at]), at[1], at)
-        for at in zip(*np.nonzero(np.isfinite(mean)), strict=True)
-        if mean[at] <= mean[best] + board.error(losses[at] - losses[best])
-    ]
-    _, _, (rules, conjunctions) = min(near)
-    return Choice(choice.recipe, int(rules), int(conjunctions), choice.curve)
+    lowest = losses[int(mean.argmin())]
+    errors = [share * board.error(loss - lowest) for loss in losses]
+    curve = tuple((k, float(m), error) for k, (m, error) in enumerate(zip(mean, errors, strict=True)))
+    rules = min(k for k, loss, error in curve if loss <= mean.min() + TOLERANCE * error)
+    return _Best(Choice(list(tried)[of_rules[rules]], rules, interactions, curve), lowest)
 
 
 @dataclass(frozen=True, eq=False)
@@ -188,7 +187,7 @@ class _Board:
     folds: Sequence[NDArray[np.bool_]]
     terms: Terms
     most_rules: int
-    start: Sequence[NDArray[np.float64]] | None
+    read: Callable[[lightgbm.Booster], list[NDArray[np.float64]]]
 
     @property
     def weight(self) -> float:
@@ -198,7 +197,7 @@ class _Board:
     def ground(self) -> list[tuple[Ground, Leads]]:
         """For each fold the ground inside, with shapes that have not seen it, and the leads left out."""
         return [
-            (survey(self.leads.pick(~out), self.features, self._told(booster), FINE), self.leads.pick(out))
+            (survey(self.leads.pick(~out), self.features, self.read(booster), FINE), self.leads.pick(out))
             for booster, out in zip(self.boosters, self.folds, strict=True)
         ]
 
@@ -210,43 +209,20 @@ class _Board:
             for shares in (FINE, WIDE)
         }
 
-    def walked(self, recipe: Recipe) -> Iterator[tuple[Ground, Leads, Iterator[Stage]]]:
-        """Give for each fold the ground, the leads left out, and the stages of the path."""
-        for (ground, outside), begin in zip(self.ground, self.begins[recipe.least_shares], strict=True):
-            path = walk(ground, begin, terms=self.terms, strength=recipe.strength, most_rules=self.most_rules)
-            yield ground, outside, path
-
-    def losses(self, recipe: Recipe) -> NDArray[np.float64]:
+    def losses(self, recipe: Recipe, *, interactions: bool = False) -> NDArray[np.float64]:
         """Sum the log-loss on leads left out, by number of rules and block of leads."""
         parts = []
-        for _, outside, path in self.walked(recipe):
+        for (ground, outside), begin in zip(self.ground, self.begins[recipe.least_shares], strict=True):
             losses = np.empty((self.most_rules + 1, BLOCKS))
             upto = self.most_rules + 1
-            for stage in path:
-                losses[stage.rules : upto] = _by_block(outside, stage.fit.log_odds(stage.partition, outside.codes))
+            for wide, stage, _ in path_of(
+                ground, recipe, begin, self.terms, self.most_rules, interactions=interactions
+            ):
+                told = stage.fit.log_odds(stage.partition, with_conjunctions(outside.codes, wide.conjunctions))
+                losses[stage.rules : upto] = _by_block(outside, told)
                 upto = stage.rules
             parts.append(losses)
         return np.concatenate(parts, axis=1)
-
-    def joint_losses(self, recipe: Recipe) -> NDArray[np.float64]:
-        """Sum the log-loss on leads left out, by number of rules, number of conjunctions, and block of leads."""
-        parts = []
-        for ground, outside, path in self.walked(recipe):
-            losses = np.full((self.most_rules + 1, MOST_CONJUNCTIONS + 1, BLOCKS), np.inf)
-            upto = self.most_rules + 1
-            for stage in path:
-                if 3 * stage.rules < self.most_rules:
-                    break
-                most = min(MOST_CONJUNCTIONS, (self.most_rules - stage.rules) // 2)
-                for joined in grown(ground, stage, recipe, self.terms, most):
-                    loss = _by_block(outside, joined.log_odds(outside.codes))
-                    losses[stage.rules : upto, len(joined.conjunctions) :] = loss
-                upto = stage.rules
-            parts.append(losses)
-        return np.concatenate(parts, axis=2)
-
-    def _told(self, booster: lightgbm.Booster) -> list[NDArray[np.float64]]:
-        return added(shapes(booster, self.features), self.start)
 
     def error(self, difference: NDArray[np.float64]) -> float:
         """Give the standard error of a mean difference from its sums by block."""

@@ -1,30 +1,36 @@
 """Conjunctions: rules that hold when two conditions hold together, found where the additive table leaves a residual.
 
-All pairs of groups of all pairs of features are scanned with a score test of the residuals, corrected for what the
-two features say by themselves. The best one joins the model, the model is refitted, and the scan begins again.
+All pairs of conditions of all pairs of features are scanned with a score test of the residuals, corrected for what the
+two conditions say by themselves. The best ones join the model, it is fitted anew, and the scan begins again. From
+there conjunctions compete with all other rules for the budget: the path drops what is worth least.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from leadml.learn.coding.rows import neutral_row, rows_of
+from leadml.learn.coding.codes import FeatureCodes
+from leadml.learn.search.landscape import look
 from leadml.learn.search.refit import Leads, Refit, refit
 from leadml.learn.search.segments import Partition
+from leadml.learn.search.terms import Terms
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from leadml.learn.coding.codes import FeatureCodes
-    from leadml.learn.search.path import Stage
+    from leadml.learn.search.path import Ground, Stage
 
 LEAST_TEST = 12.0
-CONJUNCTION_STRENGTH = 5.0
+LEAST_LEADS = 50
+LEAST_SHARE = 0.01
+ROUNDS = 3
+AT_ONCE = 4
+MOST_LEVELS = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,13 +43,10 @@ class Conjunction:
         The two features, by position.
     codes : tuple of (ndarray of bool, ndarray of bool)
         For each of them, which of its codes meet the condition.
-    cell : tuple of (int, int, int, int)
-        The features and the groups that it was found in.
     """
 
     features: tuple[int, int]
     codes: tuple[NDArray[np.bool_], NDArray[np.bool_]]
-    cell: tuple[int, int, int, int]
 
     def holds(self, codes: NDArray[np.int16]) -> NDArray[np.bool_]:
         """Tell for which leads both conditions hold."""
@@ -70,152 +73,219 @@ class Joined:
     conjunctions: tuple[Conjunction, ...]
     fit: Refit
 
-    def log_odds(self, codes: NDArray[np.int16]) -> NDArray[np.float64]:
-        """Predict the log-odds of leads."""
-        return self.fit.log_odds(self.partition, with_conjunctions(codes, self.conjunctions))
-
 
 def with_conjunctions(codes: NDArray[np.int16], conjunctions: Sequence[Conjunction]) -> NDArray[np.int16]:
     """Add a row of 0 and 1 for each conjunction to the codes of leads."""
     return np.concatenate([codes, *(c.holds(codes)[None, :].astype(np.int16) for c in conjunctions)])
 
 
-def grow(
-    leads: Leads,
-    features: Sequence[FeatureCodes],
-    stage: Stage,
-    centre: NDArray[np.float64],
-    strength: float,
-    *,
-    open_to: Sequence[bool],
-    most: int,
-    least_leads: float,
-) -> Iterator[Joined]:
-    """Add conjunctions one by one, the best first.
+def crossed(ground: Ground, stage: Stage, *, strength: float, terms: Terms) -> tuple[Ground, Partition, Terms]:
+    """Let conjunctions join a stage, so that a path can begin there in which all rules compete.
+
+    Parameters
+    ----------
+    ground : Ground
+        What the path to the stage walked on.
+    stage : Stage
+        An additive stage.
+    strength : float
+        Weight of the pull towards the shape.
+    terms : Terms
+        What rules have to keep to; features with terms of their own stand in no conjunction.
+
+    Returns
+    -------
+    Ground
+        With the conjunctions as last features; the same one where none was found.
+    Partition
+        The groups of the stage, and those of the conjunctions.
+    Terms
+        For all of these features.
+    """
+    wide, partition, fit, all_terms = ground, stage.partition, stage.fit, terms
+    for _ in range(ROUNDS):
+        found = _scan(wide, partition, fit, terms)
+        if not found:
+            break
+        groups = list(partition.groups)
+        for conjunction in found:
+            for k, mask in zip(conjunction.features, conjunction.codes, strict=True):
+                groups[k] = np.unique(2 * groups[k] + mask, return_inverse=True)[1]
+        partition = Partition((*groups, *(np.array([0, 1, 0]) for _ in found)))
+        wide, all_terms = _widened(wide, found, all_terms)
+        near = look(wide.leads, partition, *_begin(wide, partition, fit, stage))
+        fit = wide.fit(near, partition, strength)
+        fit = wide.fit(near.glance(wide.leads, partition, fit), partition, strength)
+        wide = replace(wide, landscape=near)
+    return wide, partition, all_terms
+
+
+def _begin(ground: Ground, partition: Partition, fit: Refit, stage: Stage) -> tuple[float, NDArray[np.float64]]:
+    """Carry effects over to groups that have been split, new conjunctions at 0."""
+    effects = np.zeros(int(partition.sizes.sum()))
+    known = stage.partition
+    for k, group in enumerate(known.groups):
+        effects[partition.starts[k] + partition.groups[k]] = stage.fit.effects[known.starts[k] + group]
+    return stage.fit.intercept, effects
+
+
+def _widened(ground: Ground, found: Sequence[Conjunction], terms: Terms) -> tuple[Ground, Terms]:
+    """Add conjunctions as features of two codes, *missing* never."""
+    codes = with_conjunctions(ground.leads.codes, found)
+    held = codes[len(ground.features) :]
+    counts = [np.bincount(row, ground.leads.weight, minlength=3).astype(np.float64) for row in held]
+    names = tuple(
+        FeatureCodes(f"\0{len(ground.conjunctions) + i}", "boolean", levels=("0", "1")) for i in range(len(found))
+    )
+    nothing = [np.zeros(3) for _ in found]
+    wide = replace(
+        ground,
+        leads=Leads(codes, ground.leads.won, ground.leads.weight),
+        features=(*ground.features, *names),
+        told=[*ground.told, *nothing],
+        counts=[*ground.counts, *counts],
+        conjunctions=(*ground.conjunctions, *found),
+    )
+    free = Terms.of(names)
+    return wide, Terms((*terms.directions, *free.directions), (*terms.signs, *free.signs), (*terms.held, *free.held))
+
+
+def refined(fine: Partition, stage: Stage) -> Partition:
+    """Keep apart what a fine partition of the features does, and what the conjunctions of a stage do."""
+    own = len(fine.groups)
+    both = fine.refined_by([Partition(stage.partition.groups[:own])])
+    return Partition((*both.groups, *stage.partition.groups[own:]))
+
+
+def alone(ground: Ground, stage: Stage) -> Joined:
+    """Write a stage with the conjunctions that are left, without those that are not."""
+    own = len(ground.features) - len(ground.conjunctions)
+    kept = [i for i in range(len(ground.conjunctions)) if stage.partition.sizes[own + i] > 1]
+    parts = [*range(own), *(own + i for i in kept)]
+    starts, sizes = stage.partition.starts, stage.partition.sizes
+    effects = np.concatenate([stage.fit.effects[starts[k] : starts[k] + sizes[k]] for k in parts] or [np.zeros(0)])
+    at = np.concatenate([[0], *(1 + starts[k] + np.arange(sizes[k]) for k in parts)]).astype(np.int64)
+    groups = (*stage.partition.groups[:own], *(np.array([0, 1]) for _ in kept))
+    gone = sum(float(stage.fit.effects[starts[own + i]]) for i in range(len(ground.conjunctions)) if i not in kept)
+    fit = Refit(stage.fit.intercept + gone, effects, stage.fit.curvature[np.ix_(at, at)])
+    return Joined(Partition(groups), tuple(ground.conjunctions[i] for i in kept), fit)
+
+
+def refit_joined(leads: Leads, joined: Joined, centre: NDArray[np.float64], strength: float, crossing: float) -> Joined:
+    """Fit the effects of a stage and its conjunctions on other leads, until they stand still.
 
     Parameters
     ----------
     leads : Leads
-        The training leads.
-    features : sequence of FeatureCodes
-        Their features.
-    stage : Stage
-        An additive stage.
+        The leads.
+    joined : Joined
+        Groups and conjunctions, with effects to begin from.
     centre : ndarray of shape (n_groups,)
-        What its effects are pulled to.
-    strength : float
-        Weight of that pull; conjunctions are pulled to 0.
-    open_to : sequence of bool
-        For each feature whether it may stand in a conjunction.
-    most : int
-        How many conjunctions at the most.
-    least_leads : float
-        A conjunction holds for at least as many leads.
+        What the effects of the features' groups are pulled to.
+    strength, crossing : float
+        Weight of that pull, and of the pull of conjunctions to 0.
 
-    Yields
-    ------
+    Returns
+    -------
     Joined
-        The stage without conjunctions, then with one, two, …
     """
-    joined = Joined(stage.partition, (), stage.fit)
-    yield joined
-    cells = _Cells(leads, features, stage.partition, open_to, least_leads)
-    while len(joined.conjunctions) < most:
-        best = cells.best(joined)
-        if best is None:
-            return
-        joined = _join(leads, joined, best, centre, strength)
-        yield joined
-
-
-def refit_joined(leads: Leads, joined: Joined, centre: NDArray[np.float64], strength: float) -> Joined:
-    """Fit the effects of a stage and its conjunctions on other leads, until they stand still."""
     wide = Leads(with_conjunctions(leads.codes, joined.conjunctions), leads.won, leads.weight)
-    target, pull = _target(centre, strength, len(joined.conjunctions))
+    more = 2 * len(joined.conjunctions)
+    target = np.concatenate([centre, np.zeros(more)])
+    pull = np.concatenate([np.full(len(centre), strength), np.full(more, crossing)])
     begin = (joined.fit.intercept, joined.fit.effects)
     return replace(joined, fit=refit(wide, joined.partition, target, pull, begin=begin))
 
 
-def _target(
-    centre: NDArray[np.float64], strength: float, conjunctions: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Say what effects are pulled to, and how strongly; no shape speaks for conjunctions, which are pulled to 0."""
-    target = np.concatenate([centre, np.zeros(2 * conjunctions)])
-    pull = np.concatenate([np.full(len(centre), strength), np.full(2 * conjunctions, CONJUNCTION_STRENGTH)])
-    return target, pull
+def _scan(ground: Ground, partition: Partition, fit: Refit, terms: Terms) -> list[Conjunction]:
+    """Find the conjunctions with the greatest score tests, of different pairs of features."""
+    leads, own = ground.leads, len(terms.held)
+    chance = 1 / (1 + np.exp(-fit.log_odds(partition, leads.codes)))
+    residual, bend = leads.weight * (leads.won - chance), leads.weight * chance * (1 - chance)
+    least = max(LEAST_LEADS, LEAST_SHARE * float(leads.weight.sum()))
+    sides = {
+        k: _Side.of(ground.features[k], partition.groups[k], ground.counts[k], least)
+        for k in range(own)
+        if terms.open_to_conjunctions[k]
+    }
+    sides = {k: side for k, side in sides.items() if len(side.masks)}
+    told = {k: side.group[leads.codes[k]] for k, side in sides.items()}
+    taken = {(c.features, *(m.tobytes() for m in c.codes)) for c in ground.conjunctions}
+    found = []
+    for a, b in combinations(sides, 2):
+        cell = told[a] * sides[b].size + told[b]
+        test = _score_tests(cell, residual, bend, leads.weight, sides[a], sides[b], least)
+        at = np.unravel_index(int(test.argmax()), test.shape)
+        if test[at] > LEAST_TEST:
+            masks = (sides[a].of_codes(int(at[0])), sides[b].of_codes(int(at[1])))
+            if ((a, b), *(m.tobytes() for m in masks)) not in taken:
+                found.append((-float(test[at]), Conjunction((a, b), masks)))
+    return [conjunction for _, conjunction in sorted(found, key=lambda pair: (pair[0], pair[1].features))[:AT_ONCE]]
 
 
-def _join(leads: Leads, joined: Joined, new: Conjunction, centre: NDArray[np.float64], strength: float) -> Joined:
-    found = (*joined.conjunctions, new)
-    wide = Leads(with_conjunctions(leads.codes, found), leads.won, leads.weight)
-    partition = Partition((*joined.partition.groups, np.array([0, 1])))
-    begin = (joined.fit.intercept, np.concatenate([joined.fit.effects, [0.0, 0.0]]))
-    target, pull = _target(centre, strength, len(found))
-    return Joined(partition, found, refit(wide, partition, target, pull, begin=begin, steps=2))
+@dataclass(frozen=True, eq=False)
+class _Side:
+    """What a feature can say in a conjunction: sets of its groups, where it has none halves, ends and levels."""
 
+    group: NDArray[np.int64]
+    masks: NDArray[np.float64]
+    commonest: int
 
-class _Cells:
-    """Cross tables of the groups of all pairs of features, in which residuals are looked for."""
+    @property
+    def size(self) -> int:
+        return int(self.masks.shape[1])
 
-    def __init__(
-        self,
-        leads: Leads,
-        features: Sequence[FeatureCodes],
-        partition: Partition,
-        open_to: Sequence[bool],
-        least_leads: float,
-    ) -> None:
-        self._leads, self._partition = leads, partition
-        sizes, counts = partition.sizes, leads.counts([f.size for f in features])
-        told = {k: partition.groups[k][leads.codes[k]] for k in range(len(sizes)) if open_to[k] and sizes[k] > 1}
-        rows = {k: rows_of(features[k], partition.groups[k], counts[k]) for k in told}
-        neutral = {k: row[neutral_row(row)].mark for k, row in rows.items()}
-        self._tables = []
-        for a, b in combinations(told, 2):
-            cell = (told[a] * sizes[b] + told[b]).astype(np.int32)
-            crowd = np.bincount(cell, leads.weight, minlength=sizes[a] * sizes[b]).reshape(sizes[a], sizes[b])
-            usable = crowd >= least_leads
-            usable[neutral[a], neutral[b]] = False
-            usable &= self._one_rule(a)[:, None] & self._one_rule(b)[None, :]
-            if usable.any():
-                self._tables.append((a, b, cell, usable))
+    def of_codes(self, mask: int) -> NDArray[np.bool_]:
+        return np.asarray(self.masks[mask][self.group] > 0)
 
-    def best(self, joined: Joined) -> Conjunction | None:
-        """Find the cell with the greatest score test, if it is great enough."""
-        chance = 1 / (1 + np.exp(-joined.log_odds(self._leads.codes)))
-        weight = self._leads.weight
-        residual, bend = weight * (self._leads.won - chance), weight * chance * (1 - chance)
-        found: tuple[float, tuple[int, int, int, int] | None] = (LEAST_TEST, None)
-        taken = {c.cell for c in joined.conjunctions}
-        for a, b, cell, usable in self._tables:
-            test = np.where(usable, _score_tests(cell, usable.shape, residual, bend), 0.0)
-            for c in taken:
-                if c[:2] == (a, b):
-                    test[c[2:]] = 0.0
-            at = np.unravel_index(int(test.argmax()), test.shape)
-            if test[at] > found[0]:
-                found = (float(test[at]), (a, b, int(at[0]), int(at[1])))
-        if found[1] is None:
-            return None
-        a, b, i, j = found[1]
-        return Conjunction((a, b), (self._partition.groups[a] == i, self._partition.groups[b] == j), found[1])
+    @classmethod
+    def of(cls, feature: FeatureCodes, group: NDArray[np.int64], counts: NDArray[np.float64], least: float) -> _Side:
+        if group.any():
+            masks = np.eye(int(group.max()) + 1)
+            if (group[:-1] == group[-1]).any() and counts[-1] > 0:
+                masks = np.delete(masks, int(group[-1]), axis=0)  # one rule cannot hold *missing* and values
+            return cls._of(group, masks, counts)
+        present = counts[:-1]
+        if feature.ordered:
+            middle = (np.cumsum(present) - present / 2) / max(float(present.sum()), 1e-12)
+            quarter = np.append(np.minimum((4 * middle).astype(np.int64), 3), 4)
+            if feature.type == "boolean":
+                quarter = np.array([0, 3, 4])
+            ends = np.array([[1, 1, 0, 0, 0], [0, 0, 1, 1, 0], [1, 0, 0, 0, 0], [0, 0, 0, 1, 0]], dtype=np.float64)
+            return cls._of(quarter, ends[:2] if feature.type == "boolean" else ends, counts)
+        common = np.argsort(-present, kind="stable")[:MOST_LEVELS]
+        common = np.sort(common[present[common] >= least])
+        level = np.full(feature.size, len(common), dtype=np.int64)
+        level[common] = np.arange(len(common))
+        return cls._of(level, np.eye(len(common) + 1)[: len(common)], counts)
 
-    def _one_rule(self, feature: int) -> NDArray[np.bool_]:
-        """Tell which groups of a feature one rule can hold: without *missing*, unless they are nothing else."""
-        group = self._partition.groups[feature]
-        mixed = np.zeros(int(group.max()) + 1, dtype=bool)
-        mixed[group[-1]] = bool((group[:-1] == group[-1]).any())
-        return ~mixed
+    @classmethod
+    def _of(cls, group: NDArray[np.int64], masks: NDArray[np.float64], counts: NDArray[np.float64]) -> _Side:
+        crowd = masks @ np.bincount(group, counts, minlength=masks.shape[1])
+        most = int(np.argmax(crowd)) if len(crowd) else -1
+        return cls(group, masks, most if len(crowd) and 2 * crowd[most] >= counts.sum() else -1)
 
 
 def _score_tests(
-    cell: NDArray[np.int32], shape: tuple[int, ...], residual: NDArray[np.float64], bend: NDArray[np.float64]
+    cell: NDArray[np.int64],
+    residual: NDArray[np.float64],
+    bend: NDArray[np.float64],
+    weight: NDArray[np.float64],
+    one: _Side,
+    other: _Side,
+    least: float,
 ) -> NDArray[np.float64]:
-    """Test each cell of a cross table: squared sum of residuals over its variance, the margins adapting."""
-    score = np.bincount(cell, residual, minlength=shape[0] * shape[1]).reshape(shape)
-    spread = np.bincount(cell, bend, minlength=shape[0] * shape[1]).reshape(shape)
+    """Test each pair of conditions: squared sum of residuals over its variance, the conditions themselves adapting."""
+    shape, size = (one.size, other.size), one.size * other.size
+    score, spread, crowd = (
+        one.masks @ np.bincount(cell, values, minlength=size).reshape(shape) @ other.masks.T
+        for values in (residual, bend, weight)
+    )
+    whole = np.bincount(cell, bend, minlength=size).reshape(shape)
+    rows, columns = one.masks @ whole.sum(axis=1), other.masks @ whole.sum(axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        free = (
-            spread * (1 - spread / spread.sum(axis=1, keepdims=True)) * (1 - spread / spread.sum(axis=0, keepdims=True))
-        )
-        return np.where(free > 1e-9, score**2 / free, 0.0)
+        free = spread * (1 - spread / rows[:, None]) * (1 - spread / columns[None, :])
+        test = np.where((free > 1e-9) & (crowd >= least), score**2 / free, 0.0)
+    if one.commonest >= 0 and other.commonest >= 0:
+        test[one.commonest, other.commonest] = 0.0  # the base points speak for what is neutral on both sides
+    return test

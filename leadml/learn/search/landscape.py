@@ -1,8 +1,9 @@
 """Landscape: the loss around one fit, as a quadratic, so that coarser groups are fitted without another look at leads.
 
 Merging groups only adds up rows and columns of gradient and curvature. One pass over the leads at the finest partition
-therefore serves every coarser one, every strength of the pull, and all paths between; a path looks at the leads again
-now and then, because far from where it was drawn the picture is less true.
+therefore serves every coarser one, every strength of the pull, and all paths between. Far from where it was drawn the
+picture is less true: a glance at the leads mends its slope, at a tenth of the cost of the curvature, which changes
+slowly (chord Newton steps; Kelley 1995); a look draws both anew.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from leadml.learn.search.refit import Refit, derivatives
+from leadml.learn.search.refit import Refit, derivatives, slopes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -42,7 +43,7 @@ class Landscape:
     pull: NDArray[np.float64]
     members: tuple[NDArray[np.int64], ...]
 
-    def fit(self, partition: Partition, centre: NDArray[np.float64], strength: float) -> Refit:
+    def fit(self, partition: Partition, centre: NDArray[np.float64], strength: float | NDArray[np.float64]) -> Refit:
         """Fit the effects of a coarser partition: the minimum of the quadratic with its penalty.
 
         Parameters
@@ -51,7 +52,7 @@ class Landscape:
             This one, or a coarser one.
         centre : ndarray of shape (n_groups,)
             What the penalty pulls each effect to.
-        strength : float
+        strength : float or ndarray of shape (n_groups,)
             Weight of the penalty, more than 0.
 
         Returns
@@ -59,17 +60,51 @@ class Landscape:
         Refit
             Effects, intercept and curvature, the penalty in it.
         """
-        into = np.concatenate(
-            [[0], *(1 + at + g[m] for at, g, m in zip(partition.starts, partition.groups, self.members, strict=True))]
-        )
-        joins = np.zeros((len(into), 1 + len(centre)))
-        joins[np.arange(len(into)), into] = 1.0
+        joins = self._joins(partition)
         curvature = joins.T @ self.curvature @ joins
         right = self.pull @ joins
         right[1:] += strength * centre
         curvature[np.arange(1, len(right)), np.arange(1, len(right))] += strength
         beta = np.linalg.solve(curvature, right)
         return Refit(float(beta[0]), np.asarray(beta[1:], dtype=np.float64), curvature)
+
+    def glance(self, leads: Leads, partition: Partition, fit: Refit) -> Landscape:
+        """Mend the slope where a path has come to: one pass over the leads for the gradient only.
+
+        Parameters
+        ----------
+        leads : Leads
+            The training leads.
+        partition : Partition
+            This one, or a coarser one.
+        fit : Refit
+            Where the path is.
+
+        Returns
+        -------
+        Landscape
+            Of that partition: its slope there, and the curvature of this one, scaled to what the leads weigh there.
+        """
+        beta = np.concatenate([[fit.intercept], fit.effects])
+        gradient, weight = slopes(leads, partition, beta)
+        joins = self._joins(partition)
+        curvature = (joins.T @ self.curvature @ joins) * (weight / max(float(self.curvature[0, 0]), 1e-12))
+        gradient[np.diag(curvature) == 0] = 0.0  # a look leaves out what the intercept says already
+        return Landscape(partition, curvature, curvature @ beta - gradient, members_of(partition))
+
+    def _joins(self, partition: Partition) -> NDArray[np.float64]:
+        """Tell which of the groups here make up each group of a coarser partition, the intercept first."""
+        into = np.concatenate(
+            [[0], *(1 + at + g[m] for at, g, m in zip(partition.starts, partition.groups, self.members, strict=True))]
+        )
+        joins = np.zeros((len(into), 1 + int(partition.sizes.sum())))
+        joins[np.arange(len(into)), into] = 1.0
+        return joins
+
+
+def members_of(partition: Partition) -> tuple[NDArray[np.int64], ...]:
+    """Give for each feature one code of each of its groups."""
+    return tuple(np.unique(group, return_index=True)[1] for group in partition.groups)
 
 
 def look(leads: Leads, partition: Partition, intercept: float, effects: NDArray[np.float64]) -> Landscape:
@@ -92,5 +127,4 @@ def look(leads: Leads, partition: Partition, intercept: float, effects: NDArray[
     """
     beta = np.concatenate([[intercept], effects])
     gradient, curvature = derivatives(leads, partition, beta)
-    members = tuple(np.unique(group, return_index=True)[1] for group in partition.groups)
-    return Landscape(partition, curvature, curvature @ beta - gradient, members)
+    return Landscape(partition, curvature, curvature @ beta - gradient, members_of(partition))

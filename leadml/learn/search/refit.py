@@ -41,6 +41,10 @@ class Leads:
         """Keep some of the leads, in their order."""
         return Leads(np.ascontiguousarray(self.codes[:, mask]), self.won[mask], self.weight[mask])
 
+    def at(self, places: NDArray[np.intp]) -> Leads:
+        """Keep the leads at some places, in the order of these."""
+        return Leads(np.ascontiguousarray(self.codes[:, places]), self.won[places], self.weight[places])
+
     def counts(self, sizes: Sequence[int]) -> list[NDArray[np.float64]]:
         """Count the leads of each code of each feature, by weight."""
         return [
@@ -152,6 +156,39 @@ def derivatives(
     curvature : ndarray of shape (1 + n_groups, 1 + n_groups)
     """
     return _derivatives(leads, _told(leads, partition), beta)
+
+
+def slopes(leads: Leads, partition: Partition, beta: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
+    """Return the gradient of the log-loss without any penalty, and what the leads weigh in its curvature.
+
+    Parameters
+    ----------
+    leads : Leads
+        The training leads.
+    partition : Partition
+        Which codes go together.
+    beta : ndarray of shape (1 + n_groups,)
+        Intercept and effects.
+
+    Returns
+    -------
+    gradient : ndarray of shape (1 + n_groups,)
+    weight : float
+        The second derivative by the intercept.
+    """
+    parts = list(zip(leads.codes, partition.groups, partition.sizes, 1 + partition.starts, strict=True))
+    eta = np.full(len(leads.won), beta[0] + sum(beta[at] for _, _, size, at in parts if size == 1))
+    for row, group, size, at in parts:
+        if size > 1:
+            eta += beta[at + group][row]
+    chance = 1 / (1 + np.exp(-eta))
+    slope = leads.weight * (chance - leads.won)
+    gradient = np.zeros(len(beta))
+    gradient[0] = slope.sum()
+    for row, group, size, at in parts:
+        of_code = np.bincount(row, slope, minlength=len(group)) if size > 1 else gradient[:1]
+        gradient[at : at + size] = np.bincount(group, of_code, minlength=size) if size > 1 else of_code
+    return gradient, float(leads.weight @ (chance * (1 - chance)))
 
 
 Told = list[tuple["NDArray[np.int32]", int, int]]

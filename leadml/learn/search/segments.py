@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from leadml.learn.coding.codes import FeatureCodes
 
 MOST_STEPS = 40
+LEAST_MISSING = 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,12 +35,12 @@ class Partition:
 
     groups: tuple[NDArray[np.int64], ...]
 
-    @property
+    @cached_property
     def sizes(self) -> NDArray[np.int64]:
         """Count the groups of each feature."""
         return np.array([int(g.max()) + 1 for g in self.groups], dtype=np.int64)
 
-    @property
+    @cached_property
     def starts(self) -> NDArray[np.int64]:
         """Give the position of each feature's first group among all groups."""
         return np.concatenate([[0], np.cumsum(self.sizes)])[:-1].astype(np.int64)
@@ -163,7 +165,7 @@ def _ladder(feature: FeatureCodes, shape: NDArray[np.float64], leads: NDArray[np
     weight = np.asarray(np.bincount(run_of, weights), dtype=np.float64)
     mean = np.bincount(run_of, weights * values) / weight
     best, gains = _optimal_cuts(mean, weight, least)
-    return _Ladder(order, run_of, best, gains, leads, bool(leads[-1] >= max(least, 1)))
+    return _Ladder(order, run_of, best, gains, leads, bool(leads[-1] >= min(least, LEAST_MISSING)))
 
 
 def _optimal_cuts(

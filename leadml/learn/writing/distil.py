@@ -10,8 +10,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from leadml.learn.coding.rows import Row, neutral_row, rows_of
-from leadml.learn.writing.intervals import half_widths
+from leadml.learn.writing.counted import Counts, weighted, weights_told
+from leadml.learn.writing.intervals import Intervals
+from leadml.learn.writing.line import line_beside
 from leadml.learn.writing.rounding import rounded
+from leadml.learn.writing.said import constraints_said
+from leadml.learn.writing.spread import spread
 from leadml.points import bands
 from leadml.points.reasons import rule_text
 from leadml.points.rules import Dimension, Feature, Interaction, Rule
@@ -23,9 +27,8 @@ if TYPE_CHECKING:
     from leadml.learn.coding.codes import FeatureCodes
     from leadml.learn.search.conjunctions import Conjunction, Joined
     from leadml.learn.search.refit import Leads
-    from leadml.learn.writing.rounding import Form, Pointed, Rounded
-
-SLOPE_PENALTY = 0.01
+    from leadml.learn.writing.form import Form
+    from leadml.learn.writing.rounding import Pointed
 
 
 def distil(
@@ -35,6 +38,7 @@ def distil(
     joined: Joined,
     form: Form,
     provenance: Mapping[str, Any],
+    company: NDArray[np.int64] | None = None,
 ) -> PointTable:
     """Turn a stage of the path, with its conjunctions, into a point table.
 
@@ -52,50 +56,54 @@ def distil(
         Dimensions, range and directions.
     provenance : mapping
         Where the table comes from.
+    company : ndarray of shape (n_leads,), optional
+        Numbers of groups of leads that are not independent of one another; intervals allow for them.
 
     Returns
     -------
     PointTable
         The table, with verification rows. Features that play no part are not in it.
     """
-    rounding = rounded(features, leads.counts([f.size for f in features]), joined, form)
-    halves = half_widths(joined, rounding)
-    starts, groups = joined.partition.starts, joined.partition.groups
+    rounding = rounded(features, leads.counts([f.size for f in features]), joined, form, leads)
+    intervals = Intervals(joined, rounding, spread(leads, joined, rounding.neutral, company))
     told = {
-        k: _feature(features[k], k, leads, shapes[k], pointed, halves[starts[k] + groups[k]], form)
+        k: _feature(features[k], k, leads, shapes[k], pointed, intervals, form)
         for k, pointed in enumerate(rounding.features)
         if pointed.points.any() or pointed.marks.any()
     }
     interactions = [
-        row for found in rounding.conjunctions for row in _interactions(found, told, leads, rounding, halves, form)
+        row for found in rounding.conjunctions for row in _interactions(found, told, leads, intervals, form)
     ]
     scores = dict.fromkeys(form.dimensions, np.zeros(len(leads.won), dtype=np.int64))
     base = dict.fromkeys(form.dimensions, 0) | {form.dimensions[0]: form.score_range[0]}
     for k in told:
-        name = form.dimension_of.get(features[k].name, "fit")
-        base[name] -= int(rounding.features[k].points.min())
+        name = form.dimension(features[k].name)
+        base[name] -= rounding.features[k].lowest
         scores[name] = scores[name] + rounding.features[k].points[leads.codes[k]]
     for row, holds in interactions:
         base[row.dimension] -= min(row.points, 0)
         scores[row.dimension] = scores[row.dimension] + row.points * holds
     scores = {name: values + base[name] for name, values in scores.items()}
-    total = np.sum(list(scores.values()), axis=0)
+    total, heavy = np.sum(list(scores.values()), axis=0), leads.weight if weighted(leads) else None
+    line = line_beside(total, leads, rounding.pinned(leads))
     table = PointTable(
         name="leads",
-        dimensions=tuple(Dimension(n, base[n], _grades(n, scores[n])) for n in form.dimensions),
+        dimensions=tuple(Dimension(n, base[n], _grades(n, scores[n], heavy)) for n in form.dimensions),
         features=tuple(told[k][0] for k in told),
         interactions=tuple(row for row, _ in interactions),
-        probability=_probability(total, leads),
-        top_cut=bands.top_cut(total),
-        actions=bands.default_actions(total),
-        provenance=dict(provenance),
+        probability=Probability(round(line.intercept, 9), round(line.slope, 9)),
+        top_cut=bands.top_cut(total, heavy),
+        actions=bands.default_actions(total, heavy),
+        provenance=dict(provenance) | weights_told(leads) | constraints_said(rounding, joined, form, leads),
     )
     return table.with_verification()
 
 
-def _grades(dimension: str, scores: NDArray[np.int64]) -> tuple[tuple[str, int | None], ...]:
+def _grades(
+    dimension: str, scores: NDArray[np.int64], weights: NDArray[np.float64] | None
+) -> tuple[tuple[str, int | None], ...]:
     kind = bands.grade_kind(dimension)
-    return () if kind is None else bands.grades_by_quarter(scores, kind)
+    return () if kind is None else bands.grades_by_quarter(scores, kind, weights)
 
 
 def _feature(
@@ -104,20 +112,21 @@ def _feature(
     leads: Leads,
     shape: NDArray[np.float64],
     pointed: Pointed,
-    halves: NDArray[np.float64],
+    intervals: Intervals,
     form: Form,
 ) -> tuple[Feature, tuple[Row, ...]]:
     """Write one feature with its rules."""
-    seen = np.bincount(leads.codes[k], minlength=feature.size)
-    won = np.bincount(leads.codes[k], leads.won, minlength=feature.size)
-    weight = np.asarray(np.bincount(leads.codes[k], leads.weight, minlength=feature.size), dtype=np.float64)
-    rows = rows_of(feature, pointed.marks, weight)
-    neutral = neutral_row([row if pointed.points[row.codes[0]] == 0 else replace(row, leads=-1.0) for row in rows])
+    count = Counts.by_code(leads, leads.codes[k], feature.size)
+    rows = rows_of(feature, pointed.marks, count.weight)
+    idle = (pointed.points == 0) & ~pointed.pinned
+    neutral = neutral_row([row if idle[row.codes[0]] else replace(row, leads=-1.0) for row in rows])
     rules = []
     for position, row in enumerate(rows):
         codes, points = list(row.codes), int(pointed.points[row.codes[0]])
-        half = 0.0 if position == neutral else float(halves[codes].max())
-        heavy = float(weight[codes].sum())
+        low, high = points, points
+        if position != neutral and not pointed.pinned[codes[0]]:
+            low, high = intervals.of_rule(k, codes, rows[neutral].codes, points)
+        heavy = float(count.weight[codes].sum())
         rules.append(
             _rule(
                 feature,
@@ -125,26 +134,26 @@ def _feature(
                 f"{feature.name}:{position}",
                 points=points,
                 neutral=position == neutral,
-                leads=int(seen[codes].sum()),
-                won=int(won[codes].sum()),
-                points_low=int(np.floor(points - half)),
-                points_high=int(np.ceil(points + half)),
-                contribution=round(float(weight[codes] @ shape[codes]) / heavy, 6) if heavy else 0.0,
+                pinned=bool(pointed.pinned[codes[0]]),
+                **count.of(codes),
+                points_low=low,
+                points_high=high,
+                contribution=round(float(count.weight[codes] @ shape[codes]) / heavy, 6) if heavy else 0.0,
             )
         )
-    return Feature(feature.name, form.dimension_of.get(feature.name, "fit"), feature.type, tuple(rules)), rows
+    return Feature(feature.name, form.dimension(feature.name), feature.type, tuple(rules)), rows
 
 
 def _interactions(
     found: tuple[Conjunction, int, int],
     told: Mapping[int, tuple[Feature, tuple[Row, ...]]],
     leads: Leads,
-    rounding: Rounded,
-    halves: NDArray[np.float64],
+    intervals: Intervals,
     form: Form,
 ) -> list[tuple[Interaction, NDArray[np.bool_]]]:
     """Write one conjunction: a row for each pair of rules that make up its two conditions."""
     conjunction, points, group = found
+    low, high = intervals.of_conjunction(group, points)
     sides = []
     for k, mask in zip(conjunction.features, conjunction.codes, strict=True):
         feature, rows = told[k]
@@ -154,20 +163,16 @@ def _interactions(
         if rule_a.neutral and rule_b.neutral:
             continue  # rounding has moved a neutral rule here; the base points speak for the all-neutral lead
         holds = np.isin(leads.codes[a], row_a.codes) & np.isin(leads.codes[b], row_b.codes)
-        dimension = first.dimension
-        if second.dimension != dimension and "engagement" in form.dimensions:
-            dimension = "engagement"
         interaction = Interaction(
             id=f"{rule_a.id} & {rule_b.id}",
             conditions=(rule_a.id, rule_b.id),
-            dimension=dimension,
+            dimension=form.dimension_of_both(first.name, second.name),
             points=points,
             text=f"{rule_a.text} and {rule_b.text}",
-            leads=int(holds.sum()),
-            won=int(leads.won[holds].sum()),
-            points_low=int(np.floor(points - halves[group])),
-            points_high=int(np.ceil(points + halves[group])),
-            contribution=round(points / rounding.scale, 6),
+            **Counts.by_code(leads, holds, 2).of([1]),
+            points_low=low,
+            points_high=high,
+            contribution=round(points / intervals.rounding.scale, 6),
         )
         written.append((interaction, holds))
     return written
@@ -183,24 +188,3 @@ def _rule(feature: FeatureCodes, row: Row, identity: str, **rest: Any) -> Rule:
     values = tuple(feature.levels[c] for c in row.codes) if row.kind == "set" else ()
     text = rule_text(feature.name, feature.type, row.kind, lo, hi, values, integral=feature.integral)
     return Rule(identity, row.kind, lo=lo, hi=hi, values=values, text=text, **rest)
-
-
-def _probability(score: NDArray[np.int64], leads: Leads) -> Probability:
-    """Fit log-odds = intercept + slope * score by Newton's method.
-
-    A trace of a penalty keeps the slope finite where the score tells won from lost without exception.
-    """
-    centre, spread = float(np.average(score, weights=leads.weight)), float(score.std()) or 1.0
-    design = np.stack([np.ones(len(score)), (score - centre) / spread])
-    rate = float(np.average(leads.won, weights=leads.weight))
-    beta, penalty = np.array([np.log(rate / (1 - rate)), 0.0]), np.array([0.0, SLOPE_PENALTY])
-    for _ in range(50):
-        chance = 1 / (1 + np.exp(-(beta @ design)))
-        bend = leads.weight * chance * (1 - chance)
-        gradient = design @ (leads.weight * (leads.won - chance)) - penalty * beta
-        move = np.linalg.solve((design * bend) @ design.T + np.diag(penalty), gradient)
-        beta = beta + move * min(1.0, 2.0 / max(float(np.abs(move).max()), 1e-12))
-        if np.abs(move).max() < 1e-12:
-            break
-    slope = max(float(beta[1]), 0.0) / spread
-    return Probability(round(float(beta[0]) - slope * centre, 9), round(slope, 9))

@@ -2,21 +2,29 @@
 
 Near its optimum the log-loss is a quadratic of the effects. With intercept and scale profiled out, integer points p
 are as good as ``(p'A e)**2 / (p'A p)`` is great, e being the effects and A the curvature with the intercept
-eliminated. From a naive rounding, points move up or down by one, alone or in pairs, as long as that gains.
+eliminated. From a naive rounding, points move up or down by one, alone or in pairs, as long as that gains. Signs and
+declared orders hold at every move; caps and the most points of a row take away what is too much in the end, where that
+costs least (see `constraints`).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from leadml.learn.writing.constraints import UNBOUNDED, bounds, held_back, kept, tamed
+from leadml.learn.writing.moves import descended
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from leadml.learn.writing.constraints import Limits
+
 SCALES_TRIED = 200
-MOST_MOVES = 500
+SCALE_STEPS = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,19 +41,42 @@ class Effects:
         The feature of each, as a number.
     order : ndarray of shape (n_monotone, 2)
         Pairs of rules of which the second may not get fewer points than the first; -1 stands for the neutral rule.
+    limits : Limits, optional
+        What else points have to keep to.
     """
 
     values: NDArray[np.float64]
     curvature: NDArray[np.float64]
     feature: NDArray[np.int64]
     order: NDArray[np.int64]
+    limits: Limits | None = None
+
+    @cached_property
+    def along(self) -> NDArray[np.float64]:
+        """Curvature times effects."""
+        return np.asarray(self.curvature @ self.values, dtype=np.float64)
+
+    @cached_property
+    def height(self) -> float:
+        """What the effects are worth in log-likelihood, twice."""
+        return float(self.values @ self.along)
+
+    @cached_property
+    def bounds(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The least and the most points of each rule that signs and declared orders allow."""
+        wide = np.full(len(self.values), UNBOUNDED)
+        low, high = (-wide, wide) if self.limits is None else (self.limits.low, self.limits.high)
+        return bounds(self.order, low, high)
 
     def loss(self, points: NDArray[np.int64]) -> float:
         """Tell what rounding costs in log-likelihood, with the best scale for these points."""
-        along = self.curvature @ self.values
+        power, match = float(points @ self.curvature @ points), float(points @ self.along)
+        return 0.5 * (self.height - (match * abs(match) / power if power > 0 else 0.0))
+
+    def unit(self, points: NDArray[np.int64]) -> float:
+        """Give the log-odds that one point is worth at the best scale for these points."""
         power = float(points @ self.curvature @ points)
-        lost = float(points @ along) ** 2 / power if power > 0 else 0.0
-        return 0.5 * (float(self.values @ along) - lost)
+        return float(points @ self.along) / power if power > 0 else 0.0
 
     def span(self, points: NDArray[np.int64]) -> int:
         """Give the distance between the lowest and the highest attainable score.
@@ -67,20 +98,58 @@ class Effects:
         with_neutral = np.append(points, 0)
         return bool((with_neutral[self.order[:, 1]] >= with_neutral[self.order[:, 0]]).all())
 
+    def allows(self, points: NDArray[np.int64]) -> bool:
+        """Tell whether signs and declared directions hold."""
+        low, high = self.bounds
+        return bool((points >= low).all() and (points <= high).all()) and self.keeps_order(points)
+
+    def within(self, points: NDArray[np.int64]) -> bool:
+        """Tell whether caps and the most points of a row hold."""
+        if self.limits is None:
+            return True
+        if self.limits.most is not None and np.abs(points).max(initial=0) > self.limits.most:
+            return False
+        own = self.limits.dimension[self.feature]
+        return all(self.span(np.where(own == d, points, 0)) <= cap for d, cap in self.limits.caps.items())
+
     def width(self, point: float) -> int:
         """Give the distance between the lowest and the highest score where one point is worth so much log-odds."""
+        return round(self.reach / point)
+
+    @cached_property
+    def reach(self) -> float:
+        """The distance between the lowest and the highest sum of effects, in log-odds."""
         high, low = np.zeros(self._features), np.zeros(self._features)
         np.maximum.at(high, self.feature, self.values)
         np.minimum.at(low, self.feature, self.values)
-        return round(float((high - low).sum()) / point)
+        return float((high - low).sum())
 
     @property
     def _features(self) -> int:
         return int(self.feature.max(initial=-1)) + 1
 
 
+@dataclass(frozen=True, eq=False)
+class Found:
+    """What the search found.
+
+    Parameters
+    ----------
+    points : ndarray of shape (n_rules,)
+        Integer points.
+    free : ndarray of shape (n_rules,)
+        What they would be without caps and without a most of points.
+    unit : float
+        The log-odds that one point is worth; 0 where there are no points.
+    """
+
+    points: NDArray[np.int64]
+    free: NDArray[np.int64]
+    unit: float
+
+
 def naive(effects: Effects, width: int) -> NDArray[np.int64]:
-    """Round each effect by itself, at the scale that comes nearest to the width.
+    """Round each effect by itself, at the scale that comes nearest to the width; then change what is not allowed.
 
     Parameters
     ----------
@@ -94,7 +163,10 @@ def naive(effects: Effects, width: int) -> NDArray[np.int64]:
     ndarray of shape (n_rules,)
         Integer points.
     """
-    return min(_candidates(effects, width), key=lambda p: (abs(effects.span(p) - width), effects.loss(p)))
+    if width == 0 or not effects.values.any():
+        return kept(effects, tamed(effects, np.zeros(len(effects.values), dtype=np.int64)))
+    found = min(_candidates(effects, width), key=lambda p: (abs(effects.span(p) - width), effects.loss(p)))
+    return kept(effects, _stretch(effects, found, width))
 
 
 def joint(effects: Effects, width: int) -> NDArray[np.int64]:
@@ -110,56 +182,43 @@ def joint(effects: Effects, width: int) -> NDArray[np.int64]:
     Returns
     -------
     ndarray of shape (n_rules,)
-        Integer points; never worse than rounding each effect by itself at any scale with the same span.
+        Integer points; never worse than rounding each effect by itself at any scale with the same span. Where caps
+        and the most points of a row forbid the width, they span less.
     """
+    return searched(effects, width).points
+
+
+def searched(effects: Effects, width: int) -> Found:
+    """Find points as `joint` does, with what they would be without caps, and what a point is worth."""
     if width == 0 or not effects.values.any():
-        return np.zeros(len(effects.values), dtype=np.int64)
-    begun = [p for p in _candidates(effects, width) if effects.span(p) == width and effects.keeps_order(p)]
+        free = tamed(effects, np.zeros(len(effects.values), dtype=np.int64))
+        return Found(kept(effects, free), free, 0.0)
+    free = _spanning(effects, width)
+    return Found(held_back(effects, free), free, max(effects.unit(free), 0.0))
+
+
+def _spanning(effects: Effects, width: int) -> NDArray[np.int64]:
+    """Find the best points that span the width, whatever caps say."""
+    tried = _candidates(effects, width)
+    begun = [p for p in tried if effects.span(p) == width]
     if not begun:
-        begun = [_stretch(effects, naive(effects, width), width)]
+        nearest = min(tried, key=lambda p: (abs(effects.span(p) - width), effects.loss(p)))
+        begun = [_stretch(effects, nearest, width)]
     best = min(begun, key=effects.loss)
-    for _ in range(MOST_MOVES):
-        better = _best_move(effects, best, width)
-        if better is None:
-            return best
-        best = better
-    return best
+    width = effects.span(best)  # less than was wanted where signs and orders leave nothing to give
+    return descended(effects, best, lambda moved: effects.span(moved) == width and effects.allows(moved))
 
 
 def _candidates(effects: Effects, width: int) -> list[NDArray[np.int64]]:
     """Round at many scales around the one that spans the width."""
-    high, low = np.zeros(effects._features), np.zeros(effects._features)
-    np.maximum.at(high, effects.feature, effects.values)
-    np.minimum.at(low, effects.feature, effects.values)
-    scale = width / max(float((high - low).sum()), 1e-12)
-    return [np.rint(effects.values * scale * t).astype(np.int64) for t in np.linspace(0.9, 1.1, SCALES_TRIED + 1)]
-
-
-def _best_move(effects: Effects, points: NDArray[np.int64], width: int) -> NDArray[np.int64] | None:
-    """Find the best change of one or two points by one; None where none gains."""
-    m = len(points)
-    curved, along = effects.curvature @ points, effects.curvature @ effects.values
-    power, match = float(points @ curved), float(points @ along)
-    steps = np.concatenate([np.eye(m, dtype=np.int64), -np.eye(m, dtype=np.int64)])
-    one_match, one_power = steps @ along, steps @ curved
-    cross = steps @ effects.curvature @ steps.T
-    own = np.diag(cross)
-    two_match = match + one_match[:, None] + one_match[None, :]
-    two_power = power + 2 * (one_power[:, None] + one_power[None, :]) + own[:, None] + own[None, :] + 2 * cross
-    np.fill_diagonal(two_match, match + one_match)
-    np.fill_diagonal(two_power, power + 2 * one_power + own)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        gain = np.where(two_power > 1e-12, two_match * np.abs(two_match) / two_power, -np.inf)
-    floor = match * match / power + 1e-9 * max(1.0, abs(float(effects.values @ along)))
-    gain[np.tril_indices(2 * m, -1)] = -np.inf
-    for place in np.argsort(-gain, axis=None, kind="stable"):
-        i, j = divmod(int(place), 2 * m)
-        if gain[i, j] <= floor:
-            return None
-        moved: NDArray[np.int64] = points + steps[i] + (steps[j] if i != j else 0)
-        if effects.span(moved) == width and effects.keeps_order(moved):
-            return moved
-    return None
+    scale = 1 / max(effects.reach, 1e-12) * width
+    for _ in range(SCALE_STEPS):
+        got = effects.span(tamed(effects, np.rint(effects.values * scale).astype(np.int64)))
+        if got == 0 or abs(got - width) <= 0.1 * width:
+            break
+        scale *= width / got
+    rounded = np.rint(np.linspace(0.9, 1.1, SCALES_TRIED + 1)[:, None] * (effects.values * scale)).astype(np.int64)
+    return [tamed(effects, points) for points in np.unique(rounded, axis=0)]
 
 
 def _stretch(effects: Effects, points: NDArray[np.int64], width: int) -> NDArray[np.int64]:
@@ -169,8 +228,7 @@ def _stretch(effects: Effects, points: NDArray[np.int64], width: int) -> NDArray
         if missing == 0:
             break
         steps = np.concatenate([np.eye(len(points), dtype=np.int64), -np.eye(len(points), dtype=np.int64)])
-        tried = [points + s for s in steps]
-        nearer = [p for p in tried if abs(width - effects.span(p)) < abs(missing) and effects.keeps_order(p)]
+        nearer = [p for p in points + steps if abs(width - effects.span(p)) < abs(missing) and effects.allows(p)]
         if not nearer:
             break
         points = min(nearer, key=effects.loss)

@@ -1,0 +1,57 @@
+"""What is given to `fit`, checked: column names, outcomes, leads that weigh nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from sklearn.utils.multiclass import check_classification_targets, type_of_target
+from sklearn.utils.validation import check_array, column_or_1d
+
+from leadml.errors import DataError, UsageError
+from leadml.learn.coding.weights import evidence
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import ArrayLike, NDArray
+
+
+def check_columns(X: pd.DataFrame) -> None:
+    """Refuse column names that are no text or stand twice, and a frame without columns."""
+    if not all(isinstance(name, str) for name in X.columns):
+        raise UsageError.columns_not_text([c for c in X.columns if not isinstance(c, str)])
+    if X.columns.has_duplicates:
+        raise UsageError.duplicate_columns(X.columns[X.columns.duplicated()].unique().tolist())
+    if X.shape[1] == 0:
+        check_array(np.empty((len(X), 0)))
+
+
+def two_classes(y: ArrayLike | None, leads: int) -> NDArray[Any]:
+    """Give the outcomes as a column, refusing all but two classes with an entry for each lead."""
+    if y is None:
+        raise DataError.no_outcome()
+    target = column_or_1d(y, warn=True)
+    if target.dtype.kind == "f" and not np.isfinite(target).all():
+        raise DataError.outcomes_not_finite(int((~np.isfinite(target)).sum()))
+    check_classification_targets(target)
+    if len(target) != leads:
+        raise UsageError.lengths_differ("outcomes", len(target), leads)
+    classes = np.unique(target)
+    if len(classes) != 2:
+        raise DataError.not_two_classes(type_of_target(target), classes.tolist())
+    return np.asarray(target)
+
+
+def without_weightless(
+    frame: pd.DataFrame, won: NDArray[np.bool_], weight: NDArray[np.float64], groups: ArrayLike | None
+) -> tuple[pd.DataFrame, NDArray[np.bool_], NDArray[np.float64], NDArray[Any] | None]:
+    """Leave out leads that weigh nothing: they count as absent; the others weigh what `evidence` says."""
+    told = None if groups is None else np.asarray(groups)
+    if told is not None and len(told) != len(frame):
+        raise UsageError.lengths_differ("groups", len(told), len(frame))
+    keep = weight > 0
+    if keep.all():
+        return frame, won, evidence(weight), told
+    if not (0 < won[keep].sum() < keep.sum()):
+        raise DataError.not_two_classes("binary", np.unique(won[keep]).tolist())
+    return frame[keep], won[keep], evidence(weight[keep]), None if told is None else told[keep]

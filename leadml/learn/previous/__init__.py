@@ -1,0 +1,1 @@
+"""Retraining that starts from the table in use and changes a row only on evidence."""

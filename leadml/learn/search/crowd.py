@@ -1,0 +1,221 @@
+"""A crowd of groups on their way together: which two merge next, and what becomes of the others.
+
+What a merge costs is known in advance from the curvature of the loss, all other effects adapting (optimal brain
+surgeon; Hassibi and Stork 1992): merging a and b costs ``(effect_a - effect_b)**2 / (2 * variance of the difference)``
+in log-likelihood. A merge that saves two rules, as the end of a conjunction does, may cost twice as much.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from leadml.learn.search.segments import Partition
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from leadml.learn.coding.codes import FeatureCodes
+    from leadml.learn.search.conjunctions import Conjunction
+    from leadml.learn.search.path import Ground
+    from leadml.learn.search.refit import Refit
+    from leadml.learn.search.terms import Terms
+
+RIDGE = 1.0
+LATE = 40  # with more rules than that it is not settled yet which rule of a feature is the commonest
+TINY = 1e-300
+
+
+class Crowd:
+    """Groups on their way together, with the quadratic picture of the loss that tells what a merge costs."""
+
+    def __init__(
+        self, ground: Ground, partition: Partition, fit: Refit, pull: NDArray[np.float64], terms: Terms
+    ) -> None:
+        self._partition, self._held = partition, np.array(terms.held, dtype=bool)
+        self._effects = fit.effects.copy()
+        self._variance = np.linalg.inv(fit.curvature - np.diag(np.concatenate([[0.0], pull - RIDGE])))[1:, 1:]
+        self._commonest = partition.total(ground.counts)
+        self._feature = np.repeat(np.arange(len(ground.features)), partition.sizes)
+        self._rows = _rows(ground.features, partition, ground.counts)
+        self._rows[self._held[self._feature]] = 0  # not the path's to count
+        self._neutral = _neutral(partition, self._commonest)
+        self._home = np.arange(len(self._effects))
+        self._alive = np.ones(len(self._effects), dtype=bool)
+        self._pairs = _neighbours(ground.features, partition, terms.held)
+        self._conjunctions = ground.conjunctions
+        self._own = len(ground.features) - len(ground.conjunctions)
+        self._crossing = int(sum(1 << i for i, size in enumerate(partition.sizes[self._own :].tolist()) if size > 1))
+        self._sides = sides_of(ground.conjunctions, partition)
+
+    @property
+    def rules(self) -> int:
+        """Count the rules: rows that are not of their feature's neutral group, and two for each conjunction."""
+        rows = int(self._rows[self._alive].sum() - self._rows[self._neutral].sum())
+        return rows + self._crossing.bit_count()
+
+    def thin(self, rules: int) -> None:
+        """Merge the two groups whose merging costs least for each rule saved, until so many rules are left."""
+        while self.rules > rules:
+            pairs = self._pairs
+            if self.rules <= LATE or len(pairs) == 0:
+                pairs = np.concatenate([pairs, self._to_neutral()])
+            a, b = pairs.T
+            gap = self._effects[a] - self._effects[b]
+            spread = self._variance[a, a] + self._variance[b, b] - 2 * self._variance[a, b]
+            cost = gap * gap / np.maximum(spread, TINY) / np.where(self._feature[a] >= self._own, 2.0, 1.0)
+            cost[((self._sides[a] ^ self._sides[b]) & self._crossing) != 0] = np.inf
+            best = int(np.argmin(cost))
+            self._merge(int(a[best]), int(b[best]), one_rule=best < len(self._pairs))
+
+    def straighten(self, terms: Terms) -> bool:
+        """Merge what goes against the terms; tell whether there was anything."""
+        bent = False
+        parts = zip(terms.directions, self._partition.starts, self._partition.groups, strict=True)
+        for direction, start, group in parts:
+            while direction:
+                home = self._home[start + group[:-1]]
+                steps = direction * np.diff(self._effects[home])
+                if len(steps) == 0 or steps.min() >= -1e-12:
+                    break
+                worst = int(np.argmin(steps))
+                self._merge(int(home[worst]), int(home[worst + 1]), one_rule=True)
+                bent = True
+        signed = self._sign(terms.signs)
+        return self._drop_neutral() or signed or bent
+
+    def _sign(self, signs: Sequence[NDArray[np.int8]]) -> bool:
+        """Merge groups that stand on the wrong side of their neutral one with it, the worst first."""
+        wanted = [
+            (int(start + g), int(sign))
+            for of_code, start, group in zip(signs, self._partition.starts, self._partition.groups, strict=True)
+            if of_code.any()
+            for g, sign in {*zip(group.tolist(), of_code.tolist(), strict=True)}
+            if sign
+        ]
+        bent = False
+        while wanted:
+            neutral = dict(self._to_neutral()[:, ::-1].tolist())
+            homes = {(int(self._home[g]), sign) for g, sign in wanted}
+            gaps = [(sign * (self._effects[h] - self._effects[neutral[h]]), h) for h, sign in homes if h in neutral]
+            worst, group = min(gaps, default=(0.0, 0))
+            if worst >= -1e-12:
+                break
+            self._merge(neutral[group], group, one_rule=False)
+            bent = True
+        return bent
+
+    def _drop_neutral(self) -> bool:
+        """End conjunctions of two neutral groups: the base points speak for the all-neutral lead."""
+        dropped = False
+        for i, conjunction in enumerate(self._conjunctions):
+            if not self._crossing >> i & 1:
+                continue
+            sides = [
+                (k, self._home[self._partition.starts[k] + self._partition.groups[k][int(mask.argmax())]])
+                for k, mask in zip(conjunction.features, conjunction.codes, strict=True)
+            ]
+            if all(self._neutral[k] == side for k, side in sides):
+                start = int(self._partition.starts[self._own + i])
+                self._merge(start, start + 1, one_rule=True)
+                dropped = True
+        return dropped
+
+    def partition(self) -> Partition:
+        """Give the partition as it is now, groups numbered afresh."""
+        groups = []
+        for start, size, group in zip(
+            self._partition.starts, self._partition.sizes, self._partition.groups, strict=True
+        ):
+            if size > 1:
+                _, fresh = np.unique(self._home[start : start + size], return_inverse=True)
+                group = fresh[group]
+            groups.append(group)
+        return Partition(tuple(groups))
+
+    def _to_neutral(self) -> NDArray[np.int64]:
+        apart = np.flatnonzero(self._alive & ~self._held[self._feature])
+        neutral = self._neutral[self._feature[apart]]
+        pairs: NDArray[np.int64] = np.stack([neutral, apart], axis=1)[neutral != apart]
+        return pairs
+
+    def _merge(self, a: int, b: int, *, one_rule: bool) -> None:
+        """Merge two groups: into one rule, or into rules apart that have the same points."""
+        keep, gone = min(a, b), max(a, b)
+        gap = self._effects[a] - self._effects[b]
+        direction = self._variance[:, a] - self._variance[:, b]
+        spread = direction[a] - direction[b]
+        if spread > TINY:
+            self._effects -= direction * (gap / spread)
+            self._variance -= np.outer(direction, direction / spread)
+        self._home[self._home == gone] = keep
+        self._alive[gone] = False
+        if self._feature[keep] >= self._own:
+            self._crossing &= ~(1 << int(self._feature[keep] - self._own))
+        sizes, rows = self._commonest[[keep, gone]], int(self._rows[[keep, gone]].sum())
+        self._commonest[keep] = sizes.sum() if one_rule else sizes.max()
+        self._rows[keep] = rows - 1 if one_rule else rows
+        k = self._feature[keep]
+        neutral = self._neutral[k]
+        if neutral in (keep, gone) or self._commonest[keep] > self._commonest[neutral]:
+            self._neutral[k] = keep
+        pairs = np.where(self._pairs == gone, keep, self._pairs)
+        self._pairs = pairs[pairs[:, 0] != pairs[:, 1]]
+
+
+def _neutral(partition: Partition, commonest: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Find the commonest group of each feature, the first of them where several are as common."""
+    return np.array(
+        [
+            start + int(np.argmax(commonest[start : start + size]))
+            for start, size in zip(partition.starts, partition.sizes, strict=True)
+        ],
+        dtype=np.int64,
+    )
+
+
+def _rows(
+    features: Sequence[FeatureCodes], partition: Partition, counts: Sequence[NDArray[np.float64]]
+) -> NDArray[np.int64]:
+    """Count the rows of a table that each group needs: one for each run of values, one for *missing* beside them."""
+    rows = []
+    for feature, group, size, count in zip(features, partition.groups, partition.sizes, counts, strict=True):
+        values = group[:-1]
+        if feature.type == "number":
+            needed = np.bincount(values[np.diff(values, prepend=-1) != 0], minlength=size)
+        else:
+            needed = np.minimum(np.bincount(values, minlength=size), 1)
+        needed[group[-1]] += count[-1] > 0 or needed[group[-1]] == 0
+        rows.append(needed)
+    return np.concatenate(rows).astype(np.int64) if rows else np.zeros(0, dtype=np.int64)
+
+
+def _neighbours(features: Sequence[FeatureCodes], partition: Partition, held: Sequence[bool]) -> NDArray[np.int64]:
+    """List the pairs of groups that one rule can hold: neighbouring ranges, any two sets of categories."""
+    pairs = [np.zeros((0, 2), dtype=np.int64)]
+    for feature, group, start, stays in zip(features, partition.groups, partition.starts, held, strict=True):
+        if stays or not group.any():
+            continue
+        if feature.ordered:
+            step = np.flatnonzero(group[1:-1] != group[:-2])
+            beside = {(min(p), max(p)) for p in zip(group[step].tolist(), group[step + 1].tolist(), strict=True)}
+            pairs.append(start + np.array(sorted(beside), dtype=np.int64).reshape(-1, 2))
+        elif feature.type == "category":
+            there = np.zeros(int(group.max()) + 1, dtype=bool)
+            there[group[:-1]] = True
+            distinct = np.flatnonzero(there)
+            pairs.append(start + distinct[np.stack(np.triu_indices(len(distinct), 1), axis=1)])
+    return np.concatenate(pairs)
+
+
+def sides_of(conjunctions: Sequence[Conjunction], partition: Partition) -> NDArray[np.int64]:
+    """Tell for each group, bit by bit, in which conditions of conjunctions it stands: only alike groups may merge."""
+    sides = np.zeros(int(partition.sizes.sum()), dtype=np.int64)
+    own = len(partition.groups) - len(conjunctions)
+    for i, conjunction in enumerate(conjunctions):
+        if partition.sizes[own + i] > 1:
+            for k, mask in zip(conjunction.features, conjunction.codes, strict=True):
+                sides[np.unique(partition.starts[k] + partition.groups[k][mask])] |= 1 << i
+    return sides

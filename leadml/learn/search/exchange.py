@@ -1,0 +1,165 @@
+"""Exchange: what a path has merged too early comes apart again, where other rules can be spared for it.
+
+A path never undoes a merge. At its end, groups are split where that gains most on the leads, a few at a time, and the
+crowd is thinned to as many rules as before; what fits the leads better stays, until nothing does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from leadml.learn.search.crowd import Crowd, sides_of
+from leadml.learn.search.landscape import look, members_of
+from leadml.learn.search.path import Stage
+from leadml.learn.search.segments import Partition
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from leadml.learn.search.landscape import Landscape
+    from leadml.learn.search.path import Ground
+    from leadml.learn.search.refit import Refit
+    from leadml.learn.search.terms import Terms
+
+AT_ONCE = (1, 2, 4, 8)
+MOST_ROUNDS = 20
+LEAST_GAIN = 0.3  # in log-likelihood; less is not worth another look
+STRIDE = 0.88
+
+
+def exchanged(ground: Ground, stage: Stage, fine: Partition, *, strength: float, terms: Terms) -> Stage:
+    """Split and merge groups of a stage as long as the leads are fitted better with as many rules.
+
+    Parameters
+    ----------
+    ground : Ground
+        What paths walk on.
+    stage : Stage
+        Where a path has come to.
+    fine : Partition
+        What can be told apart.
+    strength : float
+        Weight of the pull towards the shape.
+    terms : Terms
+        What the groups have to keep to.
+
+    Returns
+    -------
+    Stage
+        With as many rules or fewer, and no less likelihood.
+    """
+    best = _loss(ground, stage.partition, stage.fit, strength)
+    for _ in range(MOST_ROUNDS):
+        for other in _others(ground, stage, fine, strength, terms):
+            loss = _loss(ground, other.partition, other.fit, strength)
+            if loss < best - LEAST_GAIN:
+                stage, best = other, loss
+                break
+        else:
+            return stage
+    return stage
+
+
+def _others(ground: Ground, stage: Stage, fine: Partition, strength: float, terms: Terms) -> Iterator[Stage]:
+    """Split one group, two, four …, and thin to the number of rules that there were."""
+    effects = np.concatenate([
+        stage.fit.effects[start + group[codes]]
+        for start, group, codes in zip(
+            stage.partition.starts, stage.partition.groups, members_of(fine), strict=True
+        )
+    ])  # fmt: skip
+    near = look(ground.leads, fine, stage.fit.intercept, effects)
+    gains = _gains(ground, near, stage, strength, terms)
+    for splits in AT_ONCE:
+        partition = _split(stage.partition, fine, gains[:splits])
+        fit = ground.fit(near, partition, strength)
+        yield _thinned(ground, near, partition, fit, stage.rules, strength, terms)
+        if splits >= len(gains):
+            return
+
+
+def _thinned(
+    ground: Ground, near: Landscape, partition: Partition, fit: Refit, rules: int, strength: float, terms: Terms
+) -> Stage:
+    """Merge down to so many rules, glancing at the leads at each step."""
+    while True:
+        near = near.glance(ground.leads, partition, fit)
+        fit = ground.fit(near, partition, strength)
+        crowd = Crowd(ground, partition, fit, ground.pull(partition, strength), terms)
+        if not crowd.straighten(terms):
+            if crowd.rules <= rules:
+                break
+            crowd.thin(max(rules, int(crowd.rules * STRIDE)))
+        partition = crowd.partition()
+        fit = ground.fit(near, partition, strength)
+    for _ in range(2):
+        near = near.glance(ground.leads, partition, fit)
+        fit = ground.fit(near, partition, strength)
+    return Stage(crowd.rules, partition, fit)
+
+
+Split = tuple[int, "NDArray[np.int64]"]
+
+
+def _gains(ground: Ground, near: Landscape, stage: Stage, strength: float, terms: Terms) -> list[Split]:
+    """List splits of groups, the best of each group, the one that gains most first: feature, fine groups."""
+    found = [(k, group, part) for k, group, part in _parts(ground, near, stage.partition, terms)]
+    if not found:
+        return []
+    starts = near.partition.starts
+    apart = np.zeros((len(near.curvature), len(found)))
+    for column, (k, _, part) in enumerate(found):
+        apart[1 + starts[k] + part, column] = 1.0
+    joins = near._joins(stage.partition)
+    beta = joins @ np.concatenate([[stage.fit.intercept], stage.fit.effects])
+    gradient = near.curvature @ beta - near.pull
+    coarse = joins.T @ near.curvature @ joins
+    coarse[np.arange(1, len(coarse)), np.arange(1, len(coarse))] += ground.pull(stage.partition, strength)
+    curved = near.curvature @ apart
+    along = joins.T @ curved
+    spread = (apart * curved).sum(axis=0) - (along * np.linalg.solve(coarse, along)).sum(axis=0) + strength / 2
+    gain = (apart.T @ gradient) ** 2 / (2 * np.maximum(spread, 1e-9))
+    best: dict[tuple[int, int], Split] = {}
+    for column in np.argsort(-gain, kind="stable"):
+        k, group, part = found[int(column)]
+        best.setdefault((k, group), (k, part))
+    return list(best.values())
+
+
+def _parts(
+    ground: Ground, near: Landscape, partition: Partition, terms: Terms
+) -> Iterator[tuple[int, int, NDArray[np.int64]]]:
+    """Give ways to split a group of a feature in two: at any cut, or one fine group of categories off the rest."""
+    own = len(ground.features) - len(ground.conjunctions)
+    sides = sides_of(ground.conjunctions, partition)
+    for k, (feature, codes) in enumerate(zip(ground.features[:own], near.members[:own], strict=True)):
+        home = partition.groups[k][codes]
+        for group in range(int(partition.sizes[k]) if not terms.held[k] else 0):
+            if sides[partition.starts[k] + group]:
+                continue  # a conjunction of two rules would cost twice as much
+            inside = np.flatnonzero(home == group)
+            inside = inside[np.argsort(codes[inside])]
+            for at in range(len(inside) if len(inside) > 1 else 0):
+                if not feature.ordered:
+                    yield k, group, inside[at : at + 1]
+                elif at:
+                    yield k, group, inside[:at]
+
+
+def _split(partition: Partition, fine: Partition, splits: list[Split]) -> Partition:
+    groups = list(partition.groups)
+    for k, part in splits:
+        moved = np.where(np.isin(fine.groups[k], part), groups[k].max() + 1, groups[k])
+        groups[k] = np.unique(moved, return_inverse=True)[1]
+    return Partition(tuple(groups))
+
+
+def _loss(ground: Ground, partition: Partition, fit: Refit, strength: float) -> float:
+    """Give the penalised log-loss of the leads."""
+    leads, told = ground.leads, fit.log_odds(partition, ground.leads.codes)
+    off = fit.effects - partition.average(ground.told, ground.counts)
+    lost = float(leads.weight @ (np.logaddexp(0, told) - leads.won * told))
+    return lost + 0.5 * float(ground.pull(partition, strength) @ off**2)
