@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 FOLDS = 5
 # Evidence (see `sample.evidence`) that is enough, and the most leads that it may take.
 TO_CHOOSE = (12_000, 40_000)
-TO_WALK = (50_000, 200_000)
+TO_WALK = (24_000, 100_000)
 ENOUGH_LEADS = 200_000
 LEVEL_STEPS = 30
 

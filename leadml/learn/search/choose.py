@@ -1,9 +1,9 @@
 """What the data decide by themselves: how strong the pull to the shape is, how small a rule may be, how many rules.
 
-Every choice is tried on leads left out (cross-validation), by differences on the same leads. Of the tables that are no
-worse than the best one by more than one standard error of the paired difference, the one with the fewest rules is taken
-(one-standard-error rule; Breiman et al. 1984), so that noise gets no rules. Conjunctions come in only where they pay by
-more than a standard error.
+Every choice is tried on leads left out (cross-validation), by differences on the same leads. Of the tables that are
+hardly worse than the best one, by a part of a standard error of the paired difference, the one with the fewest rules is
+taken (after the one-standard-error rule; Breiman et al. 1984), so that noise gets no rules. Conjunctions come in only
+where they pay by more than a standard error.
 """
 
 from __future__ import annotations
@@ -144,37 +144,37 @@ def choose(
     """
     board = _Board(leads, features, boosters, folds, terms, most_rules, read)
     recipes = [*(Recipe(strength, FINE) for strength in STRENGTHS), Recipe(MIDDLE, WIDE)]
-    additive = _best(board, {recipe: board.losses(recipe) for recipe in recipes}, share, interactions=False)
+    if share < 1:  # so many leads that a sample is enough: any pull gives way to them
+        recipes = [Recipe(MIDDLE, FINE)]
+    tried = {recipe: board.losses(recipe) for recipe in recipes}
+    choice = _chosen(board, tried, share, interactions=False)
     if not interactions:
-        return additive.choice
+        return choice
     joining = Recipe(MIDDLE, FINE)  # a stronger pull would hold effects that only show together at their flat shape
-    joint = _best(
-        board,
-        {joining: board.losses(joining, interactions=True)},
-        share,
-        interactions=True,
-    )
-    gain = additive.lowest - joint.lowest
-    return joint.choice if gain.sum() > board.weight * board.error(gain) else additive.choice
+    joint = board.losses(joining, interactions=True)
+    gain = _lowest(tried[joining]) - _lowest(joint)
+    if gain.sum() <= board.weight * board.error(gain):
+        return choice
+    return _chosen(board, {joining: joint}, share, interactions=True)
 
 
-@dataclass(frozen=True, eq=False)
-class _Best:
-    choice: Choice
-    lowest: NDArray[np.float64]
+def _lowest(losses: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(losses[int(losses.sum(axis=1).argmin())], dtype=np.float64)
 
 
-def _best(board: _Board, tried: dict[Recipe, NDArray[np.float64]], share: float, *, interactions: bool) -> _Best:
-    """Choose among recipes and numbers of rules by the one-standard-error rule."""
+def _chosen(board: _Board, tried: dict[Recipe, NDArray[np.float64]], share: float, *, interactions: bool) -> Choice:
+    """Choose the number of rules by what all recipes cost on average, then the recipe that costs least with as many.
+
+    What one path costs jumps up and down from one number of rules to the next; the average of several says more.
+    """
     every = np.stack(list(tried.values()))
-    of_rules = every.sum(axis=2).argmin(axis=0)
-    losses = every[of_rules, np.arange(board.most_rules + 1)]
-    mean = losses.sum(axis=1) / board.weight
-    lowest = losses[int(mean.argmin())]
+    losses = every.mean(axis=0)
+    mean, lowest = losses.sum(axis=1) / board.weight, _lowest(losses)
     errors = [share * board.error(loss - lowest) for loss in losses]
     curve = tuple((k, float(m), error) for k, (m, error) in enumerate(zip(mean, errors, strict=True)))
     rules = min(k for k, loss, error in curve if loss <= mean.min() + TOLERANCE * error)
-    return _Best(Choice(list(tried)[of_rules[rules]], rules, interactions, curve), lowest)
+    recipe = list(tried)[int(every[:, rules].sum(axis=1).argmin())]
+    return Choice(recipe, rules, interactions, curve)
 
 
 @dataclass(frozen=True, eq=False)
