@@ -70,6 +70,7 @@ def test_the_commands_of_the_readme_run_one_after_the_other(place: Path, monkeyp
         "score",
         "export",
         "versions",
+        "diff",
     ]
     for words in own:
         result = run(words)

@@ -117,7 +117,7 @@ def test_wrong_use_is_told_what_to_do(
 @pytest.mark.parametrize(
     ("content", "code", "told"),
     [
-        ("city,visits\nWien,1\n", 2, "no column 'customer'"),
+        ("visits,customer\n1,no\n", 2, "no column 'city'"),
         ("city,visits,customer\nWien,lots,no\n", 3, "'visits'"),
         ("city,visits,customer,score\nWien,1,no,4\n", 2, "columns that scoring adds: 'score'"),
         ("", 3, "empty"),

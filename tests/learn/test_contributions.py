@@ -101,7 +101,7 @@ def emptied(shapes: Shapes) -> Shapes:
     return [np.zeros(len(shape)) for shape in shapes]
 
 
-@pytest.mark.parametrize(("corrupt", "lost"), [(permuted, 0.02), (emptied, 0.1), (negated, None)])
+@pytest.mark.parametrize(("corrupt", "lost"), [(permuted, 0.002), (emptied, 0.03), (negated, None)])
 def test_corrupted_contributions_spoil_the_table(
     corrupt: Callable[[Shapes], Shapes],
     lost: float | None,
@@ -109,7 +109,7 @@ def test_corrupted_contributions_spoil_the_table(
     planted: Known,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Turned round, they still say where to cut, and the refit finds its way back; but the points differ."""
+    """Turned round, they still say where to cut; refit and exchange find most of the way back, but not all of it."""
     honest = attribution.shapes
 
     def lying(booster: Any, features: Sequence[Any]) -> Shapes:

@@ -180,7 +180,7 @@ def test_a_conjunction_has_to_stand_out_more_than_a_rule_to_be_sure() -> None:
     )
     partition = Partition((np.array(GROUPS[0]), np.array(GROUPS[1]), np.array([0, 1])))
     fit = refit(wide, partition, np.zeros(7), 1.0)
-    found = Conjunction((0, 1), (np.arange(4) == 3, np.arange(3) == 2), (0, 1, 2, 1))
+    found = Conjunction((0, 1), (np.arange(4) == 3, np.arange(3) == 2))
     joined = Joined(partition, (found,), fit)
     neutral = (*NEUTRAL[:1], 4, 5)
     told = intervals_of(joined, neutral, spread(leads, joined, neutral, None))

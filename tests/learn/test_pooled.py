@@ -179,7 +179,7 @@ def test_rules_that_the_pooled_table_lacks_come_in_where_volume_allows(pooled: L
     assert "dice" in [feature.name for feature in learned.table.features]
     assert learned.table.n_rules <= pooled.max_rules
     assert segment.auc(learned.table) > segment.auc(pooled.point_table_) + 0.01
-    assert segment.auc(learned.table) > segment.auc(alone) - 0.002
+    assert segment.auc(learned.table) > segment.auc(alone) - 0.004
     # A point is worth the same odds as in the pooled table, so that points of both can be compared.
     assert learned.table.probability.slope == pytest.approx(pooled.point_table_.probability.slope, rel=0.15)
 

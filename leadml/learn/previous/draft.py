@@ -167,7 +167,7 @@ def told_by(row: Rule | Interaction) -> float:
     Examples
     --------
     >>> from leadml.points.rules import Rule
-    >>> told_by(Rule("a:0", "missing", 3, leads=99, won=49))
+    >>> round(told_by(Rule("a:0", "missing", 3, leads=99, won=49)), 2)
     24.75
     """
     rate = (row.won + 0.5) / (row.leads + 1)

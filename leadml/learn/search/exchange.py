@@ -13,7 +13,7 @@ import numpy as np
 
 from leadml.learn.search.crowd import Crowd, sides_of
 from leadml.learn.search.landscape import look, members_of
-from leadml.learn.search.path import Stage
+from leadml.learn.search.path import LEAST_LEADS, Stage
 from leadml.learn.search.segments import Partition
 
 if TYPE_CHECKING:
@@ -135,6 +135,7 @@ def _parts(
     """Give ways to split a group of a feature in two: at any cut, or one fine group of categories off the rest."""
     own = len(ground.features) - len(ground.conjunctions)
     sides = sides_of(ground.conjunctions, partition)
+    crowd = near.partition.total(ground.counts)
     for k, (feature, codes) in enumerate(zip(ground.features[:own], near.members[:own], strict=True)):
         home = partition.groups[k][codes]
         for group in range(int(partition.sizes[k]) if not terms.held[k] else 0):
@@ -142,11 +143,11 @@ def _parts(
                 continue  # a conjunction of two rules would cost twice as much
             inside = np.flatnonzero(home == group)
             inside = inside[np.argsort(codes[inside])]
-            for at in range(len(inside) if len(inside) > 1 else 0):
-                if not feature.ordered:
-                    yield k, group, inside[at : at + 1]
-                elif at:
-                    yield k, group, inside[:at]
+            many = crowd[near.partition.starts[k] + inside]
+            for at in range(len(inside)):
+                part = slice(0, at) if feature.ordered else slice(at, at + 1)
+                if min(many[part].sum(), many.sum() - many[part].sum()) >= LEAST_LEADS:
+                    yield k, group, inside[part]
 
 
 def _split(partition: Partition, fine: Partition, splits: list[Split]) -> Partition:

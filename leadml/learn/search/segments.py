@@ -165,7 +165,7 @@ def _ladder(feature: FeatureCodes, shape: NDArray[np.float64], leads: NDArray[np
     weight = np.asarray(np.bincount(run_of, weights), dtype=np.float64)
     mean = np.bincount(run_of, weights * values) / weight
     best, gains = _optimal_cuts(mean, weight, least)
-    return _Ladder(order, run_of, best, gains, leads, bool(leads[-1] >= min(least, LEAST_MISSING)))
+    return _Ladder(order, run_of, best, gains, leads, bool(leads[-1] >= max(min(least, LEAST_MISSING), 1)))
 
 
 def _optimal_cuts(
