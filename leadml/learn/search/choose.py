@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from leadml.learn.search.terms import Terms
 
 MIDDLE = 10.0
-STRENGTHS = (1.0, MIDDLE, 1000.0)
+STRENGTHS = (MIDDLE, 1000.0, 10_000.0)
 FINE = (0.002, 0.007, 0.02, 0.05)
 WIDE = (0.05,)
 RELINK_RULES = 30
