@@ -2,8 +2,8 @@
 
 Every choice is tried on leads left out (cross-validation), by differences on the same leads. Of the tables that are
 hardly worse than the best one, by a part of a standard error of the paired difference, the one with the fewest rules is
-taken (after the one-standard-error rule; Breiman et al. 1984), so that noise gets no rules. Conjunctions come in only
-where they pay by more than a standard error.
+taken (after the one-standard-error rule; Breiman et al. 1984). A table without rules is kept unless another one is
+better by a whole standard error, so that noise gets no rules; conjunctions come in only where they pay as much.
 """
 
 from __future__ import annotations
@@ -172,7 +172,7 @@ def _chosen(board: _Board, tried: dict[Recipe, NDArray[np.float64]], share: floa
     mean, lowest = losses.sum(axis=1) / board.weight, _lowest(losses)
     errors = [share * board.error(loss - lowest) for loss in losses]
     curve = tuple((k, float(m), error) for k, (m, error) in enumerate(zip(mean, errors, strict=True)))
-    rules = min(k for k, loss, error in curve if loss <= mean.min() + TOLERANCE * error)
+    rules = min(k for k, loss, error in curve if loss <= mean.min() + (TOLERANCE if k else 1.0) * error)
     recipe = list(tried)[int(every[:, rules].sum(axis=1).argmin())]
     return Choice(recipe, rules, interactions, curve)
 
