@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 MOST_ROUNDS = 600
 PATIENCE = 30
 PATIENCE_ALONE = 10
-# With fewer leads than that, steps that are small tell more and cost little: on Olist .007 of AUC.
-FEW_LEADS = 5000
-CAREFUL = 0.1
 
 
 @dataclass(frozen=True)
@@ -109,12 +106,9 @@ def additive(
     params = _shared_params(seed) | STUMPS
     if any(directions):
         params["monotone_constraints"] = list(directions)
-    patience = PATIENCE_ALONE
-    if float(leads.weight.sum()) < FEW_LEADS:
-        params, patience = params | {"learning_rate": CAREFUL}, PATIENCE
     data = _dataset(features, leads.codes, leads.won, leads.weight, start)
     more = None if whole is None else _dataset(features, whole.codes, whole.won, whole.weight, whole_start)
-    return _stopped_early(params, data, folds, patience, more)
+    return _stopped_early(params, data, folds, PATIENCE_ALONE, more)
 
 
 def ceiling(
