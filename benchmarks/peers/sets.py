@@ -19,23 +19,11 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import hard_truths
-from accuracy import DATA, bank_marketing, splits, x_education
+from accuracy import bank_marketing, olist, splits, x_education
 
 MADE = ("smooth", "spiky", "three pairs", "few wins")
 DRAWS = 3
 Leads = tuple[pd.DataFrame, np.ndarray]
-
-
-def olist() -> Leads:
-    """Read the leads of Olist, oldest first: where they came from and the weekday of the first contact."""
-    folder = DATA / "olist_marketing_funnel"
-    leads = pd.read_csv(
-        folder / "olist_marketing_qualified_leads_dataset.csv.gz", keep_default_na=False, na_values=[""]
-    ).sort_values(["first_contact_date", "mql_id"], kind="stable", ignore_index=True)
-    deals = pd.read_csv(folder / "olist_closed_deals_dataset.csv.gz")
-    weekday = pd.to_datetime(leads["first_contact_date"]).dt.dayofweek
-    frame = leads[["origin", "landing_page_id"]].assign(weekday=weekday)
-    return frame, leads["mql_id"].isin(deals["mql_id"]).to_numpy().astype(int)
 
 
 def statsmodels_set(envs: Path, name: str) -> Leads:

@@ -43,14 +43,6 @@ def empty_range(column: str, said: object) -> UsageError:
     return UsageError(f"pins[{column!r}] has {said!r}, which no number meets; the lower bound comes first.")
 
 
-def two_kinds(column: str, value: object) -> UsageError:
-    """Refuse a category that is called as a condition is."""
-    return UsageError(
-        f"pins[{column!r}] has {value!r}, which may mean the value of that name or all {value} values. Rename the "
-        f"value in the data, or train with it as a placeholder for missing."
-    )
-
-
 def pinned_twice(column: str, first: object, second: object) -> UsageError:
     """Refuse two pins that the same value would meet."""
     return UsageError(
