@@ -33,20 +33,20 @@ MAY_IMPORT = {
     "points": {"errors", "files", "stats"},
     "history": GROUND,
     "learn": GROUND,
-    "kpi": GROUND,
+    "watch": GROUND,
     "export": GROUND,
     "demo": GROUND,
-    "report": GROUND | {"kpi"},
-    "registry": GROUND | {"kpi"},
-    "jobs": GROUND | {"history", "learn", "kpi", "export", "demo", "report", "registry"},
-    "terminal": GROUND | {"demo", "history", "jobs", "kpi", "registry"},  # the values that it shows
+    "report": GROUND | {"watch"},
+    "registry": GROUND | {"watch"},
+    "jobs": GROUND | {"history", "learn", "watch", "export", "demo", "report", "registry"},
+    "terminal": GROUND | {"demo", "history", "jobs", "watch", "registry"},  # the values that it shows
     "cli": GROUND | {"jobs", "terminal"},
 }
 ONE_PLACE = {
     "lightgbm": "learn/boosting/booster.py",
     "shap": "learn/boosting/attribution.py",
     "mlflow": "registry/",
-    "matplotlib": "kpi/",
+    "matplotlib": "watch/",
     "rich": "terminal/",
     "click": "cli/",
 }
@@ -134,10 +134,10 @@ def test_the_reader_of_imports_sees_every_form(tmp_path: Path, monkeypatch: pyte
     file.parent.mkdir()
     file.write_text(
         "if TYPE_CHECKING:\n    import mlflow\n"
-        "import shap.plots\nfrom leadml import kpi\nfrom ..learn.booster import fit\n"
+        "import shap.plots\nfrom leadml import watch\nfrom ..learn.booster import fit\n"
         "from . import rules\ndef f():\n    from leadml.history.audit.audit import audit\n"
     )
-    assert rooms_imported(file) == {"kpi", "learn", "history"}
+    assert rooms_imported(file) == {"watch", "learn", "history"}
     assert {"shap.plots", "mlflow"} <= set(imports(file))
     assert "mlflow" not in set(imports(file, when_run=True))
 

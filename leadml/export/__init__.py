@@ -1,30 +1,34 @@
 """The point table for other systems: one small module per target.
 
-A target writes what the table says exactly, or refuses and says why; it never comes close.
+A target writes what the table says exactly, or refuses and says why; it never comes close. Every target reads the same
+neutral form (`form`), and carries the table's name, hash and leads to check it with (`stamp`).
 """
 
 from __future__ import annotations
 
 import inspect
 import os
-from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from leadml.errors import UsageError
-from leadml.export import csv, json, markdown
-from leadml.files import write_whole
+from leadml.files import staged_folder, write_whole
 
 if TYPE_CHECKING:
     from leadml.points.table import PointTable
 
-TARGETS: MappingProxyType[str, Callable[..., str]] = MappingProxyType(
-    {"csv": csv.to_text, "json": json.to_text, "markdown": markdown.to_text}
-)
+# A text, the bytes of one file, or several files by name.
+Printed: TypeAlias = "str | bytes | dict[str, str | bytes]"
+
+# The module of each target; it is loaded when the target is asked for.
+TARGETS: MappingProxyType[str, str] = MappingProxyType({"csv": "csv", "json": "json", "markdown": "markdown"})
 
 
-def export(table: PointTable, target: str, path: str | os.PathLike[str] | None = None, **options: Any) -> str | Path:
+def export(
+    table: PointTable, target: str, path: str | os.PathLike[str] | None = None, **options: Any
+) -> Printed | Path:
     """Write a point table for another system.
 
     Parameters
@@ -34,26 +38,35 @@ def export(table: PointTable, target: str, path: str | os.PathLike[str] | None =
     target : str
         One of `TARGETS`.
     path : path, optional
-        The file to write, whole or not at all.
+        The file to write, or the folder where the target has several files; whole or not at all.
     **options
         Of the target.
 
     Returns
     -------
-    str or Path
-        The text where no path is given, else the path written.
+    str, bytes, dict or Path
+        The text, the bytes or the files by name where no path is given, else the path written.
 
     Raises
     ------
     UsageError
-        If there is no such target, or it has no such option.
+        If there is no such target, or it has no such option; or the target cannot say what the table says.
     """
     if target not in TARGETS:
         raise UsageError.unknown_target(target, TARGETS)
-    printer = TARGETS[target]
+    printer = import_module(f"leadml.export.{TARGETS[target]}").printed
     known = [name for name in inspect.signature(printer).parameters if name != "table"]
     for name in options:
         if name not in known:
             raise UsageError.unknown_option(name, known, f"The export target {target!r}")
-    text = printer(table, **options)
-    return text if path is None else write_whole(path, text)
+    printed: Printed = printer(table, **options)
+    return printed if path is None else _written(printed, Path(path))
+
+
+def _written(printed: Printed, path: Path) -> Path:
+    if not isinstance(printed, dict):
+        return write_whole(path, printed)
+    with staged_folder(path) as staging:
+        for name, content in printed.items():
+            write_whole(staging / name, content)
+    return path

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 BYTE_ORDER_MARK = "\ufeff"  # without it a spreadsheet takes UTF-8 for its country's old encoding
 
 
-def to_text(table: PointTable) -> str:
+def printed(table: PointTable) -> str:
     """Return everything in the table, one item per line.
 
     Parameters

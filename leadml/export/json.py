@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from leadml.points.table import PointTable
 
 
-def to_text(table: PointTable) -> str:
+def printed(table: PointTable) -> str:
     """Return the document that `PointTable.load` reads.
 
     Parameters

@@ -19,7 +19,7 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&=^$@]|:(?=\S))")
 _HEAD = ("feature", "rule", "points", "95 % interval", "leads", "won")
 
 
-def to_text(table: PointTable) -> str:
+def printed(table: PointTable) -> str:
     """Return the table as headings and tables.
 
     Parameters

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from leadml.history.definitions import Definition
     from leadml.history.moments.funnel import Funnel
     from leadml.history.moments.window import Window
-    from leadml.kpi.report import KpiReport
+    from leadml.watch.report import KpiReport
 
 Progress: TypeAlias = Callable[[str], None]
 

@@ -105,7 +105,7 @@ def _published(
     kind: Split,
     todo: Plan,
 ) -> TrainResult:
-    from leadml.kpi.training import kpi_at_training
+    from leadml.watch.training import kpi_at_training
 
     of_pooled = {**learned.table.provenance["pooled"], "sha256": pooled.table.sha256}
     origin = {**pooled.table.provenance, **learned.table.provenance, "pooled": of_pooled}

@@ -215,7 +215,7 @@ def _judged(
     todo: Plan,
     against: PointTable | None,
 ) -> Judged:
-    from leadml.kpi.training import kpi_at_training
+    from leadml.watch.training import kpi_at_training
 
     newest = split.newest
     table = _named(scorer.point_table_, history, split, todo)

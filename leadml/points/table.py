@@ -358,26 +358,25 @@ class PointTable:
         frame: pd.DataFrame = _late("listing").to_frame(self)
         return frame
 
-    def export(self, target: str, path: str | os.PathLike[str] | None = None, **options: Any) -> str | Path:
+    def export(self, target: str, path: str | os.PathLike[str] | None = None, **options: Any) -> Any:
         """Write the table for another system.
 
         Parameters
         ----------
         target : str
-            json, csv or markdown.
+            One of `leadml.export.TARGETS`, such as sql.
         path : path, optional
-            The file to write; without it the text is returned.
+            The file or folder to write; without it the content is returned.
         **options
             Of the target.
 
         Returns
         -------
-        str or Path
-            The text, or the path written.
+        str, bytes, dict or Path
+            The text, the bytes or the files by name, or the path written.
         """
         # By name and when called: export stands above the ground, so the ground must not depend on it.
-        written: str | Path = import_module("leadml.export").export(self, target, path, **options)
-        return written
+        return import_module("leadml.export").export(self, target, path, **options)
 
 
 def _late(module: str) -> Any:

@@ -122,7 +122,7 @@ def show_table(found: FoundTable) -> None:
     if (found.folder / "certificate.json").is_file():
         certificate(out, Certificate.from_dict(strict_loads((found.folder / "certificate.json").read_bytes())))
     if (found.folder / "kpi.json").is_file():
-        from leadml.kpi.report import KpiReport
+        from leadml.watch.report import KpiReport
 
         kpi(out, KpiReport.from_dict(strict_loads((found.folder / "kpi.json").read_bytes())))
 

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from leadml.history.definitions import Definition
     from leadml.history.moments.funnel import Funnel
     from leadml.jobs import AuditReport, HistorySummary, SegmentResult
-    from leadml.kpi.report import KpiReport
     from leadml.points.certificate import Certificate
     from leadml.points.findings import Finding
     from leadml.points.table import PointTable
+    from leadml.watch.report import KpiReport
 
 INDENT = 18
 COLOURS = {"error": "bold red", "hold": "bold red", "warn": "yellow", "note": "dim"}

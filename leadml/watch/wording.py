@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from leadml.kpi.report import KpiReport
+    from leadml.watch.report import KpiReport
 
 _FRACTIONS = {10: "tenth", 20: "fifth", 25: "quarter", 33: "third", 50: "half"}
 _CLAIM = "not enough evidence that top-scored leads convert better"

@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from leadml.kpi.wording import limit, percent, sentence, times
 from leadml.points import look
 from leadml.points.certificate import Figure, Split
 from leadml.stats import LiftRow, mover_ratio, wilson
+from leadml.watch.wording import limit, percent, sentence, times
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from leadml.kpi.plots import Figure as Picture
+    from leadml.watch.plots import Figure as Picture
 
 Verdict: TypeAlias = Literal["PROVEN", "UNDECIDED", "INVERTED", "INSUFFICIENT"]
 ENOUGH_WINS = 30  # fewer cannot tell a threefold advantage from chance
@@ -182,7 +182,7 @@ class KpiReport:
 
     def plot(self) -> Picture:
         """Return the lift by tenth as a figure."""
-        from leadml.kpi import plots
+        from leadml.watch import plots
 
         return plots.lift_by_tenth(self)
 

@@ -7,9 +7,9 @@ from numpy.typing import ArrayLike
 
 from leadml import stats
 from leadml.errors import UsageError
-from leadml.kpi.report import KpiReport
 from leadml.points.certificate import Figure, Split
 from leadml.stats.arrays import numbers, outcomes
+from leadml.watch.report import KpiReport
 
 
 def kpi_at_training(won: ArrayLike, score: ArrayLike, top_cut: int, split: Split = "out-of-time") -> KpiReport:

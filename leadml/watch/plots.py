@@ -11,10 +11,10 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from leadml.kpi import drawing
-from leadml.kpi.drawing import BLUE, DASHED, GREY, INK, ORANGE, PALE, SKY, percent
-from leadml.kpi.rule_rows import feature_rows, rule_texts
-from leadml.kpi.wording import times
+from leadml.watch import drawing
+from leadml.watch.drawing import BLUE, DASHED, GREY, INK, ORANGE, PALE, SKY, percent
+from leadml.watch.rule_rows import feature_rows, rule_texts
+from leadml.watch.wording import times
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure as Figure
     from numpy.typing import ArrayLike
 
-    from leadml.kpi.report import KpiReport
+    from leadml.watch.report import KpiReport
 
 
 class HasFrame(Protocol):

@@ -15,9 +15,9 @@ from scipy import stats
 from sklearn.metrics import roc_auc_score
 
 from leadml.errors import UsageError
-from leadml.kpi.report import KpiReport
-from leadml.kpi.training import kpi_at_training
 from leadml.stats import mover_ratio
+from leadml.watch.report import KpiReport
+from leadml.watch.training import kpi_at_training
 
 LEADS = st.lists(st.tuples(st.booleans(), st.integers(-5, 12)), max_size=120)
 

@@ -15,12 +15,12 @@ from IPython.core.formatters import DisplayFormatter
 from matplotlib import image as images
 from matplotlib.figure import Figure
 
-from leadml.kpi import plots
-from leadml.kpi.rule_rows import feature_rows
-from leadml.kpi.training import kpi_at_training
 from leadml.points.rules import Feature, Interaction, Rule
 from leadml.points.table import Dimension, PointTable, Probability
 from leadml.stats import calibration_groups
+from leadml.watch import plots
+from leadml.watch.rule_rows import feature_rows
+from leadml.watch.training import kpi_at_training
 
 
 @pytest.fixture(scope="module")
@@ -252,10 +252,10 @@ def test_notebooks_show_the_figure_and_the_report(report):
 
 def test_drawing_does_not_load_pyplot_and_reading_a_report_does_not_load_matplotlib():
     code = (
-        "import sys\nfrom leadml.kpi.training import kpi_at_training\n"
+        "import sys\nfrom leadml.watch.training import kpi_at_training\n"
         "r = kpi_at_training([0, 1] * 40, range(80), 64); r.text, r.to_dict(), r._repr_html_()\n"
         "assert 'matplotlib' not in sys.modules and 'pandas' not in sys.modules\n"
-        "from leadml.kpi import plots\nassert 'matplotlib' not in sys.modules\n"
+        "from leadml.watch import plots\nassert 'matplotlib' not in sys.modules\n"
         "plots.png(r.plot())\nassert 'matplotlib' in sys.modules and 'matplotlib.pyplot' not in sys.modules\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
