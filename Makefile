@@ -1,4 +1,5 @@
 # Two commands do all their own set-up on a machine that has Python 3.11 or later and nothing else: make demo, make test.
+# The suite skips the engines that are not there, by name; make engines brings them (root or sudo, Debian or Ubuntu).
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV   := .venv
 BIN    := $(VENV)/bin
@@ -9,7 +10,7 @@ export MLFLOW_DISABLE_TELEMETRY := true
 export SCIPY_ARRAY_API := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint notebooks clean
+.PHONY: help demo test engines lint notebooks clean
 
 help:  ## say what there is
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -21,6 +22,13 @@ demo: $(VENV)/.ready  ## write a demo history, learn a point table from it, say 
 test: $(VENV)/.ready-for-tests lint  ## lint, type check and run the whole suite
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
+# Node's package manager goes by its program, because other packages than Debian's bring it too. Of MariaDB the core: it
+# has the server without the service. What the engines need of Python is in the extra test.
+engines:  ## install what exports run in: Node, Java, PostgreSQL, MariaDB, LibreOffice, Chromium
+	.ci/packages ca-certificates nodejs:node npm:npm default-jre-headless:java postgresql \
+	  mariadb-server-core:mariadbd mariadb-client-core:mariadb libreoffice-calc-nogui:soffice chromium:chromium
+	cd tests/export/engines && npm install --no-audit --no-fund --no-package-lock --loglevel=error
+
 lint: $(VENV)/.ready-for-tests  ## ruff and mypy
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -29,7 +37,7 @@ notebooks: $(VENV)/.ready-for-notebooks  ## open the notebooks
 	$(BIN)/jupyter lab notebooks
 
 clean:  ## remove the virtual environment and what tests leave behind
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) tests/export/engines/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from leadml.history.history import LeadHistory
-    from leadml.jobs import train
+    from leadml.jobs import kpi, train
     from leadml.learn.scorer import LeadScorer
     from leadml.points.table import PointTable
 
 __version__ = "0.1.0"
-__all__ = ["LeadHistory", "LeadScorer", "PointTable", "__version__", "train"]
+__all__ = ["LeadHistory", "LeadScorer", "PointTable", "__version__", "kpi", "train"]
 
 _HOMES = {
     "LeadHistory": "leadml.history.history",
     "LeadScorer": "leadml.learn.scorer",
     "PointTable": "leadml.points.table",
+    "kpi": "leadml.jobs",
     "train": "leadml.jobs",
 }
 

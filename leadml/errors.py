@@ -275,6 +275,13 @@ class BusyError(LeadmlError):
         return cls(f"{path} cannot be written: {reason}. Nothing half-written is left; free the place and try again.")
 
 
+class UnsettledError(BusyError):
+    """A change of the champion was begun, and what became of it cannot be told, or is not finished yet.
+
+    What was made stays: nothing of it may be taken back, because it may be in use.
+    """
+
+
 def nearest(name: str, available: Iterable[str]) -> str:
     """Return a hint with the nearest known name and the names there are, ready to follow a message.
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 from leadml.errors import BusyError
@@ -15,7 +17,10 @@ PAUSE_S = 0.05
 
 @contextmanager
 def locked(path: str | os.PathLike[str], what: str, wait_s: float = 60.0) -> Iterator[None]:
-    """Hold a lock file while the block runs; the file itself stays, empty of meaning.
+    """Hold a lock file while the block runs; the file itself stays, and names its last holder.
+
+    The lock is the kernel's (`flock`): it is free as soon as its holder has ended, however that came about. It holds
+    between the processes of one machine; a folder on a network drive is not promised.
 
     Parameters
     ----------
@@ -55,11 +60,18 @@ def locked(path: str | os.PathLike[str], what: str, wait_s: float = 60.0) -> Ite
                 if time.monotonic() >= deadline:
                     raise BusyError.locked(what, _holder(descriptor)) from None
                 time.sleep(PAUSE_S)
-        os.truncate(descriptor, 0)
-        os.pwrite(descriptor, f"process {os.getpid()}\n".encode(), 0)
+        _sign(descriptor)
         yield
     finally:
         os.close(descriptor)
+
+
+def _sign(descriptor: int) -> None:
+    """Write down who holds the lock, for others to read; a full disk does not keep anybody from working."""
+    since = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    with suppress(OSError):
+        os.truncate(descriptor, 0)
+        os.pwrite(descriptor, f"process {os.getpid()} on {socket.gethostname()}, since {since}\n".encode(), 0)
 
 
 def _holder(descriptor: int) -> str:

@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,16 @@ from leadml.points.rules import Dimension, Feature, Rule
 from leadml.points.table import PointTable, Probability
 
 PROJECT = Path(__file__).resolve().parents[1]
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say in the last lines which engines were not at hand, and how many tests were skipped for them."""
+    from tests.export.absent_engines import told
+
+    skipped = [report.longrepr for report in terminalreporter.stats.get("skipped", [])]
+    reasons = [str(where[2]) for where in skipped if isinstance(where, tuple)]
+    for line in told(reasons):
+        terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")

@@ -45,6 +45,22 @@ def reading(command: F) -> F:
     return command
 
 
+def logging(command: F) -> F:
+    """Add the options that say where and how scores are kept."""
+    for option in reversed(
+        [
+            click.option("--log", metavar="PLACE", help="Keep the scores: a folder, .duckdb, .sqlite or env:NAME."),
+            click.option("--config", metavar="FILE", help="A leadml.toml whose [monitor] says where and how."),
+            click.option("--id", "id", metavar="COL", help="The column that names the lead; else lead_id."),
+            click.option("--scored-at", metavar="INSTANT", help="When the scores count from; else as_of, else now."),
+            click.option("--holdout-rate", type=float, metavar="SHARE", help="Log and hide the scores of so many."),
+            click.option("--salt", metavar="TEXT", help="Decides who is in the holdout; else the table's name."),
+        ]
+    ):
+        command = option(command)
+    return command
+
+
 def dimensions(ctx: click.Context, parameter: click.Parameter, given: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """Read NAME=COL,COL; a column with a comma in its name stands in double quotes."""
     found: dict[str, tuple[str, ...]] = {}
@@ -66,6 +82,14 @@ def caps(ctx: click.Context, parameter: click.Parameter, given: Sequence[str]) -
             raise wording.bad_cap(entry)
         found[name] = int(points)
     return found
+
+
+def version_number(ctx: click.Context, parameter: click.Parameter, given: str) -> int:
+    """Read a version: 3, or v3."""
+    digits = given.removeprefix("v")
+    if not (digits.isascii() and digits.isdecimal() and len(digits) <= 9):
+        raise wording.bad_version(given)
+    return int(digits)
 
 
 def _separator(ctx: click.Context, parameter: click.Parameter, given: str | None) -> str | None:

@@ -16,8 +16,12 @@ import click
 
 from leadml import __version__
 from leadml.cli import wording
+from leadml.cli.champions import promote, retrain, rollback
+from leadml.cli.exporting import export
 from leadml.cli.learning import audit, demo, features, init, train
-from leadml.cli.using import diff, export, score, show, versions
+from leadml.cli.monitoring import monitor
+from leadml.cli.using import diff, score, show, versions
+from leadml.cli.verifying import verify
 from leadml.errors import BusyError, LeadmlError, redacted
 
 INTERRUPTED = 130
@@ -123,7 +127,23 @@ def _orderly_end() -> Iterator[None]:
 
 main = Verbs(
     "leadml",
-    commands=[demo, init, audit, features, train, score, show, diff, export, versions],
+    commands=[
+        demo,
+        init,
+        audit,
+        features,
+        train,
+        score,
+        show,
+        diff,
+        export,
+        verify,
+        monitor,
+        retrain,
+        versions,
+        promote,
+        rollback,
+    ],
     help="""Lead scoring as a point table: integer points, learned from won and lost leads.
 
     \b

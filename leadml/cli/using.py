@@ -1,4 +1,4 @@
-"""The verbs that use a point table: score, show, diff, export, versions."""
+"""The verbs that use a point table: score, show, diff, versions."""
 
 from __future__ import annotations
 
@@ -16,23 +16,32 @@ TABLE_HELP = "TABLE is a file, NAME (its champion) or NAME@VERSION."
 @click.argument("source")
 @click.option("--out", required=True, metavar="FILE", help="The file to write: .csv, .csv.gz or .parquet.")
 @click.option("--sep", metavar="C", help="Separator of a CSV file; found by itself.")
+@options.logging
 @options.models
 @options.tracking_uri
 @options.as_json
 @options.quiet
 @options.debug
-def score(table: str, source: str, out: str, as_json: bool, quiet: bool, sep: str | None, **where: Any) -> None:
+def score(table: str, source: str, out: str, as_json: bool, quiet: bool, sep: str | None, **more: Any) -> None:
     """Write the leads of SOURCE with sub-scores, score, probability, grade, action and reasons.
 
+    With --log, what was said of each lead is kept, for leadml monitor: its id, score, which rules held, when. The same
+    batch is never logged twice; a scheduler should give --scored-at, so that a job that is run again is the same batch.
+    Leads in the holdout are logged, and their columns are empty in FILE: work them as if there were no score.
+
     \b
-    Example:
+    Examples:
       leadml score leads new-leads.csv --out scored.csv
+      leadml score leads open.csv --out scored.csv --log scores/ --id lead_id --scored-at 2026-03-01
+      leadml score leads open.csv --out scored.csv --config leadml.toml
     """
     from leadml import jobs, terminal
 
     with terminal.steps(quiet=quiet) as tell:
         tell("Scoring")
-        summary = jobs.score(jobs.find_table(table, **where).table, source, out, sep)
+        said = {key: more.pop(key) for key in ("log", "config", "id", "scored_at", "holdout_rate", "salt")}
+        log = jobs.log_of(said.pop("log"), said.pop("config"), **said)
+        summary = jobs.score(jobs.find_table(table, **more).table, source, out, sep, log)
     terminal.show_json(summary.to_dict()) if as_json else terminal.show_scoring(summary)
 
 
@@ -81,25 +90,6 @@ def diff(old: str, new: str, source: str | None, as_json: bool, **where: Any) ->
 
     found = jobs.diff(old, new, source, **where)
     terminal.show_json(found.to_dict()) if as_json else terminal.show_difference(found)
-
-
-@click.command(short_help="Write a point table for another system.", epilog=TABLE_HELP)
-@click.argument("table")
-@click.option("--to", "target", required=True, metavar="TARGET", help="json, csv or markdown.")
-@click.option("--out", metavar="PATH", help="The file to write; else it goes to standard output.")
-@options.models
-@options.tracking_uri
-@options.debug
-def export(table: str, target: str, out: str | None, **where: Any) -> None:
-    """Write a point table in the form of another system.
-
-    \b
-    Example:
-      leadml export leads --to csv --out points.csv
-    """
-    from leadml import jobs, terminal
-
-    terminal.show_export(jobs.find_table(table, **where).table.export(target, out))
 
 
 @click.command(short_help="List the versions of a point table.")

@@ -29,3 +29,13 @@ def fault(kind: str, message: str) -> LeadmlError:
     return LeadmlError(
         f"This is a fault of leadml's own ({kind}: {message}). Run it with --debug and report what it shows."
     )
+
+
+def bad_version(seen: str) -> UsageError:
+    """Refuse what is no version's number."""
+    return UsageError(f"{seen!r} is no version. Give its number, such as 3; leadml versions NAME lists them.")
+
+
+def bad_field(seen: str) -> UsageError:
+    """Refuse a field in another form."""
+    return UsageError(f"{seen!r} is no field. Write --field 'COLUMN=FIELD', such as --field 'company size=Size__c'.")

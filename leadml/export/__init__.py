@@ -23,7 +23,23 @@ if TYPE_CHECKING:
 Printed: TypeAlias = "str | bytes | dict[str, str | bytes]"
 
 # The module of each target; it is loaded when the target is asked for.
-TARGETS: MappingProxyType[str, str] = MappingProxyType({"csv": "csv", "json": "json", "markdown": "markdown"})
+TARGETS: MappingProxyType[str, str] = MappingProxyType(
+    {
+        "csv": "csv",
+        "json": "json",
+        "markdown": "markdown",
+        "python": "python",
+        "jsonlogic": "jsonlogic",
+        "jdm": "jdm",
+        "pmml": "pmml",
+        "dmn": "dmn",
+        "html": "html",
+        "sql": "sql",
+        "excel": "excel",
+        "salesforce": "salesforce",
+        "hubspot": "hubspot",
+    }
+)
 
 
 def export(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from leadml.export.stamp import line, stamp
 from leadml.points import layout
 from leadml.points.look import plain
 from leadml.points.reasons import signed
@@ -36,7 +38,10 @@ def printed(table: PointTable) -> str:
     for section in layout.sections(table):
         lines += _section(section)
     lines += [f"- {escaped(note)}" for note in layout.notes(table)]
-    return "\n".join(lines) + "\n"
+    page = "\n".join(lines)
+    # Markdown shows no comment. Nothing can run the page, so its stamp has no leads but the hash of what it says.
+    seal = stamp(table, "markdown", (), page=sha256(page.encode("utf-8")).hexdigest())
+    return f"{page}\n<!-- {line(seal)} -->\n"
 
 
 def escaped(text: str) -> str:

@@ -73,7 +73,8 @@ def make(
         tell(found.report.text)
         frames.append(found.frame.reset_index(drop=True))
         definitions += found.definitions
-        origin["events"] = found.spec.to_dict()
+        parts = {part: getattr(settings.events, part) for part in ("lead", "at", "type", "topic", "amount")}
+        origin["events"] = found.spec.stored(id=settings.leads.id, zone=settings.times.zone, **parts)
     if not frames:
         return None
     return Made(pd.concat(frames, axis=1), definitions, used, origin)

@@ -315,3 +315,16 @@ def secret_in_settings(where: str, section: str, key: str) -> UsageError:
         f"an "
         f'environment variable and write {key} = "env:NAME".'
     )
+
+
+def monitor_needs(key: str, what: str) -> UsageError:
+    """Say what is missing so that scores can be held against outcomes."""
+    return UsageError(
+        f"[leads] needs {key} = …: {what}. Or name a table of lead_id and won_at with outcomes = … under [monitor]."
+    )
+
+
+def won_sometime(count: int) -> str:
+    """Count leads that were won nobody knows when."""
+    leads = "1 lead was" if count == 1 else f"{count:,} leads were"
+    return f"{leads} won at a time that is not known, and count as not won"

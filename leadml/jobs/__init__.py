@@ -4,29 +4,55 @@ from __future__ import annotations
 
 from leadml.jobs.auditing import audit
 from leadml.jobs.comparing import diff
+from leadml.jobs.exporting import export
 from leadml.jobs.featuring import FeatureSummary, features
+from leadml.jobs.judging import kpi, monitor_files
+from leadml.jobs.monitored import Monitored
+from leadml.jobs.monitoring import monitor
 from leadml.jobs.preparing import demo, init
+from leadml.jobs.promoting import ChampionChange, promote, rollback
 from leadml.jobs.result import AuditReport, HistorySummary, Judged, SegmentResult, TrainResult
-from leadml.jobs.scoring import ScoreSummary, score
+from leadml.jobs.retrained import Compared, ComparedOn, Retrained
+from leadml.jobs.retraining import retrain
+from leadml.jobs.scorelog import ScoreLog
+from leadml.jobs.scoring import ScoreSummary, log_of, score
 from leadml.jobs.tables import FoundTable, find_table, versions
 from leadml.jobs.training import train
+from leadml.jobs.verifying import Verified, trouble, verify
 
 __all__ = [
     "AuditReport",
+    "ChampionChange",
+    "Compared",
+    "ComparedOn",
     "FeatureSummary",
     "FoundTable",
     "HistorySummary",
     "Judged",
+    "Monitored",
+    "Retrained",
+    "ScoreLog",
     "ScoreSummary",
     "SegmentResult",
     "TrainResult",
+    "Verified",
     "audit",
     "demo",
     "diff",
+    "export",
     "features",
     "find_table",
     "init",
+    "kpi",
+    "log_of",
+    "monitor",
+    "monitor_files",
+    "promote",
+    "retrain",
+    "rollback",
     "score",
     "train",
+    "trouble",
+    "verify",
     "versions",
 ]

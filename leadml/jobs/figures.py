@@ -98,7 +98,22 @@ def labels(judged: Judged) -> dict[str, str]:
         "ratio": judged.kpi.ratio.form(1),
         "kpi": judged.kpi.verdict,
         "leads": str(judged.history.trained_on),
+        **_promises(judged),
     }
+
+
+def _promises(judged: Judged) -> dict[str, str]:
+    """Return what later jobs hold the version to: until when it has learned, and its odds ratio out of time.
+
+    The ratio of the odds of the top group to those of the rest has half a lead added to each count (Haldane 1956).
+    """
+    kpi, until = judged.kpi, judged.history.trained_until
+    found = {} if until is None else {"trained_until": until}
+    if kpi.split != "out-of-time":  # a random split promises too much
+        return found
+    rest, rest_won = kpi.leads - kpi.top_leads, kpi.won - kpi.top_won
+    odds = (kpi.top_won + 0.5) * (rest - rest_won + 0.5) / ((kpi.top_leads - kpi.top_won + 0.5) * (rest_won + 0.5))
+    return found | {"top_odds_ratio": f"{odds:.6g}"}
 
 
 def page(judged: Judged) -> str:

@@ -14,13 +14,19 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
-from leadml.errors import BusyError
+from leadml.errors import BusyError, UnsettledError
 from leadml.files import TEMPORARY_PREFIX, staged_folder, write_whole
-from leadml.locks import locked
+from leadml.jobs import promoting_wording
+from leadml.jobs.crowning import aliases, crown
+from leadml.jobs.lock import one_job
+from leadml.jobs.pointer import repair
+from leadml.jobs.steps import step
+from leadml.jobs.tables import manifest_of
 from leadml.points.canonical import readable_bytes
 from leadml.points.table import PointTable
-from leadml.registry import Artifact, Item, Registry
+from leadml.registry import Artifact, Item, Registry, sweep
 
 STALE_S = 3600.0
 WAIT_S = 60.0
@@ -42,6 +48,12 @@ class Draft:
         Markdown for the version's page in MLflow.
     tags : mapping
         Labels of the version.
+    place : {"first", "champion", "challenger", "none"}
+        What it shall be: the champion where there is none yet, the champion, the challenger, nothing.
+    compared : int or None
+        The champion that it was compared with, which must be in use still when it takes its place.
+    what : str
+        What makes it, for the list of events.
     """
 
     table: PointTable
@@ -49,6 +61,9 @@ class Draft:
     items: tuple[Item, ...] = ()
     description: str = ""
     tags: Mapping[str, str] = field(default_factory=dict)
+    place: Literal["first", "champion", "challenger", "none"] = "first"
+    compared: int | None = None
+    what: str = "train"
 
 
 @dataclass(frozen=True)
@@ -83,42 +98,84 @@ def publish(registry: Registry, out: Path, draft: Draft) -> Published:
     BusyError
         Something was locked, or could not be reached or written. Nothing of the version is left.
     """
-    name, undo = draft.table.name, list[Callable[[], object]]()
+    with one_job(out, draft.table.name, WAIT_S):
+        return publish_held(registry, out, draft)
+
+
+def publish_held(registry: Registry, out: Path, draft: Draft) -> Published:
+    """Publish a version in a job that has the table to itself already (`one_job`); else as `publish`."""
+    home, undo = out / draft.table.name, list[Callable[[], object]]()
     try:
-        run_id = registry.begin(name)
-        undo += [(out / name).rmdir, lambda: registry.end(run_id, well=False)]
+        step("publish.locked")
+        tidy(registry, out, draft.table.name)
+        run_id = registry.begin(draft.table.name)
+        step("publish.begun")
+        undo += [home.rmdir, lambda: registry.end(run_id, well=False)]
         registry.log(run_id, [*draft.items, *(Artifact(file, data) for file, data in draft.files.items())])
-        with locked(out / f".leadml-{name}.lock", f"The point table {name!r}", WAIT_S):
-            return _publish_locked(registry, out / name, draft, run_id, undo)
+        step("publish.logged")
+        return _register(registry, home, draft, run_id, undo)
+    except UnsettledError:
+        raise
     except BaseException as error:
-        for step in reversed(undo):
+        for back in reversed(undo):
             # An impatient second Ctrl-C does not stop the cleaning.
             with suppress(BusyError, OSError, KeyboardInterrupt):
-                step()
+                back()
         if isinstance(error, OSError):
             raise BusyError.cannot_write(error.filename or out, error.strerror or str(error)) from error
         raise
 
 
-def _publish_locked(
-    registry: Registry, home: Path, draft: Draft, run_id: str, undo: list[Callable[[], object]]
-) -> Published:
+def _register(registry: Registry, home: Path, draft: Draft, run_id: str, undo: list[Callable[[], object]]) -> Published:
     table = draft.table
-    _sweep(home)
     number = registry.create(run_id, table, draft.description, draft.tags, lambda n: (home / f"v{n}").exists())
+    step("publish.registered")
     undo.append(lambda: registry.discard(table.name, number))
     folder = home / f"v{number}"
     with staged_folder(folder) as staging:
         for name, data in draft.files.items():
             write_whole(staging / name, data)
         write_whole(staging / "manifest.json", _manifest(draft, number, run_id))
+        step("publish.staged")
+    step("publish.written")
     undo.append(lambda: shutil.rmtree(folder))
     registry.end(run_id, well=True)
+    step("publish.ended")
     registry.complete(table.name, number, table.sha256)
-    first = registry.champion(table.name) is None
-    if first:
-        registry.crown(table.name, number)
-    return Published(number, first, folder, run_id)
+    step("publish.complete")
+    return Published(number, _placed(registry, home.parent, draft, number, undo), folder, run_id)
+
+
+def _placed(registry: Registry, out: Path, draft: Draft, number: int, undo: list[Callable[[], object]]) -> bool:
+    """Give the version its place; return whether it is the champion."""
+    name = draft.table.name
+    with aliases(out, name):
+        before = registry.champion(name)
+        if draft.place == "challenger":
+            registry.challenge(name, number)
+        if draft.place in ("challenger", "none") or (draft.place == "first" and before is not None):
+            return False
+        if draft.place == "champion" and (before.number if before else None) != draft.compared:
+            raise promoting_wording.champion_changed(name, draft.compared, before.number if before else None)
+        version, kept = registry.version(name, number), list(undo)
+        undo.clear()
+        try:
+            crown(registry, out, version, before, what=draft.what, by_hand=False)
+        except BaseException as error:
+            # What may be in use is not taken back.
+            if not isinstance(error, UnsettledError) and _is_not_champion(registry, name, number):
+                undo += kept
+            raise
+        step("publish.champion")
+        return True
+
+
+def _is_not_champion(registry: Registry, name: str, number: int) -> bool:
+    try:
+        now = registry.champion(name)
+    except BusyError:
+        return False
+    return now is None or now.number != number
 
 
 def _manifest(draft: Draft, number: int, run_id: str) -> bytes:
@@ -134,9 +191,19 @@ def _manifest(draft: Draft, number: int, run_id: str) -> bytes:
     )
 
 
-def _sweep(home: Path) -> None:
-    """Remove what a killed job left behind; an hour is longer than any writing takes."""
+def tidy(registry: Registry, out: Path, name: str) -> None:
+    """Remove what a killed job has left behind, and finish what it had begun; the caller has the table to itself.
+
+    Files that it was writing go after an hour, which is longer than any writing takes.
+    """
+    home = out / name
     for left in home.glob(f"{TEMPORARY_PREFIX}*"):
         with suppress(OSError):
             if time.time() - left.stat().st_mtime > STALE_S:
                 shutil.rmtree(left) if left.is_dir() else left.unlink()
+    for number, run_id in sweep(registry, name).versions:
+        folder = home / f"v{number}"
+        if (folder / "manifest.json").is_file() and manifest_of(folder).get("run_id") == run_id:
+            shutil.rmtree(folder)
+    with aliases(out, name):
+        repair(registry, out, name)

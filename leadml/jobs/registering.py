@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Literal
 
 from leadml.errors import redacted
 from leadml.jobs.result import Judged, TrainResult
@@ -14,24 +15,51 @@ if TYPE_CHECKING:
     from leadml.registry import Registry
 
 
-def published(registry: Registry, judged: Judged, newest: LeadHistory, todo: Plan) -> TrainResult:
-    """Write and register what was judged."""
-    from leadml.jobs import figures
-    from leadml.jobs.publish import Draft, publish
+@dataclass(frozen=True)
+class Placing:
+    """What becomes of a version beside being there.
 
+    Parameters
+    ----------
+    place, compared, what
+        As a `Draft` holds them.
+    files : mapping
+        Files beside those of every version.
+    tags : mapping
+        Labels beside those of every version.
+    """
+
+    place: Literal["first", "champion", "challenger", "none"] = "first"
+    compared: int | None = None
+    what: str = "train"
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+
+def published(
+    registry: Registry, judged: Judged, newest: LeadHistory, todo: Plan, placing: Placing | None = None
+) -> TrainResult:
+    """Write and register what was judged; the job has the table to itself."""
+    from leadml.jobs import figures
+    from leadml.jobs.publish import Draft, publish_held
+
+    asked = placing or Placing()
     draft = Draft(
         table=judged.table,
-        files=figures.files(judged),
+        files={**figures.files(judged), **asked.files},
         items=(
             *figures.settings(judged, todo.max_rules, todo.seed),
             *figures.metrics(judged),
             *figures.pictures(judged, newest),
         ),
         description=figures.page(judged),
-        tags=figures.labels(judged),
+        tags={**figures.labels(judged), **asked.tags},
+        place=asked.place,
+        compared=asked.compared,
+        what=asked.what,
     )
-    done = publish(registry, todo.out, draft)
-    parts = {field.name: getattr(judged, field.name) for field in fields(judged)}
+    done = publish_held(registry, todo.out, draft)
+    parts = {part.name: getattr(judged, part.name) for part in fields(judged)}
     store = redacted(registry.store.uri)
     return TrainResult(
         **parts,

@@ -53,6 +53,10 @@ class HistorySummary:
         What made features are, exactly.
     notes : tuple of str
         What else there is to know, such as that a sample was drawn.
+    trained_until : str or None
+        The moment of the newest lead learned from, in UTC; None where nothing tells when leads came.
+    columns : tuple of (str, str)
+        The columns that could be learned from, each with its type.
     """
 
     source: str
@@ -69,6 +73,8 @@ class HistorySummary:
     window: Window | None = None
     definitions: tuple[Definition, ...] = ()
     notes: tuple[str, ...] = ()
+    trained_until: str | None = None
+    columns: tuple[tuple[str, str], ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON holds it."""
@@ -79,6 +85,7 @@ class HistorySummary:
             "window": None if self.window is None else self.window.to_dict(),
             "definitions": [asdict(definition) for definition in self.definitions],
             "notes": list(self.notes),
+            "columns": dict(self.columns),
         }
 
 

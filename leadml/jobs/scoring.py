@@ -12,10 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 from leadml.files import write_whole
 from leadml.jobs import wording
+from leadml.jobs.steps import step
 from leadml.points.table import PointTable
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
+
+    from leadml.history.sources.readers import Table
+    from leadml.jobs.scorelog import ScoreLog
 
 ENDINGS = (".csv", ".csv.gz", ".parquet")
 
@@ -38,6 +44,10 @@ class ScoreSummary:
         Leads per action, in the order of the table's actions.
     unseen : mapping
         Per feature, leads with a category that the table does not know; they get the points of *other*.
+    holdout : int
+        Leads whose scores were logged and are not shown; they count for neither `top` nor `actions`.
+    logged : int or None
+        Rows that were added to the score log: none where the batch was there already; None without a log.
     """
 
     out: Path
@@ -47,6 +57,8 @@ class ScoreSummary:
     top: int
     actions: Mapping[str, int]
     unseen: Mapping[str, int]
+    holdout: int = 0
+    logged: int | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return what `leadml score --json` prints."""
@@ -59,8 +71,13 @@ def score(
     source: str | os.PathLike[str] | pd.DataFrame,
     out: str | os.PathLike[str],
     sep: str | None = None,
+    log: ScoreLog | str | None = None,
 ) -> ScoreSummary:
     """Score leads and write them with their scores.
+
+    With a log, what was said of each lead is logged first and written out then: no score is ever seen that was not
+    logged. Leads in the holdout keep their place, and all columns that scoring adds are empty for them: they are to
+    be worked as if there were no score, so that it shows what the score itself is worth.
 
     Parameters
     ----------
@@ -72,6 +89,8 @@ def score(
         The file to write; CSV or Parquet by its ending. It appears whole or not at all.
     sep : str, optional
         Separator of a CSV source; found unless given.
+    log : ScoreLog or str, optional
+        Where to keep what is said of each lead; a str is the place.
 
     Returns
     -------
@@ -83,7 +102,10 @@ def score(
     UsageError
         A column is missing, or has the name of a column that scoring adds; or the ending of `out` is unknown.
     DataError
-        The source cannot be read, or a column holds something that is not of the feature's type.
+        The source cannot be read, a column holds something that is not of the feature's type, or a lead that is to be
+        logged has no id, or that of another one.
+    BusyError
+        The log is in use or cannot be written; then nothing was written out either.
     """
     from leadml.history.sources.readers import read_table
 
@@ -93,21 +115,94 @@ def score(
     if isinstance(source, str | os.PathLike) and target.exists() and target.samefile(source):
         raise wording.onto_itself(target.name)
     leads = read_table(source, sep)
+    step("score.read")
     scored = table.score(leads.frame)
+    step("score.scored")
     taken = [name for name in scored.columns if name in leads.frame.columns]
     if taken:
         raise wording.columns_taken(taken, leads.where)
-    write_whole(target, file_bytes(_beside(leads.frame, scored), target.name.lower()))
-    counts = scored["action"].value_counts()
+    held, logged = _logged(table, leads, scored, log)
+    shown = _without(scored, held)
+    write_whole(target, file_bytes(_beside(leads.frame, shown), target.name.lower()))
+    step("score.written")
+    counts = shown["action"].value_counts()
     return ScoreSummary(
         out=target,
         table=table.name,
         sha256=table.sha256,
         leads=len(scored),
-        top=int((scored["score"] >= table.top_cut).sum()),
+        top=int((shown["score"] >= table.top_cut).sum()),
         actions={action: int(counts.get(action, 0)) for action, _ in table.actions},
         unseen={name: int(count) for name, count in scored.attrs.get("unseen", {}).items() if count},
+        holdout=int(held.sum()),
+        logged=logged,
     )
+
+
+def log_of(place: str | None, config: str | os.PathLike[str] | None, **said: Any) -> ScoreLog | None:
+    """Settle where and how to keep scores.
+
+    Parameters
+    ----------
+    place : str, optional
+        The place that was asked for.
+    config : path, optional
+        A ``leadml.toml``, whose ``[monitor]`` counts where nothing else was said.
+    **said
+        Other fields of `ScoreLog`; None is not said.
+
+    Returns
+    -------
+    ScoreLog or None
+        None where no log was asked for.
+
+    Raises
+    ------
+    UsageError
+        If something was said about a log and no place named.
+    """
+    from leadml.jobs.scorelog import ScoreLog
+    from leadml.jobs.scorelog import wording as about
+
+    given = {key: value for key, value in said.items() if value is not None}
+    if config is not None:
+        from leadml.history.settings.config import read_settings
+
+        return ScoreLog.of(read_settings(config), place=place, **given)
+    if place is not None:
+        return ScoreLog(place, **given)
+    if given:
+        raise about.log_needed("--" + next(iter(given)).replace("_", "-"))
+    return None
+
+
+def _logged(
+    table: PointTable, leads: Table, scored: pd.DataFrame, log: ScoreLog | str | None
+) -> tuple[NDArray[np.bool_], int | None]:
+    """Log what was said; return which leads are in the holdout, and how many rows were added."""
+    import numpy as np
+
+    from leadml.jobs.scorelog import ScoreLog, append, batch_of
+
+    if log is None:
+        return np.zeros(len(scored), dtype=bool), None
+    how = ScoreLog(log) if isinstance(log, str) else log
+    batch = batch_of(table, leads, scored["score"].to_numpy(dtype=np.int64), how)
+    added = append(how.place, batch)
+    step("score.logged")
+    return batch.held_out, added
+
+
+def _without(scored: pd.DataFrame, held: NDArray[np.bool_]) -> pd.DataFrame:
+    """Empty the rows of leads in the holdout; whole numbers stay whole beside the gaps."""
+    import numpy as np
+    import pandas as pd
+
+    if not held.any():
+        return scored
+    whole = {name: "Int64" for name, kind in scored.dtypes.items() if pd.api.types.is_integer_dtype(kind)}
+    gaps = np.broadcast_to(held[:, None], scored.shape)
+    return scored.astype(whole).mask(gaps)
 
 
 def _beside(leads: pd.DataFrame, scored: pd.DataFrame) -> pd.DataFrame:

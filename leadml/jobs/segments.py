@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from leadml.jobs import wording
+from leadml.jobs.lock import one_job
 from leadml.jobs.registering import published
 from leadml.jobs.result import Judged, Progress, SegmentResult, TrainResult
 from leadml.jobs.tables import plain_name
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from leadml.registry import Registry
 
 LEAST_TO_JUDGE = 5
+WAIT_S = 60.0
 
 
 def segments(
@@ -119,4 +121,6 @@ def _published(
         audit=pooled.audit,
         history=replace(pooled.history, measured_on=len(newest)),
     )
-    return published(registry, judged, newest, todo)
+    # Learning it has taken its time: better to wait for another job of the segment's than to lose it.
+    with one_job(todo.out, table.name, WAIT_S):
+        return published(registry, judged, newest, todo)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from leadml.jobs import wording
+from leadml.errors import BusyError
+from leadml.jobs import promoting_wording, wording
+from leadml.jobs.pointer import read_pointer
 from leadml.points.canonical import strict_loads
 from leadml.points.table import PointTable
 from leadml.registry import wording as registry_wording
@@ -65,6 +68,13 @@ def find_table(
         If there is no such file, name or version.
     DataError
         If the file is broken or not the one that was registered.
+    BusyError
+        If the store cannot be asked, and no job has noted here which version is the champion.
+
+    Warns
+    -----
+    UserWarning
+        The store cannot be asked, so the champion is the one that was in use when a job last ran here.
     """
     path = Path(reference)
     if path.is_dir() and (path / TABLE).is_file():
@@ -78,9 +88,32 @@ def find_table(
     folder = Path(models, name, f"v{number}")
     if number is not None and (folder / TABLE).is_file():
         return FoundTable(_as_written(folder), folder, number)
-    registry = existing_registry(name, models, tracking_uri)
-    version = _champion(registry, name) if number is None else registry.version(name, number)
-    return _of_version(registry, version, Path(models))
+    try:
+        registry = existing_registry(name, models, tracking_uri)
+        version = _champion(registry, name) if number is None else registry.version(name, number)
+        return of_version(registry, version, Path(models))
+    except BusyError as error:
+        found = None if number is not None else _last_known(Path(models), name)
+        if found is None or found.version is None:
+            raise
+        warnings.warn(promoting_wording.serving_last_known(name, found.version, str(error)), stacklevel=2)
+        return found
+
+
+def _last_known(models: Path, name: str) -> FoundTable | None:
+    """Return the champion that the pointer names, where the store cannot be asked.
+
+    Scoring goes on with it: it was the champion when a job last ran here, and it is whole and checked, while no score
+    at all helps nobody. Every score says by its sha256 which table it is by.
+    """
+    pointer = read_pointer(models / name)
+    if pointer is None:
+        return None
+    folder = (models / name / pointer.table).parent
+    table = _as_written(folder)
+    if table.sha256 != pointer.sha256:
+        raise registry_wording.altered_table(str(folder), pointer.sha256, table.sha256)
+    return FoundTable(table, folder, pointer.version)
 
 
 def versions(
@@ -155,7 +188,8 @@ def _champion(registry: Registry, name: str) -> Version:
     return champion
 
 
-def _of_version(registry: Registry, version: Version, models: Path) -> FoundTable:
+def of_version(registry: Registry, version: Version, models: Path) -> FoundTable:
+    """Load a version's table from its folder, or from its run where the folder is not here."""
     folder = models / version.name / f"v{version.number}"
     if not (folder / TABLE).is_file():
         return FoundTable(registry.load(version), None, version.number)

@@ -7,21 +7,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from leadml.errors import UsageError
-from leadml.jobs import wording
 from leadml.jobs.auditing import audited
+from leadml.jobs.learning import check_gates, check_settings, dimensions_of, learned_and_judged
+from leadml.jobs.lock import one_job
 from leadml.jobs.plan import Plan, plan
-from leadml.jobs.registering import published
-from leadml.jobs.result import AuditReport, HistorySummary, Judged, Progress, TrainResult, silent
+from leadml.jobs.registering import Placing, published
+from leadml.jobs.result import AuditReport, Progress, TrainResult, silent
+from leadml.jobs.runkey import run_key
 from leadml.jobs.segments import segments
-from leadml.jobs.tables import find_table
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from leadml.history.history import LeadHistory
-    from leadml.history.split import HistorySplit
-    from leadml.learn.scorer import LeadScorer
     from leadml.points.table import PointTable
 
 
@@ -133,154 +131,29 @@ def train(
 def carry_out(todo: Plan, progress: Progress) -> TrainResult:
     """Do what a plan says; see `train`."""
     history = todo.history(progress).matured()
-    todo = replace(todo, dimensions=_dimensions(history, todo.dimensions))
+    todo = replace(todo, dimensions=dimensions_of(history, todo.dimensions))
     progress(f"Auditing {len(history):,} leads")
     audit = audited(history)
-    if audit.held:
-        raise wording.held([(f.key, f.title, f.seen, f.remedy) for f in audit.held])
-    _check_settings(history, todo)
+    check_gates(audit)
+    check_settings(history, todo)
+    with one_job(todo.out, todo.name_for(history.name)):
+        return trained(history, audit, todo, progress)
+
+
+def trained(
+    history: LeadHistory, audit: AuditReport, todo: Plan, progress: Progress, placing: Placing | None = None
+) -> TrainResult:
+    """Learn, measure and publish, with the table to ourselves."""
     # Before learning, because a store that does not answer should not cost an hour.
     progress("Opening the registry")
     registry = todo.registry()
-    previous = _previous(history, todo)
-    against = None if todo.against is None else _table(todo.against, todo)
     split = history.split()
-    progress(f"Learning a point table from {len(split.train):,} leads")
-    scorer = _learned(split.train, todo, previous)
-    progress(f"Measuring it on {len(split.newest):,} leads it has not seen")
-    judged = _judged(scorer, history, split, audit, todo, against)
+    scorer, judged = learned_and_judged(history, split, audit, todo, progress)
     progress("Writing and registering the version")
-    result = published(registry, judged, split.newest, todo)
+    if placing is None and todo.previous is None:
+        # a retraining on the same leads finds nothing new
+        placing = Placing(tags={"run_key": run_key(history, todo, None)})
+    result = published(registry, judged, split.newest, todo, placing)
     if todo.by is None:
         return result
     return replace(result, segments=segments(registry, scorer, judged, split, todo, progress))
-
-
-def _previous(history: LeadHistory, todo: Plan) -> PointTable | None:
-    """Find the table to start from; columns that were left out on purpose take their rules with them."""
-    if todo.previous is None:
-        return None
-    found = _table(todo.previous, todo)
-    drop = todo.reading.get("drop", ())
-    table = found.without([drop] if isinstance(drop, str) else list(drop))
-    aside = {entry.column: entry.reason for entry in history.set_aside}
-    for feature in table.features:
-        if feature.name in aside and feature.name not in history.frame.columns:
-            raise wording.previous_set_aside(feature.name, aside[feature.name])
-    return table
-
-
-def _table(named: PointTable | str | os.PathLike[str], todo: Plan) -> PointTable:
-    """Find a table by its path or name, where it is not one already."""
-    if isinstance(named, str | os.PathLike):
-        return find_table(os.fspath(named), todo.out, todo.tracking_uri or todo.configured_uri).table
-    return named
-
-
-def _check_settings(history: LeadHistory, todo: Plan) -> None:
-    """Refuse settings that do not suit these leads, before anything is written."""
-    from leadml.learn.settings import check_settings, form_of
-
-    scorer = _scorer(todo, None)
-    check_settings(scorer)
-    form_of(scorer, history.frame, ())
-
-
-def _learned(train: LeadHistory, todo: Plan, previous: PointTable | None) -> LeadScorer:
-    return _scorer(todo, previous).fit(train.frame, train.won, groups=train.groups)
-
-
-def _scorer(todo: Plan, previous: PointTable | None) -> LeadScorer:
-    from leadml.learn.scorer import LeadScorer
-
-    return LeadScorer(
-        max_rules=todo.max_rules,
-        dimensions=todo.dimensions,
-        monotone=todo.monotone,
-        pins=todo.pins,
-        signs=todo.signs,
-        caps=todo.caps,
-        most_points=todo.most_points,
-        score_range=todo.score_range,
-        previous=previous,
-        random_state=todo.seed,
-    )
-
-
-def _judged(
-    scorer: LeadScorer,
-    history: LeadHistory,
-    split: HistorySplit,
-    audit: AuditReport,
-    todo: Plan,
-    against: PointTable | None,
-) -> Judged:
-    from leadml.watch.training import kpi_at_training
-
-    newest = split.newest
-    table = _named(scorer.point_table_, history, split, todo)
-    score = table.score(newest.frame, reasons=0)["score"].to_numpy()
-    certificate = scorer.certify(newest.frame, newest.won, split.kind, against=against)
-    return Judged(
-        table=table,
-        certificate=replace(certificate, sentences=(*certificate.sentences, *history.notes)),
-        kpi=kpi_at_training(newest.won, score, table.top_cut, split.kind),
-        audit=audit,
-        history=_summary(history, split),
-    )
-
-
-def _dimensions(history: LeadHistory, asked: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
-    """Give every feature that has one its dimension; columns that were set aside are known, but no features."""
-    features, aside = list(history.frame.columns), {entry.column for entry in history.set_aside}
-    aside |= {d.feature for d in history.definitions} - set(features)
-    kept = {name: tuple(c for c in columns if c not in aside) for name, columns in asked.items()}
-    for name, columns in kept.items():
-        where = f"The dimension {name!r}"
-        for column in columns:
-            if column not in features:
-                raise UsageError.setting_names_no_column(where, column, features)
-    named = {column for columns in kept.values() for column in columns}
-    for made in history.definitions:
-        if made.feature in features and made.feature not in named and made.dimension != "fit":
-            kept[made.dimension] = (*kept.get(made.dimension, ()), made.feature)
-    return {name: columns for name, columns in kept.items() if columns}
-
-
-def _named(table: PointTable, history: LeadHistory, split: HistorySplit, todo: Plan) -> PointTable:
-    """Give the learned table its name and its origin, and leads to verify copies of it with."""
-    counts = history.counts
-    window = history.window.days if history.window is not None else None
-    origin = {
-        **table.provenance,
-        **({"features": dict(history.origin)} if history.origin else {}),
-        **({"window_days": window} if window is not None else {}),
-        "missing": list(history.missing),
-        "history": {
-            "sha256": history.fingerprint,
-            "won": counts.won,
-            "lost": counts.lost,
-            "undecided": counts.undecided,
-            "split": split.kind,
-        },
-    }
-    return replace(table, name=todo.name_for(history.name), provenance=origin).with_verification()
-
-
-def _summary(history: LeadHistory, split: HistorySplit) -> HistorySummary:
-    return HistorySummary(
-        source=history.name,
-        won=history.counts.won,
-        lost=history.counts.lost,
-        undecided=history.counts.undecided,
-        trained_on=len(split.train),
-        measured_on=len(split.newest),
-        split=split.kind,
-        note=split.note,
-        set_aside=tuple((entry.column, entry.reason) for entry in history.set_aside),
-        fingerprint=history.fingerprint,
-        funnel=history.funnel,
-        window=history.window,
-        definitions=history.definitions,
-        notes=history.notes,
-    )

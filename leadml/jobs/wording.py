@@ -74,3 +74,8 @@ def previous_set_aside(column: str, reason: str) -> UsageError:
         f"The previous table has rules on {column!r}, but that column was set aside: {reason}. Look into why it has "
         f"changed; to give its rules up on purpose, use --drop (drop=… in Python)."
     )
+
+
+def several_files(target: str, names: tuple[str, ...]) -> UsageError:
+    """Ask for a folder where a target writes several files."""
+    return UsageError(f"The export target {target!r} writes {len(names)} files: {', '.join(names)}. Give --out FOLDER.")

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from pandas.api.types import infer_dtype, is_any_real_numeric_dtype, is_extension_array_dtype
+from pandas.api.types import infer_dtype, is_any_real_numeric_dtype, is_bool_dtype, is_extension_array_dtype
 
 from leadml.errors import DataError
 
@@ -57,17 +57,40 @@ def numbers(column: pd.Series[Any], missing: Sequence[str] = ()) -> NDArray[np.f
     >>> numbers(pd.Series([" 7.5", "n/a", None, "999"], dtype="str"), missing=["n/a", "999"])
     array([7.5, nan, nan, nan])
     """
-    dtype = column.dtype
-    if isinstance(dtype, np.dtype) and dtype.kind in "biuf":
-        values = column.to_numpy(dtype=np.float64)
-    elif is_extension_array_dtype(dtype) and is_any_real_numeric_dtype(dtype):
-        values = column.to_numpy(dtype=np.float64, na_value=np.nan)
-    else:
-        values = _by_levels(column, lambda level: _number(level, missing), np.float64)
+    values = raw_numbers(column, missing).astype(np.float64, copy=False)
     keep = np.isfinite(values)
-    for placeholder in sorted({number for number in map(_decimal, missing) if number is not None}):
+    for placeholder in placeholder_numbers(missing):
         keep &= values != placeholder
     return np.where(keep, values, np.nan)
+
+
+def raw_numbers(column: pd.Series[Any], missing: Sequence[str] = ()) -> NDArray[Any]:
+    """Read a column as numbers that may still be infinite, or placeholders; see `numbers`.
+
+    Parameters
+    ----------
+    column : Series of n leads
+        As for `numbers`.
+    missing : sequence of str
+        Placeholders; those that are no decimals become NaN.
+
+    Returns
+    -------
+    ndarray of shape (n,)
+        The column's own memory where it has numbers already.
+    """
+    dtype = column.dtype
+    if isinstance(dtype, np.dtype) and dtype.kind in "biuf":
+        return column.to_numpy()
+    if is_extension_array_dtype(dtype) and is_any_real_numeric_dtype(dtype):
+        return column.to_numpy(dtype=np.float64, na_value=np.nan)
+    return _by_levels(column, lambda level: _number(level, missing), np.float64)
+
+
+def placeholder_numbers(missing: Sequence[str]) -> list[float]:
+    """List the finite numbers that placeholders stand for, ascending."""
+    found = {number for number in map(_decimal, missing) if number is not None}
+    return sorted(number for number in found if math.isfinite(number))
 
 
 def levels(column: pd.Series[Any], known: Sequence[str], missing: Sequence[str] = ()) -> NDArray[np.intp]:
@@ -97,6 +120,8 @@ def levels(column: pd.Series[Any], known: Sequence[str], missing: Sequence[str] 
     >>> levels(pd.Series(["b", "a", "c", ""], dtype="str"), known=["a", "b"]).tolist()
     [1, 0, 2, -1]
     """
+    if isinstance(column.dtype, pd.StringDtype):
+        return _places_of_texts(column, known, missing)
     positions = {text: position for position, text in enumerate(known)}
     positions |= dict.fromkeys(["", *missing], MISSING)
     other = len(known)
@@ -161,6 +186,9 @@ def truths(column: pd.Series[Any], missing: Sequence[str] = ()) -> NDArray[np.in
     [0, 1, 0, -1]
     """
     gone = {"", *missing}
+    if is_bool_dtype(column.dtype) and not gone & {"true", "false"}:
+        absent = column.isna().to_numpy()
+        return np.where(absent, MISSING, np.where(column.where(~absent, False).to_numpy(dtype=bool), 0, 1))
 
     def place(level: Any) -> int | None:
         text = text_of(level)
@@ -192,6 +220,20 @@ def text_of(level: Any) -> str | None:
             return ""
         return str(int(number)) if number.is_integer() else repr(number)
     return str(level) if hasattr(level, "isoformat") else None
+
+
+def _places_of_texts(column: pd.Series[Any], known: Sequence[str], missing: Sequence[str]) -> NDArray[np.intp]:
+    """Look every text up among the known ones; no text is touched twice, however many different ones there are."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    # A text that is known and a placeholder is the latter; null is one as well.
+    entries: dict[str | None, int] = {text: position for position, text in enumerate(known)}
+    entries |= dict.fromkeys([None, "", *missing], MISSING)
+    values, asked = (pa.array(texts, type=pa.large_string()) for texts in (column, list(entries)))
+    found = pc.fill_null(pc.index_in(values, value_set=asked), len(entries))
+    places = np.array([*entries.values(), len(known)], dtype=np.intp)
+    return np.asarray(places[found.to_numpy(zero_copy_only=False)])
 
 
 def _by_levels(

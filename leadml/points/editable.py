@@ -29,6 +29,8 @@ from leadml.points.sheet import COLUMNS, ELSE, ITEMS, JSON, NUMBER, TEXTS, UNIT,
 from leadml.points.table import PointTable, Probability, Verification
 from leadml.points.verification import verify
 
+HASH = "sha256"
+
 
 def to_csv(table: PointTable) -> str:
     """Write a point table as CSV for a spreadsheet.
@@ -90,8 +92,28 @@ def from_csv(text: str | bytes) -> PointTable:
     return _checked(table)
 
 
+def stated(text: str | bytes) -> tuple[str, tuple[Verification, ...]]:
+    """Return the hash and the verification leads that a CSV states, whatever was edited in it since.
+
+    Parameters
+    ----------
+    text : str or bytes
+        As for `from_csv`.
+
+    Returns
+    -------
+    sha256 : str
+        Empty where it states none.
+    verification : tuple of Verification
+    """
+    lines = [line for line in lines_of(text) if line.cells["item"].strip() in ("table", "verification")]
+    hashes = [line.cells["when"].strip() for line in lines if line.cells["item"].strip() == "table"]
+    rows = (_verification(line) for line in lines if line.cells["item"].strip() == "verification")
+    return "".join(hashes).removeprefix(HASH).strip(), tuple(rows)
+
+
 def _rows(table: PointTable) -> Iterator[Row]:
-    yield {"item": "table", "text": table.name}
+    yield {"item": "table", "text": table.name, "when": f"{HASH} {table.sha256}"}
     for dimension in table.dimensions:
         yield {"item": "base", "dimension": dimension.name, "points": str(dimension.base_points)}
         for label, bound in dimension.grades:

@@ -6,25 +6,22 @@ it, into *other* where no set does, or into *missing*. Sums are of integers, so 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from leadml.errors import UsageError
-from leadml.points import columns
+from leadml.points.adding import Applied, Part, reason_texts, taken
 from leadml.points.bands import graded_dimensions
-from leadml.points.reasons import interaction_text, signed, text_of
-from leadml.points.rules import TRUTHS, Feature, Kind
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from leadml.points.table import PointTable
 
-_SPAN = np.int64(1 << 32)  # more rules than a table can have
+_MANY = 1 << 16  # more grades, or scores, than are worth a list of all of them
 
 
 def rule_codes(table: PointTable, frame: pd.DataFrame) -> dict[str, NDArray[np.int32]]:
@@ -49,8 +46,13 @@ def rule_codes(table: PointTable, frame: pd.DataFrame) -> dict[str, NDArray[np.i
     DataError
         If a column holds something that is not of the feature's type.
     """
-    _check_columns(table, frame)
-    return {feature.name: _codes(feature, table, frame) for feature in table.features}
+    applied = _applied(table, frame)
+    codes = {feature.name: np.empty(len(frame), dtype=np.int32) for feature in table.features}
+    for rows in applied.blocks():
+        for part, places in applied.places(rows):
+            if part.name in codes:
+                codes[part.name][rows] = taken(part.owners, places)
+    return codes
 
 
 def points_frame(table: PointTable, frame: pd.DataFrame) -> pd.DataFrame:
@@ -68,7 +70,11 @@ def points_frame(table: PointTable, frame: pd.DataFrame) -> pd.DataFrame:
     DataFrame of n leads
         One integer column per feature, then one per interaction; with the base points they sum to the score.
     """
-    points = {part.name: part.points[part.codes] for part in _parts(table, frame)}
+    applied = _applied(table, frame)
+    points = {part.name: np.empty(len(frame), dtype=np.int64) for part in applied.parts}
+    for rows in applied.blocks():
+        for part, places in applied.places(rows):
+            points[part.name][rows] = taken(part.points[part.owners], places)
     return pd.DataFrame(points, index=frame.index)
 
 
@@ -89,22 +95,16 @@ def score_frame(table: PointTable, frame: pd.DataFrame, reasons: int = 3) -> pd.
     DataFrame of n leads
         Sub-scores, ``score``, ``probability``, ``grade``, ``action``, ``reason_1`` …; ``attrs["unseen"]``.
     """
-    sums = {dimension.name: np.full(len(frame), dimension.base_points) for dimension in table.dimensions}
-    best = np.zeros((reasons, len(frame)), dtype=np.int64)
-    texts: list[str] = []
-    unseen = {}
-    for part in _parts(table, frame):
-        sums[part.dimension] += part.points[part.codes]
-        _keep_best(best, part.ranks(len(texts))[part.codes])
-        texts += part.texts
-        if part.other is not None and (count := np.count_nonzero(part.codes == part.other)):
-            unseen[part.name] = int(count)
-    score = np.sum(list(sums.values()), axis=0)
-    columns = {**sums, "score": score, "probability": probability_of(table, score)}
-    columns |= {"grade": _grades(table, sums), "action": _steps(table.actions, score)}
-    columns |= {f"reason_{i + 1}": _texts(texts, _rule_numbers(row)) for i, row in enumerate(best)}
-    scored = pd.DataFrame(columns, index=frame.index)
-    scored.attrs["unseen"] = unseen
+    applied = _applied(table, frame, idle=False)
+    tally = _Tally(table, applied, reasons)
+    score = tally.score
+    columns: dict[str, Any] = {**tally.sums, "score": score, "probability": _probabilities(table, score)}
+    columns |= {"grade": _grades(table, tally.sums), "action": _steps(table.actions, score)}
+    texts = reason_texts(table) if reasons else []
+    named = [None, *(texts[number] for number in tally.rising)]
+    columns |= {f"reason_{i + 1}": _texts(named, best) for i, best in enumerate(tally.best)}
+    scored = pd.DataFrame(columns, index=frame.index, copy=False)
+    scored.attrs["unseen"] = {name: count for name, count in tally.unseen.items() if count}
     return scored
 
 
@@ -127,61 +127,9 @@ def probability_of(table: PointTable, score: NDArray[np.int64]) -> NDArray[np.fl
     return np.asarray(np.exp(-np.logaddexp(0.0, -log_odds)))
 
 
-@dataclass(frozen=True, eq=False)
-class _Part:
-    """A feature or interaction applied to the leads: `codes` says which of its `points` each has."""
-
-    name: str
-    dimension: str
-    points: NDArray[np.int64]
-    texts: Sequence[str]
-    codes: NDArray[np.int32]
-    other: int | None = None
-
-    def ranks(self, first: int) -> NDArray[np.int64]:
-        """Rank its rules as reasons: the greater the better, 0 is none; they are numbered from `first`."""
-        size = np.abs(self.points)
-        number = first + np.arange(len(size))
-        return np.where(size > 0, size * _SPAN + (_SPAN - 1 - number), 0)
-
-
-def _parts(table: PointTable, frame: pd.DataFrame) -> Iterator[_Part]:
+def _applied(table: PointTable, frame: pd.DataFrame, idle: bool = True) -> Applied:
     _check_columns(table, frame)
-    needed = {condition for row in table.interactions for condition in row.conditions}
-    held: dict[str, NDArray[np.bool_]] = {}
-    for feature in table.features:
-        codes = _codes(feature, table, frame)
-        held |= {rule.id: codes == i for i, rule in enumerate(feature.rules) if rule.id in needed}
-        points = np.array([rule.points for rule in feature.rules], dtype=np.int64)
-        texts = [f"{text_of(feature, rule)}: {signed(rule.points)}" for rule in feature.rules]
-        other = _position(feature, "other") if feature.type == "category" else None
-        yield _Part(feature.name, feature.dimension, points, texts, codes, other)
-    for row in table.interactions:
-        codes = np.logical_and.reduce([held[condition] for condition in row.conditions]).astype(np.int32)
-        text = f"{interaction_text(table, row)}: {signed(row.points)}"
-        yield _Part(row.id, row.dimension, np.array([0, row.points], dtype=np.int64), ["", text], codes)
-
-
-def _codes(feature: Feature, table: PointTable, frame: pd.DataFrame) -> NDArray[np.int32]:
-    """Find the position of the rule that holds, for every lead."""
-    column, gone = frame[feature.name], table.missing_texts(feature.name)
-    missing = _position(feature, "missing")
-    if feature.type == "number":
-        values = columns.numbers(column, gone)
-        ranges = [i for i, rule in enumerate(feature.rules) if rule.kind == "range"]
-        places = np.searchsorted(np.array(feature.cuts), values, side="right")
-        places[np.isnan(values)] = len(ranges)
-        return np.array([*ranges, missing], dtype=np.int32)[places]
-    owner = {value: i for i, rule in enumerate(feature.rules) for value in rule.values}
-    if feature.type == "boolean":
-        places = columns.truths(column, gone)
-        return np.array([*(owner[truth] for truth in TRUTHS), missing], dtype=np.int32)[places]
-    places = columns.levels(column, list(owner), gone)
-    return np.array([*owner.values(), _position(feature, "other"), missing], dtype=np.int32)[places]
-
-
-def _position(feature: Feature, kind: Kind) -> int:
-    return next(i for i, rule in enumerate(feature.rules) if rule.kind == kind)
+    return Applied(table, frame, idle)
 
 
 def _check_columns(table: PointTable, frame: pd.DataFrame) -> None:
@@ -195,7 +143,54 @@ def _check_columns(table: PointTable, frame: pd.DataFrame) -> None:
             raise UsageError.column_twice(name)
 
 
-def _keep_best(best: NDArray[np.int64], new: NDArray[np.int64]) -> None:
+class _Tally:
+    """What is added up over the leads, and the ranks of the reasons found so far."""
+
+    def __init__(self, table: PointTable, applied: Applied, reasons: int) -> None:
+        self._bases = {dimension.name: dimension.base_points for dimension in table.dimensions}
+        self.sums = {name: np.empty(applied.leads, dtype=np.int64) for name in self._bases}
+        self.score = np.empty(applied.leads, dtype=np.int64)
+        self.unseen = {part.name: 0 for part in applied.parts if part.other is not None}
+        most = sum(map(abs, self._bases.values())) + sum(int(np.abs(part.points).max()) for part in applied.parts)
+        self._narrow = np.min_scalar_type(-most - 1)  # the narrowest integers that hold every sum
+        self._worth = {part.name: part.points[part.owners].astype(self._narrow) for part in applied.parts}
+        self.rising = _rising(applied.parts) if reasons else []
+        self._ranks = _ranks(applied.parts, self.rising) if reasons else {}
+        self.best = np.zeros((reasons, applied.leads), dtype=np.min_scalar_type(len(self.rising)))
+        for rows in applied.blocks():
+            self._add(applied, rows)
+
+    def _add(self, applied: Applied, rows: slice) -> None:
+        adding = {name: np.full(rows.stop - rows.start, base, self._narrow) for name, base in self._bases.items()}
+        for part, places in applied.places(rows):
+            adding[part.dimension] += taken(self._worth[part.name], places)
+            if self._ranks:
+                _keep_best(self.best[:, rows], taken(self._ranks[part.name], places))
+            if part.other is not None:
+                self.unseen[part.name] += int(np.count_nonzero(places == part.other))
+        for name, total in adding.items():
+            self.sums[name][rows] = total
+        self.score[rows] = sum(adding.values())
+
+
+def _rising(parts: Sequence[Part]) -> list[int]:
+    """Sort the numbers of rules with points, the best reason last: most points, of equal ones the lower number."""
+    sizes = {part.first + i: abs(int(p)) for part in parts for i, p in enumerate(part.points) if p}
+    return sorted(sizes, key=lambda number: (sizes[number], -number))
+
+
+def _ranks(parts: Sequence[Part], rising: list[int]) -> dict[str, NDArray[Any]]:
+    """Return for each place of each part how good a reason it is; 0 is none."""
+    rank_of = {number: rank + 1 for rank, number in enumerate(rising)}
+    narrow = np.min_scalar_type(len(rising))
+    found = {}
+    for part in parts:
+        by_rule = [rank_of[part.first + i] if points else 0 for i, points in enumerate(part.points)]
+        found[part.name] = np.array(by_rule, dtype=narrow)[part.owners]
+    return found
+
+
+def _keep_best(best: NDArray[Any], new: NDArray[Any]) -> None:
     """Sort new ranks into the rows of `best`, the greatest first."""
     for row in best:
         worse = np.minimum(row, new)
@@ -203,39 +198,48 @@ def _keep_best(best: NDArray[np.int64], new: NDArray[np.int64]) -> None:
         new = worse
 
 
-def _rule_numbers(ranks: NDArray[np.int64]) -> NDArray[np.int64]:
-    return np.where(ranks > 0, _SPAN - 1 - ranks % _SPAN, -1)
+def _probabilities(table: PointTable, score: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Compute the probability of each score that can be, once, where there are more leads than scores."""
+    lowest, highest = (int(score.min()), int(score.max())) if len(score) else (0, 0)
+    if highest - lowest >= min(len(score), _MANY):
+        return probability_of(table, score)
+    return taken(probability_of(table, np.arange(lowest, highest + 1)), score - lowest)
 
 
 def _grades(table: PointTable, sums: dict[str, NDArray[np.int64]]) -> Any:
     """Put the grades of all dimensions together, such as A4."""
-    texts: list[str] = []
-    codes = np.full(len(next(iter(sums.values()))), -1)
+    texts: list[str | None] = [None]
+    codes: NDArray[Any] = np.zeros(len(next(iter(sums.values()))), dtype=np.int32)
     for position, dimension in enumerate(graded_dimensions(table.dimensions)):
         labels, steps = _step_codes(dimension.grades, sums[dimension.name])
-        # Only pairs that occur get a text, so that many dimensions do not multiply.
-        both, pairs = pd.factorize(steps if position == 0 else codes * len(labels) + steps)
-        texts = [(texts[pair // len(labels)] if position else "") + labels[pair % len(labels)] for pair in pairs]
-        codes = both
+        texts = [f"{text or ''}{label}" for text in texts for label in labels]
+        narrow = np.min_scalar_type(len(texts))  # the codes are below the number of texts
+        codes = codes.astype(narrow) * narrow.type(len(labels)) + steps if position else steps
+        if len(texts) > _MANY:  # only those that occur, so that many dimensions do not multiply
+            codes, kept = pd.factorize(codes)
+            texts = [texts[i] for i in kept]
     return _texts(texts, codes)
 
 
 def _steps(steps: Sequence[tuple[str, int | None]], score: NDArray[np.int64]) -> Any:
     if not steps:
-        return _texts([], np.full(len(score), -1))
-    labels, codes = _step_codes(steps, score)
-    return _texts(labels, codes)
+        return _texts([None], np.zeros(len(score), dtype=np.uint8))
+    return _texts(*_step_codes(steps, score))
 
 
-def _step_codes(
-    steps: Sequence[tuple[str, int | None]], score: NDArray[np.int64]
-) -> tuple[list[str], NDArray[np.intp]]:
+def _step_codes(steps: Sequence[tuple[str, int | None]], score: NDArray[np.int64]) -> tuple[list[str], NDArray[Any]]:
     """Return the labels, the lowest first, and which of them each score earns."""
     rising = steps[::-1]
-    bounds = np.array([bound for _, bound in rising[1:]], dtype=np.int64)
-    return [label for label, _ in rising], np.searchsorted(bounds, score, side="right")
+    bounds = [bound for _, bound in rising[1:] if bound is not None]
+    codes: NDArray[Any] = np.zeros(len(score), dtype=np.uint8 if len(bounds) < 256 else np.int64)
+    for bound in bounds:
+        np.add(codes, (score >= bound).view(np.uint8), out=codes)
+    return [label for label, _ in rising], codes
 
 
-def _texts(texts: Sequence[str], codes: NDArray[Any]) -> Any:
-    """Return a text column; the code -1 is missing."""
-    return pd.array([*texts, None], dtype="str").take(np.where(codes < 0, len(texts), codes))
+def _texts(texts: Sequence[str | None], codes: NDArray[Any]) -> Any:
+    """Return a text column: for each code the text at that place, or missing where that is None."""
+    import pyarrow as pa
+
+    column = pa.array(texts, type=pa.large_string()).take(pa.array(codes))
+    return pd.array(column, dtype="str")

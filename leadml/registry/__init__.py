@@ -6,9 +6,11 @@ This is the only room that imports mlflow. A run receives a stream of small valu
 
 from __future__ import annotations
 
+from leadml.registry.entities import Version
 from leadml.registry.items import Artifact, Dataset, Item, Metric, Param, Tag
 from leadml.registry.store import Store, open_store, store_uri
-from leadml.registry.versions import Registry, Version
+from leadml.registry.sweeping import Swept, sweep
+from leadml.registry.versions import Registry
 
 __all__ = [
     "Artifact",
@@ -18,8 +20,10 @@ __all__ = [
     "Param",
     "Registry",
     "Store",
+    "Swept",
     "Tag",
     "Version",
     "open_store",
     "store_uri",
+    "sweep",
 ]

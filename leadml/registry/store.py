@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import sqlite3
+import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -20,6 +22,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from leadml.errors import LeadmlError, redacted
+from leadml.files import TEMPORARY_PREFIX, write_whole
 from leadml.locks import locked
 from leadml.registry import wording
 
@@ -129,10 +132,32 @@ def open_store(folder: str | os.PathLike[str], uri: str) -> Store:
             return Store(uri, artifacts, MlflowClient(tracking_uri=uri, registry_uri=uri))
         # Two jobs that create the database at once break each other's migrations.
         with locked(home / ".leadml-store.lock", "MLflow's store"):
+            _set_up(uri)
             _probe(uri)
             client = MlflowClient(tracking_uri=uri, registry_uri=uri)
             client.search_registered_models(max_results=1)
         return Store(uri, artifacts, client)
+
+
+def _set_up(uri: str) -> None:
+    """Make the database where there is none, and let it appear whole.
+
+    MLflow sets one up in many steps that it cannot take up again: a job that dies in between would leave a database
+    that never opens. So it is set up in a hidden folder. The caller holds the store's lock.
+    """
+    from mlflow import MlflowClient
+
+    path = Path(uri.removeprefix("sqlite:///"))
+    if path.exists() and path.stat().st_size:
+        return
+    for left in path.parent.glob(f"{TEMPORARY_PREFIX}store-*"):
+        shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=f"{TEMPORARY_PREFIX}store-", dir=path.parent) as folder:
+        draft = Path(folder, "mlflow.db")
+        MlflowClient(f"sqlite:///{draft}", f"sqlite:///{draft}").search_registered_models(max_results=1)
+        with closing(sqlite3.connect(draft)) as connection:
+            content = connection.serialize()
+    write_whole(path, content)
 
 
 def _probe(uri: str) -> None:

@@ -7,58 +7,32 @@ A version is published in an order that a crash cannot spoil: the run and its fi
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from leadml.points.table import PointTable
 from leadml.registry import wording
+from leadml.registry.entities import (
+    CHALLENGER,
+    CHAMPION,
+    COMPLETE,
+    Version,
+    aliases_of,
+    entities_of,
+    pages,
+    unless_there,
+    version_of,
+)
 from leadml.registry.items import Item, send
 from leadml.registry.store import Store
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
 
-CHAMPION = "champion"
-COMPLETE = "complete"
 TABLE = "point_table.json"
 DESCRIPTION_LIMIT = 5000
-
-
-@dataclass(frozen=True)
-class Version:
-    """One complete version of a named point table.
-
-    Parameters
-    ----------
-    name : str
-        The point table's name.
-    number : int
-        Its version, counted from 1.
-    run_id : str
-        The MLflow run that learned it.
-    sha256 : str
-        The identity of the table's content.
-    created_ms : int
-        When it was registered, UTC milliseconds.
-    champion : bool
-        Whether this is the version in use.
-    tags : mapping
-        What else was noted, by name.
-    """
-
-    name: str
-    number: int
-    run_id: str
-    sha256: str
-    created_ms: int
-    champion: bool
-    tags: Mapping[str, str] = field(default_factory=dict)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return it as JSON holds it."""
-        return {name: getattr(self, name) for name in self.__dataclass_fields__} | {"tags": dict(self.tags)}
 
 
 @dataclass(frozen=True)
@@ -114,7 +88,7 @@ class Registry:
 
         with self.store.session() as client:
             model = log_model(client, run_id, table)
-            _unless_there(lambda: client.create_registered_model(table.name))
+            unless_there(lambda: client.create_registered_model(table.name))
             while True:
                 version = client.create_model_version(
                     table.name,
@@ -144,19 +118,36 @@ class Registry:
         with self.store.session() as client:
             client.set_registered_model_alias(name, CHAMPION, str(number))
 
+    def challenge(self, name: str, number: int | None) -> None:
+        """Make a version the challenger, the one that waits for a person; None: none waits."""
+        with self.store.session() as client:
+            if number is not None:
+                client.set_registered_model_alias(name, CHALLENGER, str(number))
+            elif CHALLENGER in aliases_of(client, name):
+                client.delete_registered_model_alias(name, CHALLENGER)
+
+    def label(self, name: str, number: int, labels: Mapping[str, str | None]) -> None:
+        """Note something beside a version; None takes a note away."""
+        with self.store.session() as client:
+            there = client.get_model_version(name, str(number)).tags
+            for label, value in labels.items():
+                if value is not None:
+                    client.set_model_version_tag(name, str(number), label, value)
+                elif label in there:
+                    client.delete_model_version_tag(name, str(number), label)
+
     def names(self) -> tuple[str, ...]:
         """Return the names of all registered point tables, sorted."""
         with self.store.session() as client:
-            pages = _pages(lambda token: client.search_registered_models(page_token=token))
-            return tuple(sorted(model.name for model in pages))
+            found = pages(lambda token: client.search_registered_models(page_token=token))
+            return tuple(sorted(model.name for model in found))
 
     def versions(self, name: str) -> tuple[Version, ...]:
         """Return the complete versions of a name, oldest first; none for a name that is not registered."""
         with self.store.session() as client:
-            champion = _champion_number(client, name)
-            quoted = name.replace("'", "''")
-            found = _pages(lambda token: client.search_model_versions(f"name = '{quoted}'", page_token=token))
-            versions = (_version(entity, champion) for entity in found if COMPLETE in entity.tags)
+            aliases = aliases_of(client, name)
+            found = entities_of(client, name)
+            versions = (version_of(entity, aliases) for entity in found if COMPLETE in entity.tags)
             return tuple(sorted(versions, key=lambda v: v.number))
 
     def champion(self, name: str) -> Version | None:
@@ -177,7 +168,21 @@ class Registry:
                 return version
         if not versions:
             raise wording.unknown_point_table(name, self.names())
+        if self._is_there(name, number):
+            raise wording.not_complete(name, number, [v.number for v in versions])
         raise wording.unknown_version(name, number, [v.number for v in versions])
+
+    def file(self, version: Version, name: str) -> bytes | None:
+        """Fetch a file of a version's run; None where the run does not hold it."""
+        with self.store.session() as client, tempfile.TemporaryDirectory(prefix=".leadml-tmp-") as folder:
+            if all(entry.path != name for entry in client.list_artifacts(version.run_id)):
+                return None
+            return Path(client.download_artifacts(version.run_id, name, folder)).read_bytes()
+
+    def files(self, version: Version) -> tuple[str, ...]:
+        """Return the names of the files that a version's run holds, folders left out."""
+        with self.store.session() as client:
+            return tuple(entry.path for entry in client.list_artifacts(version.run_id) if not entry.is_dir)
 
     def load(self, version: Version) -> PointTable:
         """Fetch a version's point table from its run and check that it is the one that was registered."""
@@ -189,9 +194,13 @@ class Registry:
             raise wording.altered_table(where, version.sha256, table.sha256)
         return table
 
+    def _is_there(self, name: str, number: int) -> bool:
+        with self.store.session() as client:
+            return any(int(entity.version) == number for entity in entities_of(client, name))
+
     def _experiment(self, client: MlflowClient, name: str) -> str:
         title = f"leadml/{name}"
-        _unless_there(lambda: client.create_experiment(title, artifact_location=self._home(name)))
+        unless_there(lambda: client.create_experiment(title, artifact_location=self._home(name)))
         experiment: Any = client.get_experiment_by_name(title)
         if experiment.lifecycle_stage == "deleted":
             client.restore_experiment(experiment.experiment_id)
@@ -199,49 +208,3 @@ class Registry:
 
     def _home(self, name: str) -> str | None:
         return f"{self.store.artifacts}/{name}" if self.store.artifacts else None
-
-
-def _unless_there(create: Any) -> None:
-    """Create something; another job may have been quicker."""
-    from mlflow.exceptions import MlflowException
-
-    try:
-        create()
-    except MlflowException as error:
-        if error.error_code != "RESOURCE_ALREADY_EXISTS":
-            raise
-
-
-def _champion_number(client: MlflowClient, name: str) -> int | None:
-    from mlflow.exceptions import MlflowException
-
-    try:
-        aliases = client.get_registered_model(name).aliases
-    except MlflowException as error:
-        if error.error_code != "RESOURCE_DOES_NOT_EXIST":
-            raise
-        return None
-    return int(aliases[CHAMPION]) if CHAMPION in aliases else None
-
-
-def _pages(search: Any) -> Iterator[Any]:
-    token = None
-    while True:
-        page = search(token)
-        yield from page
-        token = page.token
-        if not token:
-            return
-
-
-def _version(entity: Any, champion: int | None) -> Version:
-    tags = dict(entity.tags)
-    return Version(
-        name=entity.name,
-        number=int(entity.version),
-        run_id=entity.run_id,
-        sha256=tags.pop(COMPLETE),
-        created_ms=int(entity.creation_timestamp),
-        champion=int(entity.version) == champion,
-        tags=tags,
-    )

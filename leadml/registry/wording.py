@@ -40,6 +40,15 @@ def unknown_version(name: str, version: object, available: Iterable[object]) -> 
     return UsageError(f"The point table {name!r} has no version {version}. Its complete versions: {there}.")
 
 
+def not_complete(name: str, version: object, available: Iterable[object]) -> UsageError:
+    """Refuse a version whose making was cut short."""
+    there = ", ".join(str(v) for v in available)
+    return UsageError(
+        f"Version {version} of the point table {name!r} is not complete: the job that made it was cut short, and the "
+        f"next one takes it away. Complete versions: {there}."
+    )
+
+
 def no_champion(name: str, available: Iterable[object]) -> UsageError:
     """Say that a registered point table has no champion."""
     there = ", ".join(str(v) for v in available) or "none"

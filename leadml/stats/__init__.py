@@ -19,6 +19,7 @@ from leadml.stats.probability import (
     log_loss,
 )
 from leadml.stats.ranking import DeLong, auc, auc_interval, delong, delong_gap, midranks
+from leadml.stats.survival import kaplan_meier, watched_by_a_tenth, won_by
 
 __all__ = [
     "CalibrationGroup",
@@ -34,6 +35,7 @@ __all__ = [
     "delong",
     "delong_gap",
     "gain_at",
+    "kaplan_meier",
     "lift_at",
     "lift_table",
     "log_loss",
@@ -44,5 +46,7 @@ __all__ = [
     "top_cut",
     "top_mask",
     "top_overlap",
+    "watched_by_a_tenth",
     "wilson",
+    "won_by",
 ]

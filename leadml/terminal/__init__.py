@@ -6,6 +6,8 @@ it is, never read as markup.
 
 from __future__ import annotations
 
+from leadml.terminal.champions import show_champion_change, show_retraining, show_versions
+from leadml.terminal.monitoring import show_monitoring
 from leadml.terminal.pages import (
     show_audit,
     show_demo,
@@ -17,21 +19,25 @@ from leadml.terminal.pages import (
     show_scoring,
     show_table,
     show_training,
-    show_versions,
 )
 from leadml.terminal.progress import steps
+from leadml.terminal.verifying import show_verified
 
 __all__ = [
     "show_audit",
+    "show_champion_change",
     "show_demo",
     "show_difference",
     "show_draft",
     "show_export",
     "show_features",
     "show_json",
+    "show_monitoring",
+    "show_retraining",
     "show_scoring",
     "show_table",
     "show_training",
+    "show_verified",
     "show_versions",
     "steps",
 ]

@@ -6,8 +6,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
     from leadml.demo import DemoFiles
     from leadml.jobs import AuditReport, FeatureSummary, FoundTable, ScoreSummary, TrainResult
     from leadml.points.difference import Difference
-    from leadml.registry import Version
 
 
 def show_json(content: Any) -> None:
@@ -144,37 +142,27 @@ def show_scoring(summary: ScoreSummary) -> None:
     heading(out, "Scored")
     share = f" ({100 * summary.top / summary.leads:.1f} %)" if summary.leads else ""
     rows = [("leads", f"{summary.leads:,}"), ("top group", f"{summary.top:,}{share}")]
-    columns(out, [*rows, *((action, f"{count:,}") for action, count in summary.actions.items())])
+    rows += [(action, f"{count:,}") for action, count in summary.actions.items()]
+    if summary.holdout:
+        rows.append(("holdout", f"{summary.holdout:,}, logged and not shown: work them as if there were no score"))
+    columns(out, rows)
     heading(out, "Written")
-    columns(out, [(str(summary.out), f"by {summary.table}, sha256 {summary.sha256[:12]}")])
+    written = [(str(summary.out), f"by {summary.table}, sha256 {summary.sha256[:12]}")]
+    if summary.logged is not None:
+        written.append(("score log", f"{summary.logged:,} rows" if summary.logged else "the batch was there already"))
+    columns(out, written)
 
 
-def show_export(written: str | Path) -> None:
+def show_export(written: str | bytes | Path) -> None:
     """Print an export, or say where it was written."""
-    if isinstance(written, Path):
+    if isinstance(written, bytes):
+        sys.stdout.buffer.write(written)
+    elif isinstance(written, Path):
         out = screen()
         heading(out, "Written")
         columns(out, [(str(written), "")])
     else:
         sys.stdout.write(written if written.endswith("\n") else f"{written}\n")
-
-
-def show_versions(versions: Sequence[Version]) -> None:
-    """Print versions, oldest first."""
-    out = screen()
-    heading(out, versions[0].name)
-    head = ("version", "", "registered (UTC)", "rules", "AUC", "top over rest", "KPI", "sha256")
-    rows = [
-        (
-            str(version.number),
-            "champion" if version.champion else "",
-            datetime.fromtimestamp(version.created_ms / 1000, UTC).strftime("%Y-%m-%d %H:%M"),
-            *(version.tags.get(tag, "") for tag in ("rules", "auc", "ratio", "kpi")),
-            version.sha256[:8],
-        )
-        for version in versions
-    ]
-    columns(out, [head, *rows])
 
 
 def _written(out: Console, result: TrainResult) -> None:

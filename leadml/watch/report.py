@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from leadml.points import look
 from leadml.points.certificate import Figure, Split
-from leadml.stats import LiftRow, mover_ratio, wilson
-from leadml.watch.wording import limit, percent, sentence, times
+from leadml.points.reading import Reader, accept, each, known_number, mapping, read, whole
+from leadml.stats import LiftRow
+from leadml.watch.groups import TwoGroups, how_often, interval
+from leadml.watch.wording import percent, sentence
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,7 +27,7 @@ _FIGURES = ("top", "rest", "ratio", "captured")
 
 
 @dataclass(frozen=True, repr=False)
-class KpiReport:
+class KpiReport(TwoGroups):
     """How top-scored leads converted against the rest, on leads the model had not seen.
 
     It holds counts; rates, ratio and verdict are computed from them, so that they cannot disagree.
@@ -54,28 +56,6 @@ class KpiReport:
     top_won: int
     auc: Figure
     tenths: tuple[LiftRow, ...] = ()
-
-    @property
-    def top(self) -> Figure:
-        """Conversion rate of the top group, with Wilson's interval."""
-        return _rate("conversion rate of the top group", self.top_won, self.top_leads)
-
-    @property
-    def rest(self) -> Figure:
-        """Conversion rate of the other leads, with Wilson's interval."""
-        return _rate("conversion rate of the rest", self.won - self.top_won, self.leads - self.top_leads)
-
-    @property
-    def ratio(self) -> Figure:
-        """Conversion rate of the top group over the rest, with its MOVER-Wilson interval; None: unbounded."""
-        rest = (self.won - self.top_won, self.leads - self.top_leads)
-        value, low, high = mover_ratio(self.top_won, self.top_leads, *rest)
-        return Figure("top group over rest", _finite(value), low, _finite(high))
-
-    @property
-    def captured(self) -> Figure:
-        """Share of all wins that the top group holds, with Wilson's interval."""
-        return _rate("share of wins in the top group", self.top_won, self.won)
 
     @property
     def verdict(self) -> Verdict:
@@ -133,12 +113,21 @@ class KpiReport:
 
     @classmethod
     def from_dict(cls, content: Mapping[str, Any]) -> KpiReport:
-        """Read what `to_dict` wrote; what follows from the counts is computed anew."""
-        return cls(
-            **{name: content[name] for name in _COUNTS},
-            auc=Figure.from_dict(content["auc"]),
-            tenths=tuple(LiftRow(**row) for row in content["tenths"]),
-        )
+        """Read what `to_dict` wrote; what follows from the counts is computed anew.
+
+        Raises
+        ------
+        DataError
+            If something is missing, of the wrong type, or impossible.
+        """
+        given = mapping(content, "the KPI")
+        counts: dict[str, Reader] = dict.fromkeys(_COUNTS[1:], whole)
+        readers: dict[str, Reader] = {"split": _split, **counts, "auc": Figure.from_dict, "tenths": each(_tenth)}
+        found: KpiReport = read(cls, {name: given[name] for name in readers if name in given}, "the KPI", readers)
+        possible = 0 <= found.top_won <= min(found.won, found.top_leads) and found.top_leads <= found.leads
+        rest = (found.won - found.top_won, found.leads - found.top_leads)
+        accept(possible and rest[0] <= rest[1], "the KPI", "has more wins than leads")
+        return found
 
     def figures(self) -> dict[str, float]:
         """Return the known figures under flat names, as a tracking server takes them.
@@ -173,7 +162,7 @@ class KpiReport:
         import pandas as pd
 
         columns = ["group", "leads", "won", "conversion_rate", "low", "high"]
-        rows = [(name, float(n), float(x), rate.value, rate.low, rate.high) for name, n, x, rate in self._counted()]
+        rows = [(name, float(n), float(x), rate.value, rate.low, rate.high) for name, n, x, rate in self.counted()]
         rows += [(f"tenth {t.part}", t.leads, t.won, t.rate, t.low, t.high) for t in self.tenths]
         frame = pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[1:], "float64"))
         frame["lift"] = frame["conversion_rate"] / (self.won / self.leads) if self.won else math.nan
@@ -186,29 +175,17 @@ class KpiReport:
 
         return plots.lift_by_tenth(self)
 
-    def _counted(self) -> list[tuple[str, int, int, Figure]]:
-        rest = (self.leads - self.top_leads, self.won - self.top_won)
-        return [
-            ("all", self.leads, self.won, _rate("conversion rate", self.won, self.leads)),
-            ("top group", self.top_leads, self.top_won, self.top),
-            ("rest", *rest, self.rest),
-        ]
-
     def _groups(self) -> list[tuple[str, ...]]:
         names = {"top group": f"top group (score {self.top_cut} or more)"}
         return [
-            (names.get(name, name), f"{n:,}", f"{x:,}", percent(rate.value), _interval(rate))
-            for name, n, x, rate in self._counted()
+            (names.get(name, name), f"{n:,}", f"{x:,}", percent(rate.value), interval(rate))
+            for name, n, x, rate in self.counted()
         ]
 
     def _figures(self) -> list[tuple[str, str]]:
         ratio, captured = self.ratio, self.captured
-        if ratio.value is not None:
-            often = f"{times(ratio.value)} ({limit(ratio.low)} to {limit(ratio.high)})"
-        else:
-            often = f"{limit(ratio.low)} or more" if ratio.low else times(None)
-        share = percent(captured.value) + (f" ({_interval(captured)})" if self.won else "")
-        return [(ratio.name, often), (captured.name, share), (self.auc.name, self.auc.form(3))]
+        share = percent(captured.value) + (f" ({interval(captured)})" if self.won else "")
+        return [(ratio.name, how_often(ratio)), (captured.name, share), (self.auc.name, self.auc.form(3))]
 
 
 _TENTH_HEAD = ("tenth of the leads", "scores", "won", "rate", "95 %", "lift", "wins so far")
@@ -221,13 +198,14 @@ def _tenth_cells(row: LiftRow) -> tuple[str, ...]:
     return (str(row.part), scores, *figures)
 
 
-def _interval(figure: Figure) -> str:
-    return "" if figure.value is None else f"{percent(figure.low)} to {percent(figure.high)}"
+def _split(content: Any, where: str) -> Split:
+    kinds: dict[str, Split] = {"out-of-time": "out-of-time", "random": "random"}
+    accept(content in kinds.values(), where, f"is {content!r}, not 'out-of-time' or 'random'")
+    return kinds[content]
 
 
-def _rate(name: str, won: int, leads: int) -> Figure:
-    return Figure(name, won / leads, *wilson(won, leads), "%") if leads else Figure(name, None, unit="%")
-
-
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None
+def _tenth(content: Any, where: str) -> LiftRow:
+    given = mapping(content, where)
+    accept(set(given) == set(LiftRow._fields), where, f"has the keys {sorted(map(str, given))}")
+    accept(type(given["part"]) is int, where, f"has the part {given['part']!r}, not a whole number")
+    return LiftRow(given["part"], *(known_number(given[name], f"{where}.{name}") for name in LiftRow._fields[1:]))

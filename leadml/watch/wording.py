@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from leadml.watch.groups import TwoGroups
     from leadml.watch.report import KpiReport
 
 _FRACTIONS = {10: "tenth", 20: "fifth", 25: "quarter", 33: "third", 50: "half"}
@@ -27,28 +28,37 @@ def sentence(report: KpiReport, enough: int) -> str:
         return _without_groups(report)
     if report.won < enough:
         return f"{_leads(report, 'Of')} {_only(report.won)} won, and it takes {enough} to tell: {_CLAIM}."
-    rates = f"{_leads(report, 'On')}, {_top(report)} converted at {percent(report.top.value)} and {_rest(report)}"
-    return rates + _comparison(report)
+    return f"{_leads(report, 'On')}, {rates(report)}{_comparison(report)}"
+
+
+def rates(groups: TwoGroups) -> str:
+    """Say how the top group and the rest converted; both must have leads."""
+    rest = "the rest not at all" if groups.top_won == groups.won else f"the rest at {percent(groups.rest.value)}"
+    return f"{_top(groups)} converted at {percent(groups.top.value)} and {rest}"
+
+
+def often(groups: TwoGroups) -> str:
+    """Say how much more often the top group converted, with the interval; empty where nothing is known.
+
+    Where nothing was won in the rest the ratio has no upper limit, and its lower one is all that is known.
+    """
+    ratio = groups.ratio
+    if ratio.high is None or ratio.value is None:
+        return f"at least {limit(ratio.low)} times as often (lower end of the 95 % interval)" if ratio.low else ""
+    return f"{times(ratio.value)} times as often (95 % interval {limit(ratio.low)} to {limit(ratio.high)})"
 
 
 def _comparison(report: KpiReport) -> str:
     """Return the end of the sentence: how often, how sure, and what follows."""
-    ratio = report.ratio
+    ratio, told = report.ratio, often(report)
+    if report.verdict == "PROVEN":
+        return f": {told}."
     if ratio.high is None:
-        # nothing was won in the rest, so the ratio has no upper limit
-        if report.verdict == "PROVEN":
-            return f": at least {limit(ratio.low)} times as often (lower end of the 95 % interval)."
         return f", which can be chance: {_CLAIM}."
-    often = f"{times(ratio.value)} times as often"
-    interval = f"{limit(ratio.low)} to {limit(ratio.high)}"
-    if report.verdict == "UNDECIDED":
-        return f": {often}, but the 95 % interval is {interval}: {_CLAIM}."
     if report.verdict == "INVERTED":
-        return (
-            f": only {often} (95 % interval {interval}). "
-            "The score ranks these leads the wrong way round: do not act on it."
-        )
-    return f": {often} (95 % interval {interval})."
+        return f": only {told}. The score ranks these leads the wrong way round: do not act on it."
+    interval = f"{limit(ratio.low)} to {limit(ratio.high)}"
+    return f": {times(ratio.value)} times as often, but the 95 % interval is {interval}: {_CLAIM}."
 
 
 def _without_groups(report: KpiReport) -> str:
@@ -67,15 +77,11 @@ def _leads(report: KpiReport, start: str) -> str:
     return f"{start} {many}{apart} the model had not seen"
 
 
-def _top(report: KpiReport) -> str:
-    share = round(100 * report.top_leads / report.leads)
+def _top(groups: TwoGroups) -> str:
+    share = round(100 * groups.top_leads / groups.leads)
     if share in _FRACTIONS:
         return f"the top {_FRACTIONS[share]}"
-    return f"the top {percent(report.top_leads / report.leads)}"
-
-
-def _rest(report: KpiReport) -> str:
-    return "the rest not at all" if report.top_won == report.won else f"the rest at {percent(report.rest.value)}"
+    return f"the top {percent(groups.top_leads / groups.leads)}"
 
 
 def _only(won: int) -> str:

@@ -29,7 +29,10 @@ CONTRACT = {
     "show": [],
     "diff": ["--sep", "--json"],
     "export": ["--to", "--out"],
-    "versions": [],
+    "retrain": ["--as-of", "--policy", "--out", "--json"],
+    "versions": ["--json"],
+    "promote": ["--approved-by", "--dry-run", "--json"],
+    "rollback": ["--dry-run", "--json"],
 }  # fmt: skip
 
 

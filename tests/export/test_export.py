@@ -51,7 +51,10 @@ def test_markdown_tables_have_their_columns_whatever_the_names(table: PointTable
     assert all(line == "" or line.isprintable() for line in text.split("\n"))
     assert len(re.findall(r"^# ", text, flags=re.M)) == 1
     assert len(re.findall(r"^## ", text, flags=re.M)) == len(table.dimensions)
-    assert not re.search(r"(?<!\\)<", text)
+    page, stamp = text.rsplit("\n<!-- ", 1)
+    assert not re.search(r"(?<!\\)<", page)
+    assert re.fullmatch(r"leadml-export \{[^<>\n]*\} -->\n", stamp)
+    assert "--" not in stamp.removesuffix("-->\n")
 
 
 def test_markdown_says_what_the_table_says() -> None:

@@ -290,3 +290,32 @@ def test_reading_settings_loads_no_heavy_library() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_monitoring_is_configured() -> None:
+    toml = (
+        '[monitor]\nscores = "scores/"\noutcomes = "env:CRM"\ntable = "crm.outcomes"\nhorizon_days = 90\n'
+        'holdout_rate = 0.05\nsalt = "x"\nstrict = true\n'
+    )
+    monitor = settings_of(LEAST + toml).monitor
+    assert (monitor.scores, monitor.outcomes, monitor.table) == ("scores/", "env:CRM", "crm.outcomes")
+    assert (monitor.horizon_days, monitor.holdout_rate, monitor.salt, monitor.strict) == (90, 0.05, "x", True)
+    none = settings_of(LEAST).monitor
+    assert (none.scores, none.outcomes, none.horizon_days, none.holdout_rate, none.strict) == (
+        None,
+        None,
+        None,
+        0,
+        False,
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["holdout_rate = 0.6", "holdout_rate = true", 'strict = "yes"', "horizon_days = 0", "scores = 7", "rate = 0.1"],
+)
+def test_wrong_settings_of_monitoring_are_refused(line: str) -> None:
+    with pytest.raises(UsageError, match=r"\[monitor\]"):
+        settings_of(f"{LEAST}[monitor]\n{line}\n")
+    with pytest.raises(UsageError, match="holds a password"):
+        settings_of(LEAST + '[monitor]\nscores = "postgresql://a:s3cret@db/x"\n')

@@ -41,6 +41,30 @@ def test_a_cut_is_found_wherever_twelve_digits_suffice(low: float, part: float) 
     assert short_decimal(low, high) is not None
 
 
+@given(reals, reals)
+def test_a_cut_is_below_1e15_wherever_the_gap_reaches_there(one: float, two: float) -> None:
+    low, high = sorted((one, two))
+    assume(low < high)
+    cut = short_decimal(low, high)
+    inside = max(low, -1e15), min(high, 1e15)
+    if inside[1] - inside[0] > 1e-11 * max(map(abs, inside)) and inside[1] - inside[0] > 1e-17:
+        assert cut is not None
+        assert abs(Decimal(cut)) < 10**15
+    elif cut is None:
+        # twelve digits do not tell the two apart
+        assert high - low <= 2e-11 * max(abs(low), abs(high)) or high - low < 1e-16
+
+
+@given(st.integers(10**15, 10**300), st.floats(1e-9, 1e3))
+def test_numbers_beyond_1e15_are_cut_as_well(low: int, part: float) -> None:
+    high = float(low) * (1 + part)
+    assume(math.isfinite(high))
+    for sign in (1, -1):
+        cut = short_decimal(*sorted((sign * float(low), sign * high)))
+        assert cut is not None
+        assert float(low) < abs(float(cut)) < high
+
+
 @given(st.integers(-(10**9), 10**9), st.integers(1, 1000))
 def test_no_shorter_decimal_would_do(low: int, gap: int) -> None:
     cut = short_decimal(low / 100, (low + gap) / 100)

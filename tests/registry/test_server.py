@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import http.server
 import os
 import socket
 import subprocess
 import sys
+import threading
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -127,3 +132,104 @@ def served(uri: str, folder: Path) -> pd.DataFrame:
     command = [sys.executable, "-c", code, str(leads), str(scored)]
     subprocess.run(command, check=True, capture_output=True, env=environment)
     return pd.read_parquet(scored)
+
+
+class Faulty(http.server.BaseHTTPRequestHandler):
+    """Stands before a tracking server: hands on what it is asked, until it is told to fail."""
+
+    upstream = ""
+    fault = ""
+    writes_left = 0  # writes that are let through before the fault shows
+
+    def answer(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        kind = type(self)
+        if kind.fault and kind.writes_left <= 0:
+            return self.fail(kind.fault)
+        kind.writes_left -= self.command != "GET"
+        request = urllib.request.Request(kind.upstream + self.path, body or None, method=self.command)
+        for name in ("Content-Type", "Accept"):
+            if self.headers.get(name):
+                request.add_header(name, self.headers[name])
+        try:
+            with urllib.request.urlopen(request, timeout=30) as reply:
+                self.reply(reply.status, reply.read(), reply.headers.get("Content-Type", "application/json"))
+        except urllib.error.HTTPError as error:
+            self.reply(error.code, error.read(), error.headers.get("Content-Type", "application/json"))
+        return None
+
+    def fail(self, fault: str) -> None:
+        if fault == "slow":
+            time.sleep(3)
+            return
+        self.reply(int(fault), b"<html>no</html>", "text/html")
+
+    def reply(self, status: int, content: bytes, kind: str) -> None:
+        with contextlib.suppress(OSError):
+            self.send_response(status)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Stay quiet."""
+
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = answer
+
+
+@pytest.fixture
+def faulty(server: tuple[str, subprocess.Popen[bytes]]) -> Iterator[type[Faulty]]:
+    kind = type("Here", (Faulty,), {"upstream": server[0], "fault": ""})
+    proxy = http.server.ThreadingHTTPServer(("127.0.0.1", 0), kind)
+    kind.address = f"http://127.0.0.1:{proxy.server_port}"  # type: ignore[attr-defined]
+    threading.Thread(target=proxy.serve_forever, daemon=True).start()
+    yield kind
+    proxy.shutdown()
+    proxy.server_close()
+
+
+def test_a_server_that_fails_at_any_write_leaves_one_whole_champion(
+    faulty: type[Faulty], table: PointTable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It answers 500, 401 or nothing from the n-th write on: exit code 75, the champion is a whole version."""
+    for name, value in (("MAX_RETRIES", "0"), ("TIMEOUT", "1")):
+        monkeypatch.setenv(f"MLFLOW_HTTP_REQUEST_{name}", value)
+    out, uri = tmp_path / "models", faulty.address  # type: ignore[attr-defined]
+    registry = Registry(open_store(out, store_uri(out, uri)))
+
+    def draft(cut: int) -> Draft:
+        mine = replace(table, top_cut=cut)
+        return Draft(mine, {"point_table.json": mine.to_json()}, (Metric("auc", 0.8),), tags={"rules": "5"})
+
+    publish(registry, out, draft(1))
+    number, failed = 2, 0
+    for cut, (fault, writes) in enumerate(FAULTS, start=2):
+        before = registry.champion("acme")
+        assert before is not None
+        faulty.fault, faulty.writes_left = fault, writes
+        try:
+            publish(registry, out, replace(draft(cut), place="champion", compared=before.number))
+        except BusyError:  # which is exit code 75
+            failed += 1
+        faulty.writes_left = 0
+        with pytest.raises(BusyError):
+            jobs.promote("acme", 1, models=out, tracking_uri=uri)
+        with pytest.warns(UserWarning, match="the champion when a job last ran here"):
+            known = jobs.find_table("acme", out, uri)
+        faulty.fault = ""
+        champion = registry.champion("acme")
+        assert champion is not None
+        assert registry.load(champion).sha256 == champion.sha256
+        assert known.table.sha256 in {before.sha256, champion.sha256}
+        for folder in (out / "acme").glob("v*"):
+            PointTable.load(folder / "point_table.json")
+        number = max(number, champion.number)
+    assert failed >= len(FAULTS) - 2
+    done = publish(registry, out, replace(draft(99), place="champion", compared=champion.number))
+    assert done.champion
+    assert jobs.find_table("acme", out, uri).table.top_cut == 99
+    assert jobs.rollback("acme", models=out, tracking_uri=uri).champion == champion.number
+
+
+FAULTS = [("500", n) for n in (0, 2, 4, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16)] + [("401", 3), ("slow", 8)]

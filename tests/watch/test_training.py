@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from sklearn.metrics import roc_auc_score
 
-from leadml.errors import UsageError
+from leadml.errors import DataError, UsageError
 from leadml.stats import mover_ratio
 from leadml.watch.report import KpiReport
 from leadml.watch.training import kpi_at_training
@@ -213,3 +213,26 @@ def test_a_useless_score_is_rarely_called_proven_and_a_good_one_nearly_always():
 def test_what_does_not_fit_is_refused(won, score, split, message):
     with pytest.raises(UsageError, match=message):
         kpi_at_training(won, score, 1, split)
+
+
+def test_broken_files_are_refused_with_a_data_error():
+    good = counted(60, 100, 100, 400).to_dict()
+    tenth = good["tenths"][0]
+    broken = [
+        {},
+        [],
+        None,
+        {**good, "split": "newest"},
+        {**good, "leads": "500"},
+        {**good, "top_won": 101},
+        {**good, "won": 600},
+        {**good, "auc": {"name": "AUC"}},
+        {**good, "tenths": [{**tenth, "part": "1"}]},
+        {**good, "tenths": [{"part": 1}]},
+        {**good, "tenths": {"part": 1}},
+        *({key: value for key, value in good.items() if key != name} for name in ("split", "leads", "won", "auc")),
+    ]
+    for content in broken:
+        with pytest.raises(DataError):
+            KpiReport.from_dict(content)
+    assert KpiReport.from_dict(good).to_dict() == good

@@ -10,6 +10,7 @@ below 2^53 microseconds, from the year 1684 to 2255.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -146,6 +147,31 @@ def kinds_found(relation: EventRelation, topics: bool, most: int) -> ir.Table:
     named = events.drop_null(by)
     counts = named.group_by(by).aggregate(n=named.count())
     return counts.order_by(ibis.desc("n"), *by).limit(most)
+
+
+def leads_by_period(relation: EventRelation, by: Sequence[str], until_us: int, days: int, periods: int) -> ir.Table:
+    """Count the ``leads`` that have an event of each kind, period by period back from an instant.
+
+    Parameters
+    ----------
+    relation : EventRelation
+    by : sequence of str
+        What makes a kind: ``type``, or ``type`` and ``topic``; nothing for events of any kind.
+    until_us : int
+        The instant, in microseconds since 1970.
+    days, periods : int
+        The length of a period, and how many there are.
+
+    Returns
+    -------
+    Table
+        The columns `by`, ``period`` (0 is the newest) and ``leads``.
+    """
+    events = _events(relation).drop_null([*by, "lead", "at_us"])
+    inside = events.filter((events.at_us < until_us) & (events.at_us >= until_us - days * periods * DAY_US))
+    age = (until_us - 1 - inside.at_us) / float(days * DAY_US)
+    placed = inside.mutate(period=age.floor().cast("int64"))
+    return placed.group_by([*by, "period"]).aggregate(leads=placed.lead.nunique()).order_by([*by, "period"])
 
 
 def _events(relation: EventRelation) -> ir.Table:

@@ -110,6 +110,26 @@ class EventSpec:
         """Return the spec as plain values for JSON."""
         return {name: _plain_value(value) for name, value in asdict(self).items()}
 
+    def stored(self, **columns: str | None) -> dict[str, Any]:
+        """Return what a point table keeps of it: the spec, and for each feature what it counts, so that SQL can too.
+
+        Parameters
+        ----------
+        **columns
+            Which columns play which part: ``id`` of the leads; ``lead``, ``at``, ``type``, ``topic``, ``amount``.
+
+        Examples
+        --------
+        >>> spec = EventSpec((("Page View", "page_view"),), (), (7,), amount=False)
+        >>> spec.stored(id="lead_id", topic=None)["features"][0]
+        {'name': 'page_view_7d', 'part': 'count', 'type': 'Page View', 'topic': None, 'days': 7}
+        """
+        return {
+            **self.to_dict(),
+            "columns": {part: name for part, name in columns.items() if name is not None},
+            "features": [self._counted(feature) for feature in self.features()],
+        }
+
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> EventSpec:
         """Read what `to_dict` wrote.
@@ -129,6 +149,16 @@ class EventSpec:
             )
         except (KeyError, TypeError, AttributeError) as fault:
             raise wording.not_a_spec(str(fault)) from fault
+
+    def _counted(self, feature: Feature) -> dict[str, Any]:
+        """Return a feature as plain values: which events, in how many days."""
+        kind = topic = None
+        if feature.part == "topic":
+            kind, topic, _ = self.topics[feature.which]
+        elif feature.which >= 0:
+            kind, _ = self.types[feature.which]
+        days = self.windows_days[feature.window] if feature.window >= 0 else None
+        return {"name": feature.name, "part": feature.part, "type": kind, "topic": topic, "days": days}
 
     def _of_type(self, k: int) -> Iterator[Feature]:
         raw, name = self.types[k]

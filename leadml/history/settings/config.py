@@ -18,12 +18,17 @@ from leadml.history.settings.keys import (
     amount,
     as_of,
     cap,
+    command,
+    events,
+    flag,
     goal,
     instant,
     mapping_of,
     outcome_values,
     placeholders,
     points,
+    policy,
+    share,
     share_of_memory,
     sign,
     signs,
@@ -31,6 +36,7 @@ from leadml.history.settings.keys import (
     text,
     texts,
     twice,
+    variable,
     whole,
     wholes,
     zone,
@@ -42,7 +48,10 @@ from leadml.history.settings.sections import (
     EventsSettings,
     LeadsSettings,
     ModelSettings,
+    MonitorSettings,
+    NotifySettings,
     ProfileSettings,
+    RetrainSettings,
     ScoringSettings,
     Settings,
     StagesSettings,
@@ -89,6 +98,13 @@ SECTIONS: dict[str, tuple[type, dict[str, Read]]] = {
     ),
     "audit": (AuditSettings, {"accept": mapping_of(text)}),
     "store": (StoreSettings, {"tracking_uri": text, "out": text}),
+    "monitor": (
+        MonitorSettings,
+        dict.fromkeys(("scores", "outcomes", "table", "query", "salt"), text)
+        | {"horizon_days": amount, "holdout_rate": share, "strict": flag},
+    ),
+    "notify": (NotifySettings, {"webhook": variable, "command": command, "on": events}),
+    "retrain": (RetrainSettings, {"policy": policy, "columns": texts}),
 }
 NEEDED = {"leads": ("source",), "events": ("source",), "stages": ("source",), "deals": ("source",)}
 
@@ -172,9 +188,12 @@ def _section(where: str, section: str, values: Any, kind: type, reads: Mapping[s
     for key in NEEDED.get(section, ()):
         if key not in values:
             raise wording.missing_key(where, section, key)
-    for key in ("source", "tracking_uri"):
+    for key in ("source", "tracking_uri", "scores", "outcomes"):
         if PASSWORD.search(str(values.get(key, ""))):
             raise wording.secret_in_settings(where, section, key)
+    if not str(values.get("webhook", "env:")).startswith("env:"):
+        # The address of a webhook is itself a secret: whoever has it can write there.
+        raise wording.secret_in_settings(where, section, "webhook")
     return kind(**{key: _checked(where, section, key, value, reads[key]) for key, value in values.items()})
 
 

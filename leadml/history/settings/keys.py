@@ -13,6 +13,7 @@ from leadml.history.values.texts import as_text
 MOMENT = re.compile(r"created(?: ?\+ ?[0-9]+ (?:minute|hour|day|week)s?)?|entered \S.*")
 GOAL = re.compile(r"won|stage: ?(\S.*)|(?:repeat )?deal(?:: ?(\S.*))?")
 TWICE = ("refuse", "earlier", "later")
+EVENTS = ("RED", "AMBER", "PROVEN", "UNDECIDED", "INSUFFICIENT", "promote", "keep", "hold", "failed")
 
 
 class Read(NamedTuple):
@@ -152,6 +153,46 @@ def _memory(value: Any) -> float:
     return float(value)
 
 
+def _share(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise TypeError
+    if not 0 <= value <= 0.5:
+        raise ValueError
+    return float(value)
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError
+    return value
+
+
+def _variable(value: Any) -> str:
+    if not re.fullmatch(r"env:[A-Za-z_][A-Za-z0-9_]*", _text(value)):
+        raise ValueError
+    return str(value)
+
+
+def _command(value: Any) -> tuple[str, ...]:
+    words = tuple(entry for entry in _list(value) if isinstance(entry, str))
+    if len(words) != len(value) or not words or not words[0].strip() or any("\0" in word for word in words):
+        raise ValueError
+    return words
+
+
+def _events(value: Any) -> tuple[str, ...]:
+    found = _texts(value)
+    if not set(found) <= set(EVENTS):
+        raise ValueError
+    return found
+
+
+def _policy(value: Any) -> str:
+    if _text(value) not in ("auto", "manual"):
+        raise ValueError
+    return str(value)
+
+
 def mapping_of(read: Read) -> Read:
     """Return the kind of a table whose values are all of one kind."""
 
@@ -181,3 +222,9 @@ instant = Read(_instant, "a date or a time as in 2024-03-31 or 2024-03-31T08:00:
 zone = Read(_zone, 'the name of a time zone: "Europe/Vienna"')
 twice = Read(_twice, '"refuse", "earlier" or "later"')
 share_of_memory = Read(_memory, "gigabytes, at least 0.1")
+share = Read(_share, "a share from 0 to 0.5, such as 0.05")
+policy = Read(_policy, '"auto" (it takes its place) or "manual" (it waits for a person)')
+flag = Read(_flag, "true or false")
+variable = Read(_variable, 'the name of an environment variable that holds the address: "env:NAME"')
+command = Read(_command, 'a list of words, the program first: ["program", "argument"]')
+events = Read(_events, "a list of these: " + ", ".join(f'"{name}"' for name in EVENTS))

@@ -100,7 +100,7 @@ class Server:
     def __init__(self, variable: str) -> None:
         self.variable = variable
         self._reading = False
-        self._connection = _connected(variable)
+        self._connection = connected(variable)
         try:
             self._begin()
         except LeadmlError:
@@ -243,7 +243,8 @@ class Servers:
         self.close()
 
 
-def _connected(variable: str) -> Connection:
+def connected(variable: str) -> Connection:
+    """Open a connection to the server whose address a variable holds; raises as `Server` does."""
     found = _connection_or_fault(variable)
     if isinstance(found, LeadmlError):
         raise found

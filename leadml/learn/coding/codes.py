@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 MOST_CODES = 250
 CUT_DIGITS = 12
+_LARGE = 1e15  # beyond it decimal engines have no digit left behind the point
 
 
 @dataclass(frozen=True)
@@ -193,7 +194,8 @@ def short_decimal(low: float, high: float) -> str | None:
     Returns
     -------
     str or None
-        The decimal in positional notation; None where 12 significant digits do not suffice.
+        The decimal in positional notation, below 1e15 in size where the gap reaches there; None where 12 significant
+        digits do not suffice.
 
     Examples
     --------
@@ -201,7 +203,15 @@ def short_decimal(low: float, high: float) -> str | None:
     ('49.5', '50', '0.125', '0')
     >>> short_decimal(1.0, 1.0000000000000002) is None
     True
+    >>> short_decimal(2, 1e300), short_decimal(1.7e15, 1.8e15)
+    ('500000000000000', '1750000000000000')
     """
+    inside = max(low, -_LARGE), min(high, _LARGE)
+    plain = _shortest(*inside) if inside[0] < inside[1] else None
+    return _shortest(low, high) if plain is None else plain
+
+
+def _shortest(low: float, high: float) -> str | None:
     below, above = Decimal(repr(float(low))), Decimal(repr(float(high)))
     middle = (below + above) / 2
     top = max(abs(below), abs(above)).adjusted() + 1
@@ -210,7 +220,7 @@ def short_decimal(low: float, high: float) -> str | None:
     for exponent in range(first, bottom - 1, -1):
         step = Decimal(1).scaleb(exponent)
         near = (middle / step).to_integral_value() * step
-        if below < near < above and low < float(near) < high and abs(near) < 10**15:
+        if below < near < above and low < float(near) < high:
             return format(near + 0, "f").rstrip("0").rstrip(".") if exponent < 0 else format(near + 0, "f")
     return None
 

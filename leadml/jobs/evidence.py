@@ -1,0 +1,179 @@
+"""What two tables say of one window of leads, and what speaks against a challenger beside its scores."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from leadml.errors import DataError
+from leadml.jobs import retraining_wording as wording
+from leadml.jobs.learning import kinds_of
+from leadml.points.canonical import strict_loads
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from leadml.history.history import LeadHistory
+    from leadml.history.split import HistorySplit
+    from leadml.points.table import PointTable
+    from leadml.watch.promotion import Side, Window
+
+
+ENOUGH = 80  # won, and lost, leads to learn a table anew from
+MARGIN = 0.02
+
+
+def window_of(split: HistorySplit, champion: PointTable, challenger: PointTable) -> Window:
+    """Score the window by both tables, and the leads learned from by the challenger.
+
+    Parameters
+    ----------
+    split : HistorySplit
+        Leads learned from, and the window.
+    champion, challenger : PointTable
+
+    Returns
+    -------
+    Window
+    """
+    from leadml.watch.promotion import Window
+
+    labels = {label: place for place, (label, _) in enumerate((*champion.actions, *challenger.actions))}
+    sides = [_side(table, split.newest, labels) for table in (champion, challenger)]
+    learned = challenger.score(split.train.frame, reasons=0)["score"].to_numpy()
+    return Window(split.newest.won, sides[0], sides[1], learned)
+
+
+def _side(table: PointTable, leads: LeadHistory, labels: Mapping[str, int]) -> Side:
+    from leadml.watch.promotion import Side
+
+    scored = table.score(leads.frame, reasons=0)
+    band: np.ndarray | None = None
+    if table.actions:
+        band = scored["action"].map(labels).to_numpy(dtype="int64")
+    return Side(scored["score"].to_numpy(), table.top_cut, band)
+
+
+@dataclass(frozen=True, eq=False)
+class Fallen:
+    """That the champion has fallen on leads that came after those it was learned from.
+
+    Parameters
+    ----------
+    newer : LeadHistory
+        Those leads, the window left out.
+    auc, then : float
+        Its AUC on them, and out of time when it was made.
+    """
+
+    newer: LeadHistory
+    auc: float
+    then: float
+
+
+def fallen(table: PointTable, older: LeadHistory, after: int, then: float | None) -> Fallen | None:
+    """Tell whether the world has changed since the champion was learned, by leads that are not in the window.
+
+    A challenger that starts from such a champion, or learns from leads before the change, would inherit what is wrong:
+    where effects turned around, it stayed below an AUC of .5 in eight of nine planted histories, and reached .64 to .70
+    when it was learned anew from the newer leads alone.
+
+    Parameters
+    ----------
+    table : PointTable
+        The champion's.
+    older : LeadHistory
+        The leads before the window.
+    after : int
+        The newest lead that the champion was learned from.
+    then : float or None
+        Its AUC out of time when it was made.
+
+    Returns
+    -------
+    Fallen or None
+        None where its AUC is not surely (one-sided 99 %) lower than it was by more than .02, or too few leads tell.
+    """
+    from leadml.history.periods import times_of
+    from leadml.stats import auc_interval
+
+    times = times_of(older)
+    if then is None or times is None:
+        return None
+    newer = older.take(times > after)
+    if min(newer.counts.won, newer.counts.lost) < ENOUGH:
+        return None
+    area, _, high = auc_interval(newer.won, table.score(newer.frame, reasons=0)["score"].to_numpy(), 0.98)
+    return Fallen(newer, area, then) if high < then - MARGIN else None
+
+
+def champion_is_red(home: Path, sha256: str) -> bool:
+    """Tell whether the last monitoring found the KPI RED, and the champion has scored a cohort that it judged.
+
+    The alarm is about whatever scored under the name: a champion that has only just come into use is not to blame.
+
+    Parameters
+    ----------
+    home : Path
+        The folder of the point table, DIR/NAME.
+    sha256 : str
+        The champion's table.
+    """
+    from leadml.jobs.keeping import FILE
+
+    path = home / FILE
+    if not path.is_file():
+        return False
+    told = strict_loads(path.read_bytes())
+    strata = told["cohort_table"]["strata"]
+    judged = any(stratum["table_sha256"] == sha256 and stratum["closed"] for stratum in strata)
+    return bool(told["kpi"]["verdict"] == "RED" and judged)
+
+
+def columns_changed(champion: PointTable, history: LeadHistory) -> Iterator[str]:
+    """Yield what keeps the champion from being compared: columns of its rules that are gone or of another type."""
+    kinds = kinds_of(history)
+    aside = {entry.column: entry.reason for entry in history.set_aside}
+    for feature in champion.features:
+        if feature.name not in kinds:
+            yield wording.column_gone(feature.name, aside.get(feature.name, "it is not there"))
+        elif kinds[feature.name] != feature.type:
+            yield wording.column_changed(feature.name, feature.type, kinds[feature.name])
+
+
+def faults_of(challenger: PointTable, champion: PointTable, offered: Collection[str]) -> Iterator[str]:
+    """Yield what holds a challenger whatever its scores.
+
+    Parameters
+    ----------
+    challenger, champion : PointTable
+    offered : collection of str
+        Columns that may be read: those that the champion was offered, and those that were approved since.
+    """
+    known = {feature.name for feature in champion.features} | set(offered)
+    if strange := [feature.name for feature in challenger.features if feature.name not in known]:
+        yield wording.reads_more(strange)
+    yield from broken(challenger)
+
+
+def broken(table: PointTable) -> Iterator[str]:
+    """Yield what is wrong with a table as it will be read back: its rules, its hash, its verification leads."""
+    from leadml.points.table import PointTable
+    from leadml.points.verification import verify
+
+    try:
+        again = PointTable.from_dict(strict_loads(table.to_json()))
+        verify(again)
+    except DataError as error:
+        yield wording.broken_table(str(error))
+        return
+    if again.sha256 != table.sha256:
+        yield wording.broken_table("it is not the same when it is read back")
+
+
+def offered_to(history: Any) -> Collection[str]:
+    """Return the columns that a version was offered, from its file history.json; none where it does not say."""
+    columns = history.get("columns") if isinstance(history, Mapping) else None
+    return list(columns) if isinstance(columns, Mapping) else []

@@ -1,0 +1,132 @@
+"""The KPI of scores and outcomes wherever they are kept: files, databases, frames."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, TypeAlias
+
+from leadml.jobs import monitoring_wording as wording
+from leadml.jobs.monitored import Monitored
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+    from leadml.history.settings.sections import Settings
+    from leadml.watch.kpi_history import KpiHistory
+
+    Place: TypeAlias = str | os.PathLike[str] | pd.DataFrame
+    When: TypeAlias = str | date | np.datetime64 | pd.Timestamp
+
+STALE_DAYS = 45
+
+
+def kpi(
+    scores: Place,
+    outcomes: Place,
+    *,
+    as_of: When | None = None,
+    promises: Mapping[str, float] | None = None,
+    horizon_days: int | None = None,
+    bands: Sequence[float] | None = None,
+    strict: bool = False,
+    acknowledged: When | Iterable[When] | None = None,
+) -> KpiHistory:
+    """Say whether top-scored leads still convert better, from files or frames of scores and outcomes.
+
+    Parameters
+    ----------
+    scores : path or DataFrame
+        A score log (a folder, a database file, ``env:NAME``), a CSV or Parquet file, or a frame, with ``lead_id,
+        scored_at, table_sha256, score, top`` and, where there is a holdout, ``arm``.
+    outcomes : path or DataFrame
+        ``lead_id, won_at``, empty where not won; a lead that is absent is not won.
+    as_of : date, datetime or str, optional
+        What was known then counts; now unless given.
+    promises, horizon_days, bands, strict, acknowledged
+        See `leadml.watch.monitor.kpi`.
+
+    Returns
+    -------
+    KpiHistory
+        Verdict, figures and how they came about; `text` says it all, `plot()` draws it.
+
+    Raises
+    ------
+    UsageError
+        If there is no such file or column, or an argument is outside its range.
+    DataError
+        If an entry of the scores or outcomes cannot be used.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> scores = pd.DataFrame({"lead_id": ["a", "b"], "scored_at": "2026-01-10", "score": [60, 20]})
+    >>> scores["top"] = scores["score"] >= 50
+    >>> outcomes = pd.DataFrame({"lead_id": ["a"], "won_at": ["2026-01-30"]})
+    >>> kpi(scores, outcomes, as_of="2026-06-01").verdict
+    'INSUFFICIENT'
+    """
+    from leadml.jobs.scorelog import outcomes_of, read_log, scores_of
+    from leadml.watch.monitor import kpi as judged
+
+    return judged(
+        scores_of(read_log(scores)),
+        outcomes_of(read_log(outcomes)),
+        as_of=datetime.now(UTC) if as_of is None else as_of,
+        promises=promises,
+        horizon_days=horizon_days,
+        bands=bands,
+        strict=strict,
+        acknowledged=acknowledged,
+    )
+
+
+def monitor_files(
+    scores: Place, outcomes: Place, *, as_of: str | None = None, horizon_days: int | None = None
+) -> Monitored:
+    """Look at files of scores and outcomes: the KPI, and drift of the score; nothing is written.
+
+    Parameters
+    ----------
+    scores, outcomes, as_of, horizon_days
+        See `kpi`.
+
+    Returns
+    -------
+    Monitored
+    """
+    from leadml.jobs.drifting import drift
+    from leadml.jobs.scorelog import outcomes_of, read_log, scores_of
+    from leadml.watch.monitor import kpi as judged
+
+    scored, won = scores_of(read_log(scores)), outcomes_of(read_log(outcomes))
+    moment = moment_of(as_of, None)
+    found = judged(scored, won, as_of=moment, horizon_days=horizon_days)
+    moved = drift(scored, won, {}, moment, found.horizon_days)
+    return Monitored("", found, moved, notes=stale(won, moment))
+
+
+def moment_of(as_of: str | None, settings: Settings | None) -> pd.Timestamp:
+    """Return the moment whose knowledge counts."""
+    import pandas as pd
+
+    from leadml.watch.scorings import instant
+
+    said = as_of
+    if said is None and settings is not None:
+        said = settings.scoring.observed_until
+    us = instant(datetime.now(UTC) if said is None else said)
+    return pd.Timestamp(us, unit="us", tz="UTC")
+
+
+def stale(won: pd.DataFrame, as_of: pd.Timestamp) -> tuple[str, ...]:
+    """Say that no win has been heard of for long: cohorts would close without theirs."""
+    import pandas as pd
+
+    last = won.loc[won["won_at"] <= as_of, "won_at"].max()
+    if pd.isna(last) or (days := (as_of - last).days) <= STALE_DAYS:
+        return ()
+    return (wording.stale(days, f"{last:%Y-%m-%d}"),)

@@ -1,0 +1,78 @@
+"""What a person reads when a monitoring cannot do what was asked, or has something to add."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from leadml.errors import UsageError
+
+if TYPE_CHECKING:
+    from leadml.jobs.monitored import Monitored
+    from leadml.jobs.notices import Notice
+
+
+def not_a_config(name: str) -> UsageError:
+    """Ask for a configuration, or for both files."""
+    return UsageError(
+        f"{name!r} is no configuration. Give a leadml.toml with [monitor] scores = …, or --scores FILE --outcomes FILE."
+    )
+
+
+def no_scores(name: str) -> UsageError:
+    """Ask where the score log is."""
+    return UsageError(
+        f'{name} does not say where scores are kept: write scores = "scores/" under [monitor], and score with '
+        f"leadml score … --config {name}."
+    )
+
+
+def both_or_config() -> UsageError:
+    """Refuse a configuration beside files, or one file alone."""
+    return UsageError("Give either a configuration, or both --scores FILE and --outcomes FILE.")
+
+
+def only_with_config(option: str) -> UsageError:
+    """Refuse an option that needs the folder of a point table."""
+    return UsageError(f"{option} needs a configuration: it is noted with the point table.")
+
+
+def no_reason() -> UsageError:
+    """Ask why an alarm is over."""
+    return UsageError('--acknowledge needs a reason, such as "version 4 rolled back".')
+
+
+def tables_gone(count: int) -> str:
+    """Say that tables which scored leads are not at hand."""
+    many = "A table that scored is" if count == 1 else f"{count} tables that scored are"
+    return f"{many} neither in the models folder nor registered: no promise of theirs is known, and no rules."
+
+
+def tables_unknown(count: int, why: str) -> str:
+    """Say that the store could not be asked for tables."""
+    return f"{count} of the tables that scored could not be asked for: {why}"
+
+
+def early(count: int) -> str:
+    """Say how many scorings came before their lead's scoring moment."""
+    many = "1 scoring" if count == 1 else f"{count:,} scorings"
+    return f"Left out: {many} of leads before their scoring moment (as_of under [scoring])."
+
+
+def stale(days: int, last: str) -> str:
+    """Say that no win was heard of for long."""
+    return (
+        f"The last win known is of {last}, {days} days ago: see that outcomes still arrive, else cohorts close without "
+        "theirs."
+    )
+
+
+def notice(found: Monitored, as_of: str) -> Notice:
+    """Put the result down for those who did not watch."""
+    from leadml.jobs.notices import Notice
+
+    told = found.kpi.to_dict()
+    keys = ("rate_ratio", "low", "high", "horizon_days", "evidence", "red_since")
+    figures = {key: told[key] for key in keys} | {"closed_cohorts": len(found.kpi.looks)}
+    # Drift moves a little every day; that alone is no news.
+    beside = {"drift": list(found.drift.sentences), "changed": [change.text for change in found.changes]}
+    return Notice("monitor", found.name, told["verdict"], told["sentence"], found.exit_code, as_of, figures, beside)

@@ -1,0 +1,81 @@
+"""What a person reads when a champion cannot be changed, or was changed only in part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from leadml.errors import BusyError, UnsettledError, UsageError
+
+
+def champion_already(name: str, number: int) -> UsageError:
+    """Refuse to promote the version in use."""
+    return UsageError(
+        f"Version {number} of {name!r} is the champion already; nothing to do. See: leadml versions {name}"
+    )
+
+
+def no_champion_yet(name: str, available: Iterable[int]) -> UsageError:
+    """Refuse to roll back where nothing is in use."""
+    there = ", ".join(map(str, available)) or "none"
+    return UsageError(
+        f"{name!r} has no champion, so there is nothing to roll back. Its complete versions: {there}; "
+        f"make one the champion: leadml promote {name} VERSION"
+    )
+
+
+def nothing_before(name: str, number: int) -> UsageError:
+    """Refuse to roll back the first champion."""
+    return UsageError(
+        f"Nothing to roll back to: version {number}, the champion of {name!r}, replaced no other one. "
+        f"For another version: leadml promote {name} VERSION"
+    )
+
+
+def before_is_gone(name: str, number: int, replaced: int, available: Iterable[int]) -> UsageError:
+    """Refuse to roll back to a version that is not there any more."""
+    there = ", ".join(map(str, available))
+    return UsageError(
+        f"Version {number} of {name!r} replaced version {replaced}, which is not there any more. Complete versions: "
+        f"{there}; choose one: leadml promote {name} VERSION"
+    )
+
+
+def champion_changed(name: str, compared: int | None, now: int | None) -> BusyError:
+    """Stop because another job or person changed the champion while this one was learning."""
+    was, is_ = (f"version {n}" if n is not None else "no version" for n in (compared, now))
+    return BusyError(
+        f"The champion of {name!r} was changed meanwhile: the comparison was with {was}, in use is {is_}. Nothing was "
+        "promoted; run it again, to compare with the one in use."
+    )
+
+
+def moved_by_another(name: str, number: int, now: int | None) -> BusyError:
+    """Say that somebody else wrote the alias at the same moment."""
+    return BusyError(
+        f"Version {number} of {name!r} was made the champion, but now it is version {now}: somebody else changed it "
+        f"at the same moment. See: leadml versions {name}"
+    )
+
+
+def unsettled(name: str, number: int) -> UnsettledError:
+    """Say that it is not known whether the alias was written."""
+    return UnsettledError(
+        f"MLflow's store stopped to answer while version {number} of {name!r} was made the champion; it is not known "
+        f"whether it is. Both versions are complete; when the store answers again: leadml versions {name}"
+    )
+
+
+def crowned_but(name: str, number: int, reason: str) -> UnsettledError:
+    """Say that the champion was changed, though what follows from it could not be written."""
+    return UnsettledError(
+        f"Version {number} of {name!r} is the champion now, but what follows from it could not be finished: {reason} "
+        "The next job makes it good."
+    )
+
+
+def serving_last_known(name: str, number: int, reason: str) -> str:
+    """Warn that the champion is the one last known here."""
+    return (
+        f"MLflow's store cannot be asked for the champion of {name!r}, so version {number} is used, the champion when "
+        f"a job last ran here ({reason})"
+    )

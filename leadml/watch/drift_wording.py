@@ -1,0 +1,82 @@
+"""Drift in words: what has changed, since when, and what it means for the score."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from leadml.points.look import plain, shortened
+from leadml.points.reasons import signed
+from leadml.watch.wording import percent, times
+
+if TYPE_CHECKING:
+    from leadml.watch.drift import Move, Shift
+    from leadml.watch.growth import Newcomer
+    from leadml.watch.worth import Worth
+
+LONGEST = 60
+
+
+def shifted(found: Shift) -> str:
+    """Say how a distribution has moved."""
+    what = "The scores are" if found.what == "score" else f"{_name(found.what)} is"
+    moves = "; ".join(_move(move) for move in found.moves)
+    since = "those of the first months" if found.what == "score" else "training"
+    return (
+        f"{what} not distributed as in {since}: {moves} (PSI {found.psi:.2f}, alarm above {found.limit:.2f}, "
+        f"{found.leads_now:,} leads)."
+    )
+
+
+def stopped(found: Worth) -> str:
+    """Say that a rule does not earn its points any more."""
+    then = f"then {_rate(found.rate_then)} of {found.leads_then:,} leads were won, " if found.leads_then else ""
+    low, high = found.rate_interval or (0.0, 1.0)
+    expected = found.foretold / found.leads if found.leads else None
+    now = f"now {_rate(found.rate)} of {found.leads:,} ({_rate(low)} to {_rate(high)})"
+    worth = f"by its leads' outcomes it is worth {_points(found.worth)} ({found.low:+.0f} to {found.high:+.0f})"
+    rule = f"{shortened(plain(found.text), 2 * LONGEST)} ({signed(found.points)})"
+    return f"{rule} no longer earns its points: {then}{now}, where the table foretells {_rate(expected)}; {worth}."
+
+
+def growing(found: Newcomer) -> str:
+    """Say what grows that no rule knows."""
+    before = f"{found.leads_before:,} of {found.of_before:,} before"
+    often = f", {times(found.growth)} times as often as before" if found.growth is not None else ", new"
+    return (
+        f"{_name(found.what)} {_name(found.name)!r} is known to no rule and grows{often}: {found.leads:,} of "
+        f"{found.of:,} leads ({percent(found.share)}) lately, {before}. A new training can learn what it is worth."
+    )
+
+
+def nothing(looked: str) -> str:
+    """Say that nothing was found, and what was looked at."""
+    return f"No drift was found ({looked})." if looked else "Drift could not be looked at."
+
+
+def looked(score: bool, features: int, rules: int) -> str:
+    """Say what was looked at."""
+    parts = ["the score"] * score + [f"{features} features"] * bool(features) + [f"{rules} rules' worth"] * bool(rules)
+    return ", ".join(parts)
+
+
+def too_few(what: str, seen: int, needed: int) -> str:
+    """Say that there are too few leads or wins to look at something."""
+    return f"{what}: not looked at, {seen:,} so far and it takes {needed:,}"
+
+
+def _move(move: Move) -> str:
+    return f"{shortened(plain(move.level), LONGEST)} {_rate(move.then)} then, {_rate(move.now)} now"
+
+
+def _rate(value: float | None) -> str:
+    return percent(value)
+
+
+def _points(worth: float) -> str:
+    value = round(worth)
+    return "about nothing" if value == 0 else f"about {value:+d} point{'s' * (abs(value) != 1)}"
+
+
+def _name(name: str) -> str:
+    text = shortened(plain(name), LONGEST)
+    return text[:1].upper() + text[1:] if text == name and text.islower() and " " in text else text

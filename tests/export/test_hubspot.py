@@ -1,0 +1,169 @@
+"""The build sheet for HubSpot, keyed in by a program that reads it, adds up to the table's scores."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from leadml.errors import UsageError
+from leadml.export import export
+from leadml.export.hubspot.limits import LIMITS, holds
+from leadml.points.table import PointTable
+
+from .parity import Domain, accepted, differences, leads, mutants, tables
+from .rule_engines import HOSTILE
+
+# What HubSpot documents; read on 2025-11-22 at the pages that LIMITS names.
+DOCUMENTED = {
+    "points of a score, either side of 0": 10_000,  # score limits go from -100 to 100 up to -10,000 to 10,000
+    "letters of the grid, A to C": 3,
+    "digits of the grid, 1 to 3": 3,
+    "characters of a property's internal name": 100,
+}
+
+
+@dataclass
+class Sheet:
+    rules: dict[str, list[tuple[str, str, tuple[str, ...], int]]]
+    actions: list[tuple[int | None, str]]
+    grades: dict[str, list[tuple[int | None, str]]]
+
+
+def unescaped(text: str) -> str:
+    return re.sub(r"\\(.)", r"\1", text)
+
+
+def keyed_in(text: str) -> Sheet:
+    """Read the sheet as a person does, from top to bottom."""
+    sheet, group, steps = Sheet({}, [], {}), "", list[tuple[int | None, str]]()
+    for line in text.split("\n"):
+        if found := re.fullmatch(r"### Group: (.*)", line):
+            group = unescaped(found[1])
+            sheet.rules[group] = []
+        elif re.match(r"\| \d+ \|", line):
+            cells = re.split(r"(?<!\\)(?:\\\\)*\|", line)[2:6]
+            name, operator, values, points = (cell[1:-1] for cell in cells)
+            parts = tuple(unescaped(value) for value in values.split("; ")) if values else ()
+            sheet.rules[group].append((unescaped(name), operator, parts, int(points)))
+        elif line == "## 3. Actions":
+            steps = sheet.actions
+        elif found := re.fullmatch(r"On \*\*(.*) points\*\*:", line):
+            steps = sheet.grades.setdefault(unescaped(found[1]), [])
+        elif found := re.fullmatch(r"- (?:otherwise|is greater than or equal to (-?\d+)): (.*)", line):
+            steps.append((None if found[1] is None else int(found[1]), unescaped(found[2])))
+    return sheet
+
+
+def holds_for(operator: str, values: tuple[str, ...], value: Any) -> bool:
+    known = not (value is None or value == "" or value != value)
+    if operator in ("is known", "is unknown"):
+        return known == (operator == "is known")
+    if not known:
+        return False
+    if operator == "is greater than or equal to":
+        return bool(float(value) >= float(values[0]))
+    if isinstance(value, bool):
+        return values == (("Yes",) if value else ("No",))
+    if isinstance(value, float):
+        return value == float(values[0])
+    return str(value).casefold() in {one.casefold() for one in values}
+
+
+def by_sheet(text: str, frame: pd.DataFrame) -> pd.DataFrame:
+    sheet = keyed_in(text)
+    plain = frame.astype(object).where(frame.notna(), None)
+    rows = []
+    for lead in plain.to_dict(orient="records"):
+        record = {"Create date": "2025-01-01", **lead}
+        sums = {group: sum(points for name, operator, values, points in rules if holds_for(operator, values, record[name]))
+                for group, rules in sheet.rules.items()}  # fmt: skip
+        score = sum(sums.values())
+        grade = "".join(first(steps, sums[group]) or "" for group, steps in sheet.grades.items())
+        rows.append({**sums, "score": score, "grade": grade or None, "action": first(sheet.actions, score)})
+    return pd.DataFrame(rows, dtype=object)
+
+
+def first(steps: list[tuple[int | None, str]], points: int) -> str | None:
+    return next((label for bound, label in steps if bound is None or points >= bound), None)
+
+
+def domain_of(table: PointTable) -> Domain:
+    """Texts in another case than a category's are that category to HubSpot, so they are outside of the domain."""
+    known = {value for f in table.features for rule in f.rules for value in rule.values}
+    known |= {text for f in table.features for text in table.missing_texts(f.name)}
+    folded = {value.casefold() for value in known}
+    return Domain(
+        binary64=False,
+        infinities=False,
+        text=lambda text: holds(text) and (text in known or text.casefold() not in folded),
+    )
+
+
+def test_every_table_without_conjunctions_adds_up() -> None:
+    taken, refused = accepted(tables(56, seed=61), "hubspot")
+    assert len(taken) >= 24
+    assert len(taken) + len(refused) == 56
+    for table, text in taken:
+        frame = leads(table, 150, seed=62, domain=domain_of(table))
+        wrong = differences(table, frame, by_sheet(text, frame))
+        assert wrong.empty, (table.name, wrong.head())
+
+
+def test_every_change_of_one_detail_is_noticed() -> None:
+    for table in (tables(15, seed=63)[i] for i in (0, 14)):
+        frame = leads(table, 600, seed=64, domain=domain_of(table))
+        for what, changed in mutants(table):
+            assert len(differences(table, frame, by_sheet(str(export(changed, "hubspot")), frame))), what
+
+
+def test_the_limits_are_those_that_are_documented() -> None:
+    assert {name: limit.size for name, limit in LIMITS.items()} == DOCUMENTED
+    assert all("hubspot.com" in limit.source for limit in LIMITS.values())
+
+
+def test_no_limit_to_set_is_below_what_a_lead_can_reach() -> None:
+    for table, text in accepted(tables(56, seed=65), "hubspot")[0]:
+        limit = int(re.findall(r"with a score limit of ([\d,]+)", text)[0].replace(",", ""))
+        assert limit in (100, 10_000)
+        assert -limit <= table.lowest <= table.highest <= limit
+        groups = [int(size) for size in re.findall(r"Group limit: none, or (\d+) and more", text)]
+        assert len(groups) == len(table.dimensions)
+        frame = leads(table, 200, domain=domain_of(table))
+        scored = table.score(frame)
+        for dimension, size in zip(table.dimensions, groups, strict=True):
+            assert scored[dimension.name].abs().max() <= size
+
+
+def test_every_conjunction_is_refused_by_name() -> None:
+    for table in tables(28, seed=66):
+        if table.interactions:
+            with pytest.raises(UsageError, match=f"'hubspot' cannot hold the conjunction {table.interactions[0].id!r}"):
+                export(table, "hubspot")
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_text_is_keyed_in_exactly_or_refused_by_name(text: str, table: PointTable) -> None:
+    document = table.to_dict()
+    document["features"][0]["rules"][0]["values"] = [text]
+    document |= {"verification": []}
+    del document["sha256"]
+    changed = PointTable.from_dict(document)
+    if not holds(text):
+        with pytest.raises(UsageError, match="'hubspot' cannot hold the category"):
+            export(changed, "hubspot")
+        return
+    rules = keyed_in(str(export(changed, "hubspot"))).rules["fit"]
+    assert ("City", "is any of", (text,), 7) in rules
+
+
+def test_what_hubspot_would_take_for_the_same_is_refused(table: PointTable) -> None:
+    document = table.to_dict()
+    document["features"][0]["rules"][0]["values"] = ["Wien", "WIEN"]
+    document |= {"verification": []}
+    del document["sha256"]
+    with pytest.raises(UsageError, match=r"the category 'WIEN': it compares texts without regard to case, and 'Wien'"):
+        export(PointTable.from_dict(document), "hubspot")

@@ -1,0 +1,216 @@
+"""A process that has everything loaded and starts jobs by fork, so that killing one costs little.
+
+Run as a script it reads orders from standard input, one JSON object a line, and answers each with one: it forks, the
+child becomes the command `leadml` with the words of the order, and is killed where the order says so.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+PROJECT = Path(__file__).resolve().parents[3]
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a job has ended: exit code (negative: the signal), what it printed, its seconds on the clock and of CPU."""
+
+    code: int
+    out: str
+    err: str
+    seconds: float
+    cpu: float
+
+    @property
+    def result(self) -> dict[str, Any]:
+        return dict(json.loads(self.out))
+
+
+class Nursery:
+    """Starts jobs; the process behind it ends with it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        environment = {k: v for k, v in os.environ.items() if k != "MLFLOW_TRACKING_URI"}
+        environment |= {"OMP_NUM_THREADS": "1", "MLFLOW_DISABLE_TELEMETRY": "true"}
+        self.process = subprocess.Popen(
+            [sys.executable, __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment,
+            cwd=PROJECT,
+        )  # fmt: skip
+        self.count = 0
+
+    def run(
+        self,
+        *words: object,
+        cwd: Path,
+        env: Mapping[str, str] | None = None,
+        signal_after: tuple[int, float] | None = None,
+        before: str | None = None,
+    ) -> Ended:
+        """Run `leadml WORDS` in a folder.
+
+        Parameters
+        ----------
+        words
+            The words of the command.
+        cwd : Path
+            The working folder.
+        env : mapping, optional
+            Environment variables to add.
+        signal_after : tuple of (int, float), optional
+            A signal, and the seconds after which the job gets it.
+        before : str, optional
+            What the child does to itself first: one of `PREPARATIONS`, with arguments after colons.
+        """
+        self.count += 1
+        place = self.folder / f"job-{self.count}"
+        order = {"words": [str(w) for w in words], "cwd": str(cwd), "env": dict(env or {}), "place": str(place)}
+        order |= {"signal": signal_after, "before": before}
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(json.dumps(order) + "\n")
+        self.process.stdin.flush()
+        answer = json.loads(self.process.stdout.readline())
+        texts = [Path(f"{place}.{end}").read_text(errors="replace") for end in ("out", "err")]
+        for end in ("out", "err"):
+            Path(f"{place}.{end}").unlink()
+        return Ended(answer["code"], texts[0], texts[1], answer["seconds"], answer["cpu"])
+
+    def close(self) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.close()
+        self.process.wait(20)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+
+
+@contextlib.contextmanager
+def nursery() -> Iterator[Nursery]:
+    with tempfile.TemporaryDirectory() as folder:
+        mine = Nursery(Path(folder))
+        try:
+            yield mine
+        finally:
+            mine.close()
+
+
+def limit_files(size: str) -> None:
+    """No file may grow beyond so many bytes: a write beyond fails, as on a full disk."""
+    import resource
+
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (int(size), int(size)))
+
+
+def become_nobody() -> None:
+    """Give up the rights of root, whom no permission binds."""
+    os.setgroups([])
+    os.setgid(65534)
+    os.setuid(65534)
+
+
+PREPARATIONS = {"limit_files": limit_files, "become_nobody": become_nobody}
+
+
+def load() -> None:
+    """Import what jobs use: a first child works through them and tells; then it is gone, with its threads and files."""
+    with tempfile.TemporaryDirectory() as folder:
+        child = os.fork()
+        if child == 0:
+            try:
+                _work_through(Path(folder))
+            finally:
+                Path(folder, "modules").write_text("\n".join(sys.modules))
+                os._exit(0)
+        os.waitpid(child, 0)
+        modules = Path(folder, "modules").read_text().splitlines()
+    for module in modules:
+        # Some exist under two names, or only once their parent has made them.
+        with contextlib.suppress(Exception):
+            import_module(module)
+
+
+def _work_through(folder: Path) -> None:
+    from leadml import jobs
+    from tests.conftest import small_history
+
+    os.chdir(folder)
+    small_history(200).to_csv("leads.csv", index=False)
+    with contextlib.redirect_stdout(None):
+        jobs.train("leads.csv", "status", id="lead_id", order="created", max_rules=2)
+    table = jobs.find_table("leads").table
+    jobs.score(table, "leads.csv", "scored.parquet")
+    table.export("json", "table.json")
+
+
+def main() -> None:
+    load()
+    answers = sys.stdout
+    for line in sys.stdin:
+        order = json.loads(line)
+        start = time.monotonic()
+        child = os.fork()
+        if child == 0:
+            _become(order)
+        if order["signal"] is not None:
+            number, seconds = order["signal"]
+            _wait(child, seconds)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(child, number)
+        _, status, used = os.wait4(child, 0)
+        code = os.waitstatus_to_exitcode(status)
+        spent = {"seconds": time.monotonic() - start, "cpu": used.ru_utime + used.ru_stime}
+        answers.write(json.dumps({"code": code, **spent}) + "\n")
+        answers.flush()
+
+
+def _wait(child: int, seconds: float) -> None:
+    """Wait so long, or until the child has ended; it is left to be waited for."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None:
+            return
+        time.sleep(min(0.002, seconds))
+
+
+def _become(order: dict[str, Any]) -> None:
+    """Be the job; never return."""
+    code = 70
+    try:
+        for descriptor, end in ((1, "out"), (2, "err")):
+            file = os.open(f"{order['place']}.{end}", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+            os.dup2(file, descriptor)
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        sys.stdout, sys.stderr = os.fdopen(1, "w"), os.fdopen(2, "w")
+        os.chdir(order["cwd"])
+        os.environ.update(order["env"])
+        if order["before"]:
+            name, *arguments = order["before"].split(":")
+            PREPARATIONS[name](*arguments)
+        from leadml.cli import main as command
+
+        command(order["words"], "leadml")
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
+    finally:
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(Exception):
+                stream.flush()
+        os._exit(code)
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(PROJECT))
+    main()

@@ -1,0 +1,322 @@
+"""Monitoring: a verdict that depends on scores and outcomes only, kept and logged once, whatever runs how often."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import leadml
+from leadml import jobs
+from leadml.errors import BusyError, DataError, UsageError
+from leadml.jobs.events import events
+from leadml.jobs.keeping import figures
+from leadml.jobs.lock import one_job
+from leadml.jobs.publish import Draft, publish
+from leadml.jobs.scorelog import ScoreLog
+from leadml.points.table import PointTable
+from leadml.registry import Registry, open_store, store_uri
+from leadml.watch.monitor import kpi as judged
+
+KPI = {"split": "out-of-time", "leads": 1000, "won": 150, "top_leads": 200, "top_won": 70}
+MONTHS = pd.date_range("2025-01-15", periods=8, freq="MS", tz="UTC") + pd.Timedelta(days=9)
+
+
+def months_of_leads(dead_from: int = 99, per_month: int = 400, seed: int = 0) -> pd.DataFrame:
+    """Leads with what the table reads, when they are scored and won: as the table says, until it dies."""
+    rng = np.random.default_rng(seed)
+    frames = []
+    for k, scored_at in enumerate(MONTHS):
+        frame = pd.DataFrame(
+            {
+                "lead_id": [f"{k}-{n}" for n in range(per_month)],
+                "City": rng.choice(["Wien", "Graz", ""], per_month),
+                "visits 7d": rng.integers(0, 6, per_month),
+                "customer": rng.choice(["yes", "no", ""], per_month),
+                "created_at": (scored_at - pd.Timedelta(days=3)).isoformat(),
+                "scored_at": scored_at,
+                "k": k,
+            }
+        )
+        frames.append(frame)
+    leads = pd.concat(frames, ignore_index=True)
+    lift = 40 + 7 * (leads["City"] == "Wien") + 12 * (leads["visits 7d"] > 2) + 9 * (leads["customer"] == "yes")
+    log_odds = np.where(leads["k"] >= dead_from, -2.0, -6.5 + 0.09 * lift)
+    win = rng.random(len(leads)) < 1 / (1 + np.exp(-log_odds))
+    days = pd.to_timedelta(rng.integers(1, 25, len(leads)), unit="D")
+    return leads.assign(won_at=(leads["scored_at"] + days).where(win))
+
+
+@pytest.fixture
+def world(table: PointTable, tmp_path: Path, models: Callable[[Path], Path]) -> Path:
+    """A published table, a configuration, a score log of eight months, and the leads with their outcomes."""
+    out = models(tmp_path / "models")
+    registry = Registry(open_store(out, store_uri(out)))
+    files = {"point_table.json": table.to_json(), "kpi.json": json.dumps(KPI).encode()}
+    publish(registry, out, Draft(table, files))
+    (tmp_path / "leadml.toml").write_text(
+        'name = "acme"\n[leads]\nsource = "leads.csv"\nid = "lead_id"\noutcome = "status"\nclosed = "won_at"\n'
+        'created = "created_at"\n[monitor]\nscores = "scores"\nhorizon_days = 30\n'
+        f'[store]\nout = "{out}"\n'
+    )
+    put(tmp_path, table, months_of_leads())
+    return tmp_path
+
+
+def put(folder: Path, table: PointTable, leads: pd.DataFrame) -> None:
+    """Score the leads month by month into the log, and write them with their outcomes."""
+    for at, month in leads.groupby("scored_at"):
+        features = month.drop(columns=["won_at", "k", "scored_at"])
+        log = ScoreLog(str(folder / "scores"), scored_at=at.isoformat())
+        jobs.score(table, features, folder / "out.csv", log=log)
+    tell(folder, leads)
+
+
+def tell(folder: Path, leads: pd.DataFrame) -> None:
+    status = np.where(leads["won_at"].notna(), "won", "lost")
+    columns = ["lead_id", "City", "visits 7d", "customer", "created_at", "won_at"]
+    leads[columns].assign(status=status).to_csv(folder / "leads.csv", index=False)
+
+
+def run(folder: Path, as_of: str = "2025-12-01", **options: object) -> jobs.Monitored:
+    return jobs.monitor(folder / "leadml.toml", as_of=as_of, **options)  # type: ignore[arg-type]
+
+
+def contents(folder: Path) -> dict[str, tuple[int, bytes]]:
+    """Every file of the point table, with the moment it was last written."""
+    files = [path for path in (folder / "models" / "acme").rglob("*") if path.is_file()]
+    return {str(path): (path.stat().st_mtime_ns, path.read_bytes()) for path in files}
+
+
+def metrics(folder: Path) -> list[tuple[str, int, int, float]]:
+    """All KPI metrics that MLflow holds of version 1, as its database has them."""
+    import sqlite3
+
+    with sqlite3.connect(folder / "models" / "mlflow.db") as base:
+        rows = base.execute("SELECT key, step, timestamp, value FROM metrics WHERE key LIKE 'kpi_%' ORDER BY 1, 2, 3")
+        return rows.fetchall()
+
+
+def test_the_verdict_is_that_of_the_pure_function(world: Path, table: PointTable) -> None:
+    found = run(world)
+    leads = months_of_leads()
+    score = table.score(leads)["score"]
+    scored = leads[["lead_id", "scored_at"]].assign(
+        table_sha256=table.sha256, score=score, top=score >= table.top_cut, arm="normal"
+    )
+    promise = (70.5 / 130.5) / (80.5 / 720.5)
+    alone = judged(
+        scored, leads[["lead_id", "won_at"]], as_of="2025-12-01", promises={table.sha256: promise}, horizon_days=30
+    )
+    told, same = found.to_dict(), alone.to_dict()
+    assert found.kpi.verdict == "PROVEN"
+    for key in ("verdict", "rate_ratio", "low", "high", "horizon_days", "cohorts", "evidence", "evidence_for"):
+        assert told[key] == same[key], key
+    assert found.exit_code == 0
+    assert len(told["cohorts"]) == 8
+
+
+def test_the_python_function_takes_files_and_frames(world: Path, table: PointTable) -> None:
+    leads = months_of_leads()
+    leads[["lead_id", "won_at"]].to_csv(world / "outcomes.csv", index=False)
+    promises = {table.sha256: 4.8}
+    of_files = leadml.kpi(
+        world / "scores", world / "outcomes.csv", as_of="2025-12-01", promises=promises, horizon_days=30
+    )
+    frame = pd.concat(map(pd.read_parquet, (world / "scores").glob("*.parquet")))
+    of_frames = leadml.kpi(frame, leads, as_of="2025-12-01", promises=promises, horizon_days=30)
+    assert of_files.to_dict() == of_frames.to_dict()
+    assert of_files.verdict == run(world).kpi.verdict
+    with pytest.raises(UsageError, match="no column 'won_at'"):
+        leadml.kpi(frame, frame)
+    with pytest.raises(DataError, match="400 rows have nothing readable in column 'top'"):
+        leadml.kpi(frame.assign(top=frame["top"].astype(object).where(~frame["lead_id"].str.startswith("3-"))), leads)
+
+
+def test_a_rerun_with_nothing_new_creates_nothing(world: Path) -> None:
+    first = run(world)
+    assert first.written
+    assert first.logged == 8 * 6
+    before, logged = contents(world), metrics(world)
+    assert len(logged) == 8 * 6
+    for as_of in ("2025-12-01", "2025-12-01T23:59:59", "2025-12-31"):
+        again = run(world, as_of)
+        assert (again.written, again.logged, again.changes) == (False, 0, ())
+        assert again.kpi.to_dict() | {"as_of": ""} == first.kpi.to_dict() | {"as_of": ""}
+    assert contents(world) == before
+    assert metrics(world) == logged
+
+
+def test_figures_over_time_stand_at_their_months(world: Path, table: PointTable) -> None:
+    found = run(world)
+    ratios = {step: (at, value) for key, step, at, value in metrics(world) if key == "kpi_rate_ratio"}
+    assert sorted(ratios) == list(range(8))
+    looks = found.kpi.looks
+    assert [ratios[k][1] for k in range(8)] == [look.ratio.value for look in looks]
+    ends = [pd.Timestamp(look.month, tz="UTC") + pd.offsets.MonthBegin(1) for look in looks]
+    assert [ratios[k][0] for k in range(8)] == [int(end.timestamp() * 1000) for end in ends]
+    assert {point.name for point in figures(found.kpi, table.sha256)} == {
+        "kpi_rate_ratio", "kpi_low", "kpi_high", "kpi_detector", "kpi_cohort_leads", "kpi_cohort_won",
+    }  # fmt: skip
+    assert not list(figures(found.kpi, "another table"))
+
+
+def test_daily_runs_are_no_more_looks_than_monthly_ones(world: Path) -> None:
+    states = {}
+    for day in pd.date_range("2025-05-20", "2025-07-10", freq="4D"):
+        found = run(world, str(day.date()))
+        states.setdefault(len(found.kpi.looks), set()).add((found.kpi.against, found.kpi.in_favour, found.kpi.verdict))
+    assert len(states) >= 2
+    assert all(len(seen) == 1 for seen in states.values())
+    late = run(world, "2025-07-09")
+    assert len(metrics(world)) == len(late.kpi.looks) * 6
+
+
+def test_late_outcomes_change_a_closed_cohort_and_the_change_is_noted(world: Path) -> None:
+    run(world)
+    before = metrics(world)
+    leads = months_of_leads()
+    late = leads.index[(leads["k"] == 2) & leads["won_at"].isna()][:7]
+    leads.loc[late, "won_at"] = leads.loc[late, "scored_at"] + pd.Timedelta(days=5)
+    tell(world, leads)
+    found = run(world)
+    [change] = found.changes
+    assert change.month == "2025-04"
+    assert change.after.won == change.before.won + 7
+    noted = [event for event in events(world / "models" / "acme") if event["what"] == "late outcomes"]
+    assert [(event["month"], event["text"]) for event in noted] == [("2025-04", change.text)]
+    new = [row for row in metrics(world) if row not in before]
+    assert {step for _, step, _, _ in new} >= {2}
+    assert all(row in metrics(world) for row in before)
+    again = run(world)
+    assert (again.changes, again.written, again.logged) == ((), False, 0)
+    assert len(events(world / "models" / "acme")) == len(noted) + 1
+
+
+def test_a_dead_score_turns_red_and_stays_red_until_it_is_acknowledged(world: Path, table: PointTable) -> None:
+    for file in (world / "scores").iterdir():
+        file.unlink()
+    put(world, table, months_of_leads(dead_from=2))
+    found = run(world)
+    assert (found.kpi.verdict, found.exit_code) == ("RED", 5)
+    assert run(world).kpi.verdict == "RED"
+    with pytest.raises(UsageError, match="needs a reason"):
+        run(world, acknowledge=" ")
+    done = run(world, "2025-12-15", acknowledge="rolled back by hand")
+    assert done.kpi.verdict == "INSUFFICIENT"
+    assert done.exit_code == 0
+    [event] = [event for event in events(world / "models" / "acme") if event["what"] == "acknowledge"]
+    assert event["reason"] == "rolled back by hand"
+    assert run(world, "2025-12-20").kpi.verdict == "INSUFFICIENT"
+    assert done.drift.stopped or not done.drift.rules
+
+
+def test_outcomes_may_be_a_table_of_their_own(world: Path) -> None:
+    first = run(world).kpi.to_dict()
+    leads = months_of_leads()
+    leads[["lead_id", "won_at"]].dropna().to_parquet(world / "outcomes.parquet")
+    config = world / "leadml.toml"
+    config.write_text(config.read_text().replace("[store]", 'outcomes = "outcomes.parquet"\n[store]'))
+    assert run(world).kpi.to_dict() == first
+
+
+def test_scores_before_the_scoring_moment_do_not_count(world: Path) -> None:
+    config = world / "leadml.toml"
+    config.write_text(config.read_text() + '[scoring]\nas_of = "created + 2 days"\n')
+    assert len(run(world).kpi.looks) == 8
+    config.write_text(config.read_text().replace("2 days", "4 days"))
+    found = run(world)
+    assert found.kpi.verdict == "INSUFFICIENT"
+    assert any("3,200 scorings of leads before their scoring moment" in note for note in found.notes)
+
+
+def test_a_store_that_is_gone_does_not_keep_the_verdict_back(world: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", "http://127.0.0.1:9")
+    monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
+    found = run(world)
+    assert found.kpi.verdict == "PROVEN"
+    assert found.exit_code == 75
+    assert "127.0.0.1:9" in found.unlogged
+    assert (world / "models" / "acme" / "kpi_history.json").is_file()
+    monkeypatch.delenv("MLFLOW_TRACKING_URI")
+    later = run(world)
+    assert (later.exit_code, later.written, later.logged) == (0, False, 48)
+
+
+def test_two_jobs_at_once(world: Path) -> None:
+    with one_job(world / "models", "acme"), pytest.raises(BusyError, match="in use by another job"):
+        run(world)
+
+
+def test_what_is_missing_is_said(world: Path) -> None:
+    config = world / "leadml.toml"
+    text = config.read_text()
+    config.write_text(text.replace('closed = "won_at"\n', ""))
+    with pytest.raises(UsageError, match=r"\[leads\] needs closed"):
+        run(world)
+    config.write_text(text.replace('scores = "scores"\n', ""))
+    with pytest.raises(UsageError, match="does not say where scores are kept"):
+        run(world)
+    config.write_text(text.replace('"scores"', '"scored"'))
+    with pytest.raises(UsageError, match=r"no score log 'scored'.*Did you mean 'scores'"):
+        run(world)
+    with pytest.raises(UsageError, match="is no configuration"):
+        jobs.monitor(world / "leads.csv")
+
+
+def test_a_table_that_is_not_at_hand_is_said(world: Path) -> None:
+    import shutil
+
+    shutil.rmtree(world / "models" / "acme")
+    (world / "models" / "mlflow.db").unlink()
+    found = run(world)
+    assert any("neither in the models folder nor registered" in note for note in found.notes)
+    assert found.drift.rules == ()
+    assert found.logged == 0
+    assert not (world / "models" / "mlflow.db").exists()
+
+
+def test_a_table_that_is_registered_only_is_fetched(world: Path) -> None:
+    import shutil
+
+    shutil.rmtree(world / "models" / "acme" / "v1")
+    found = run(world)
+    assert len(found.drift.features) == 3
+    assert found.logged == 48
+
+
+def test_a_stale_feed_of_outcomes_is_said(world: Path) -> None:
+    assert not run(world, "2025-09-01").notes
+    assert any("days ago: see that outcomes still arrive" in note for note in run(world, "2026-06-01").notes)
+
+
+RUN = "import sys; from leadml import jobs; jobs.monitor('leadml.toml', as_of=sys.argv[1])"
+
+
+@pytest.mark.parametrize("step", ["monitor.noted", "monitor.kept", "monitor.logged"])
+def test_a_job_that_dies_is_finished_by_the_next(world: Path, step: str) -> None:
+    run(world, "2025-10-15")
+    leads = months_of_leads()
+    leads.loc[leads.index[leads["won_at"].isna()][:3], "won_at"] = pd.Timestamp("2025-01-26", tz="UTC")
+    tell(world, leads)
+    environment = os.environ | {"LEADML_CRASH_AT": step}
+    died = subprocess.run([sys.executable, "-c", RUN, "2025-10-15"], cwd=world, env=environment, check=False)
+    assert died.returncode == 137
+    run(world, "2025-10-15")
+    home = world / "models" / "acme"
+    noted = [event for event in events(home) if event["what"] == "late outcomes"]
+    assert len(noted) == 1
+    kept = json.loads((home / "kpi_history.json").read_text())
+    assert kept["cohort_table"]["strata"][0]["top_won"] + kept["cohort_table"]["strata"][0]["rest_won"] == (
+        noted[0]["after"]["top_won"] + noted[0]["after"]["rest_won"]
+    )
+    done, before = metrics(world), contents(world)
+    assert run(world, "2025-10-15").logged == 0
+    assert (metrics(world), contents(world)) == (done, before)
