@@ -26,7 +26,7 @@ from leadml.watch.worth import worths
 MONTHS, CHANGE = 24, 6
 FEATURES, SLOPE, CUT, NOISE = 12, 0.05, 60, 2.0
 TRAINED_ON = 5_000
-VOLUMES = ((60, 0.10), (300, 0.03), (300, 0.10), (2000, 0.10))
+VOLUMES = ((60, 0.10), (300, 0.03), (300, 0.10))
 LEAST_WINS, LONGEST = 300, 12  # these are those of leadml monitor
 RECENT, MOST, FIRST = 200, 6, 300
 
@@ -208,7 +208,7 @@ def grown(series: int, count: int) -> str:
 
 def main() -> None:
     """Print all."""
-    series = int(sys.argv[1]) if len(sys.argv) > 1 else 200
+    series = int(sys.argv[1]) if len(sys.argv) > 1 else 25
     print(__doc__.split("\n")[0])
     print(f"\n{series} series; probability of at least one alarm in {MONTHS} months without any drift\n")
     print(

@@ -258,6 +258,9 @@ def more(sims: int) -> None:
         line(f"healthy, months differ by {sd}", [f"{ever(s >= detector.RED):.3f}" for s in sums])
     at_floor = [path(healthy(v, sims, odds=OR ** (2 / 3)), promised_to(v, sims)) for v in VOLUMES]
     line("odds ratio two thirds of 3, on logs", [f"{ever(s >= detector.RED):.3f}" for s in at_floor])
+    for odds in (2.0, 1.5, DEAD, INVERTED):
+        sums = [path(healthy(v, sims, odds=odds), None) for v in VOLUMES]
+        line(f"no promise, odds ratio {odds} all along", [f"{ever(s >= detector.RED):.3f}" for s in sums])
     head(
         f"P(PROVEN): healthy, after {MONTHS} months and in the median month; dead all along, at any time",
         named(VOLUMES),

@@ -167,7 +167,7 @@ def age() -> None:
 
 
 if __name__ == "__main__":
-    print(__doc__.partition("\n\n")[0], f"\nPython {sys.version.split()[0]}, numpy {np.__version__}")
+    print(f"{__doc__.partition(chr(10))[0]}\nPython {sys.version.split()[0]}, numpy {np.__version__}")
     for value in (0.85, 0.97):
         grid(value)
     broken()

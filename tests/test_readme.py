@@ -66,11 +66,17 @@ def test_the_commands_of_the_readme_run_one_after_the_other(place: Path, monkeyp
         "train",
         "init",
         "train",
+        "export",
+        "verify",
+        "export",
+        "export",
+        "export",
         "show",
         "score",
-        "export",
         "versions",
         "diff",
+        "promote",
+        "rollback",
     ]
     for words in own:
         result = run(words)

@@ -24,21 +24,21 @@ from airflow.sdk import dag, get_current_context, task
 FOLDER = "/srv/leadml"
 # The shell reads the secrets; what is to be run is passed as arguments and never becomes a part of the script.
 SCRIPT = 'set -a; [ ! -r leadml.env ] || . ./leadml.env; set +a; exec leadml "$@"'
-HELD, RED, BUSY = 4, 5, 75
+ENDS = {
+    4: (AirflowSkipException, "held until a person has decided; the log says why"),
+    5: (AirflowFailException, "the KPI is RED; stop working leads in the order of their score"),
+    75: (AirflowException, "locked or not available; it is tried again"),
+}
 
 
 def run(verb: str, as_of: str) -> dict[str, Any]:
     """Run a verb of leadml and return what it answers."""
     words = ["/bin/sh", "-c", SCRIPT, "leadml", verb, "leadml.toml", "--as-of", as_of, "--json"]
     done = subprocess.run(words, cwd=FOLDER, stdout=subprocess.PIPE, text=True, check=False)
-    if done.returncode == HELD:
-        raise AirflowSkipException(f"{verb}: held until a person has decided; the log says why")
-    if done.returncode == BUSY:
-        raise AirflowException(f"{verb}: locked or not available; it is tried again")
-    if done.returncode == RED:
-        raise AirflowFailException(f"{verb}: the KPI is RED; stop working leads in the order of their score")
     if done.returncode != 0:
-        raise AirflowFailException(f"{verb}: exit code {done.returncode}; the log says why")
+        kind, told = ENDS.get(done.returncode, (AirflowFailException, "failed; the log says why"))
+        message = f"{verb}: {told} (exit code {done.returncode})"
+        raise kind(message)
     return dict(json.loads(done.stdout))
 
 
@@ -60,7 +60,7 @@ COMMON: dict[str, Any] = {
 
 @dag(dag_id="leadml_monitor", schedule="10 2 * * *", **COMMON)
 def leadml_monitor() -> None:
-    """Do top-scored leads still win more often?"""
+    """Ask whether top-scored leads still win more often."""
 
     @task
     def monitor() -> dict[str, Any]:

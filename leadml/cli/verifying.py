@@ -18,8 +18,7 @@ def verify(path: str, as_json: bool) -> None:
     for that: verify what you trust. Ends with exit code 3 where a score differs, 75 where no engine is at hand.
 
     \b
-    Examples:
-      leadml export leads --to sql --out leads.sql
+    Example:
       leadml verify leads.sql
     """
     from leadml import jobs, terminal

@@ -1,8 +1,8 @@
 """Making a version the champion: one write of an alias, and what stands around it, in an order that no crash can spoil.
 
-First the version is told what it replaces and what is going on, then the alias moves, and only then does what follows from it: the pointer
-that rule engines read, the line in the list of events. Until the alias has moved nothing has happened; once it has, the
-rest is made good by the next job.
+First the version is told what it replaces and what is going on, then the alias moves, and only then does what follows
+from it: the pointer that rule engines read, the line in the list of events. Until the alias has moved nothing has
+happened; once it has, the rest is made good by the next job.
 """
 
 from __future__ import annotations

@@ -69,7 +69,7 @@ def drift(
     if len(recent) and len(first) and first["month"].max() < recent["month"].min():
         score = score_shift(first["score"], recent["score"], tests)
     else:
-        notes.append(said.too_few("Months of this table that the scores could have moved in", 1, 2))
+        notes.append(said.too_new())
     if table is None:
         notes.append("The table that scored is not at hand, so its rules are not looked at.")
         return DriftReport(sha, _span(recent), "", score, notes=tuple(notes))
@@ -77,9 +77,7 @@ def drift(
     judged = _judged(log, outcomes, as_of, horizon_days)
     rules = worths(table, _codes(judged, table), judged["score"].to_numpy(), judged["won"].to_numpy(dtype=bool))
     if not rules:
-        notes.append(
-            said.too_few("What rules are worth: wins of leads whose time is over", int(judged["won"].sum()), LEAST_WON)
-        )
+        notes.append(said.too_few(int(judged["won"].sum()), LEAST_WON))
     return DriftReport(sha, _span(recent), _span(judged), score, features, rules, notes=tuple(notes))
 
 

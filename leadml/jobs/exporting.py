@@ -58,7 +58,8 @@ def export(
     known = {name: f"--{_flag(name)}" for name in inspect.signature(printer).parameters if name != "table"}
     for name in given:
         if name not in known:
-            raise UsageError.unknown_option(f"--{_flag(name)}", known.values(), f"The export target {target!r}")
+            where = f"The export target {target!r}"
+            raise UsageError.unknown_option("--" + _flag(name), known.values(), where)
     step("export.found")
     content = write(table, target, None if out is None else Path(out), **given)
     if isinstance(content, dict):

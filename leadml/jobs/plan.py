@@ -102,9 +102,15 @@ class Plan:
 
     def registry(self) -> Registry:
         """Open the registry, making its store where there is none."""
-        from leadml.registry import Registry, open_store, store_uri
+        from leadml.registry import Registry, open_store
 
-        return Registry(open_store(self.out, store_uri(self.out, self.tracking_uri, self.configured_uri)))
+        return Registry(open_store(self.out, self.store_uri()))
+
+    def store_uri(self) -> str:
+        """Return the address of the store, or refuse one that cannot be used."""
+        from leadml.registry import store_uri
+
+        return store_uri(self.out, self.tracking_uri, self.configured_uri)
 
 
 def plan(source: Any, options: Mapping[str, Any]) -> Plan:

@@ -136,6 +136,7 @@ def carry_out(todo: Plan, progress: Progress) -> TrainResult:
     audit = audited(history)
     check_gates(audit)
     check_settings(history, todo)
+    todo.store_uri()  # one that cannot be used is refused before the lock makes a folder
     with one_job(todo.out, todo.name_for(history.name)):
         return trained(history, audit, todo, progress)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from leadml.points.rules import Feature, Interaction
     from leadml.points.table import PointTable
 
+_KEYS = 256
 _BLOCK = 1 << 16  # leads: a column of doubles takes half a megabyte
 
 
@@ -74,18 +76,15 @@ class Applied:
         self._needed = {place for conditions in self._together for place, _ in conditions}
         self.parts = _parts(table, self._columns)
         # Categories count, for those that no rule names.
-        self._asked = [idle or bool(part.points.any()) or part.other is not None for part in self.parts]
-
-    def blocks(self) -> Iterator[slice]:
-        """Yield consecutive leads, as many as fit into the cache."""
-        for start in range(0, self.leads, _BLOCK):
-            yield slice(start, min(start + _BLOCK, self.leads))
+        wanted = [idle or bool(part.points.any()) or part.other is not None for part in self.parts]
+        self._skipped = {i for i, asked in enumerate(wanted[: len(self._columns)]) if not asked} - self._needed
+        self.asked = [part for i, part in enumerate(self.parts) if i not in self._skipped]
 
     def places(self, rows: slice) -> Iterator[tuple[Part, NDArray[Any]]]:
         """Yield the parts with the places of some leads, in the order of the table."""
         kept: dict[int, NDArray[Any]] = {}
         for i, (part, column) in enumerate(zip(self.parts, self._columns, strict=False)):
-            if not self._asked[i] and i not in self._needed:
+            if i in self._skipped:
                 continue
             places = column.of(rows)
             if i in self._needed:
@@ -94,6 +93,62 @@ class Applied:
         for part, conditions in zip(self.parts[len(self._columns) :], self._together, strict=True):
             held = [holds.take(kept[i]) for i, holds in conditions]
             yield part, np.logical_and.reduce(held).view(np.uint8)
+
+
+@dataclass(frozen=True, eq=False)
+class Joint:
+    """How a part's places go into a key, under which the points of several parts of a dimension are looked up at once.
+
+    Parameters
+    ----------
+    first : bool
+        Whether a new key begins with it; else the key so far is multiplied by `count` beforehand.
+    count : integer
+        The number of its places.
+    worth : ndarray of int or None
+        The points of each key, where it ends with this part.
+    """
+
+    first: bool
+    count: np.uint8
+    worth: NDArray[Any] | None
+
+
+def joined(parts: list[Part], narrow: np.dtype[Any]) -> dict[str, Joint]:
+    """Join parts of the same dimension as long as a key fits into a byte: looking up is the dearest step.
+
+    Parameters
+    ----------
+    parts : list of Part
+        In the order in which they are applied.
+    narrow : dtype
+        Of the points.
+
+    Returns
+    -------
+    dict of str to Joint
+        For each part by its name.
+    """
+    groups: dict[str, list[list[Part]]] = {}
+    for part in parts:
+        own = groups.setdefault(part.dimension, [[]])
+        if own[-1] and math.prod(len(other.owners) for other in own[-1]) * len(part.owners) > _KEYS:
+            own.append([])
+        own[-1].append(part)
+    found = {}
+    for group in (group for own in groups.values() for group in own):
+        worth = np.zeros(1, dtype=narrow)
+        for part in group:
+            worth = np.add.outer(worth, part.points[part.owners].astype(narrow)).ravel()
+            last = worth if part is group[-1] else None
+            found[part.name] = Joint(part is group[0], np.uint8(min(len(part.owners), _KEYS - 1)), last)
+    return found
+
+
+def blocks(leads: int) -> Iterator[slice]:
+    """Yield consecutive leads, as many as fit into the cache."""
+    for start in range(0, leads, _BLOCK):
+        yield slice(start, min(start + _BLOCK, leads))
 
 
 def taken(values: NDArray[Any], places: NDArray[Any]) -> NDArray[Any]:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from leadml.errors import UsageError
-from leadml.points.adding import Applied, Part, reason_texts, taken
+from leadml.points.adding import Applied, Part, blocks, joined, reason_texts, taken
 from leadml.points.bands import graded_dimensions
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def rule_codes(table: PointTable, frame: pd.DataFrame) -> dict[str, NDArray[np.i
     """
     applied = _applied(table, frame)
     codes = {feature.name: np.empty(len(frame), dtype=np.int32) for feature in table.features}
-    for rows in applied.blocks():
+    for rows in blocks(applied.leads):
         for part, places in applied.places(rows):
             if part.name in codes:
                 codes[part.name][rows] = taken(part.owners, places)
@@ -72,7 +72,7 @@ def points_frame(table: PointTable, frame: pd.DataFrame) -> pd.DataFrame:
     """
     applied = _applied(table, frame)
     points = {part.name: np.empty(len(frame), dtype=np.int64) for part in applied.parts}
-    for rows in applied.blocks():
+    for rows in blocks(applied.leads):
         for part, places in applied.places(rows):
             points[part.name][rows] = taken(part.points[part.owners], places)
     return pd.DataFrame(points, index=frame.index)
@@ -153,17 +153,22 @@ class _Tally:
         self.unseen = {part.name: 0 for part in applied.parts if part.other is not None}
         most = sum(map(abs, self._bases.values())) + sum(int(np.abs(part.points).max()) for part in applied.parts)
         self._narrow = np.min_scalar_type(-most - 1)  # the narrowest integers that hold every sum
-        self._worth = {part.name: part.points[part.owners].astype(self._narrow) for part in applied.parts}
+        self._joint = joined(applied.asked, self._narrow)
         self.rising = _rising(applied.parts) if reasons else []
         self._ranks = _ranks(applied.parts, self.rising) if reasons else {}
         self.best = np.zeros((reasons, applied.leads), dtype=np.min_scalar_type(len(self.rising)))
-        for rows in applied.blocks():
+        for rows in blocks(applied.leads):
             self._add(applied, rows)
 
     def _add(self, applied: Applied, rows: slice) -> None:
         adding = {name: np.full(rows.stop - rows.start, base, self._narrow) for name, base in self._bases.items()}
+        keys: dict[str, NDArray[Any]] = {}
         for part, places in applied.places(rows):
-            adding[part.dimension] += taken(self._worth[part.name], places)
+            joint = self._joint[part.name]
+            key = places if joint.first else keys[part.dimension] * joint.count + places
+            keys[part.dimension] = key
+            if joint.worth is not None:
+                adding[part.dimension] += taken(joint.worth, key)
             if self._ranks:
                 _keep_best(self.best[:, rows], taken(self._ranks[part.name], places))
             if part.other is not None:
@@ -203,7 +208,11 @@ def _probabilities(table: PointTable, score: NDArray[np.int64]) -> NDArray[np.fl
     lowest, highest = (int(score.min()), int(score.max())) if len(score) else (0, 0)
     if highest - lowest >= min(len(score), _MANY):
         return probability_of(table, score)
-    return taken(probability_of(table, np.arange(lowest, highest + 1)), score - lowest)
+    known = probability_of(table, np.arange(lowest, highest + 1))
+    found = np.empty(len(score))
+    for rows in blocks(len(score)):
+        np.take(known, score[rows] - lowest, out=found[rows], mode="clip")
+    return found
 
 
 def _grades(table: PointTable, sums: dict[str, NDArray[np.int64]]) -> Any:

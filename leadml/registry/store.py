@@ -175,7 +175,8 @@ def undisturbed() -> Iterator[None]:
         loggers = [logging.getLogger(name) for name in ("mlflow", "alembic", "urllib3")]
         levels = [logger.level for logger in loggers]
         for logger in loggers:
-            logger.setLevel(logging.ERROR)
+            # MLflow logs tracebacks of what it raises as well, as errors.
+            logger.setLevel(logging.CRITICAL)
         try:
             yield
         finally:

@@ -21,7 +21,7 @@ def show_versions(versions: Sequence[Version]) -> None:
     out = screen()
     heading(out, versions[0].name)
     head = (
-        "version", "", "registered", "rules", "AUC", "top over rest", "KPI", "replaces", "decision", "sha256",
+        "version", "", "registered", "AUC", "top over rest", "KPI", "replaces", "decision", "sha256",
     )  # fmt: skip
     columns(out, [head, *map(_row, versions)])
 
@@ -32,7 +32,7 @@ def _row(version: Version) -> tuple[str, ...]:
         str(version.number),
         "champion" if version.champion else "challenger" if version.challenger else "",
         datetime.fromtimestamp(version.created_ms / 1000, UTC).strftime("%Y-%m-%d"),
-        *(version.tags.get(tag, "") for tag in ("rules", "auc", "ratio", "kpi")),
+        *(version.tags.get(tag, "") for tag in ("auc", "ratio", "kpi")),
         "" if version.replaces is None else str(version.replaces),
         "" if decision is None else str(decision.get("decision", "")),
         version.sha256[:8],

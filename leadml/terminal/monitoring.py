@@ -28,6 +28,7 @@ HEAD = ("cohort", "leads", "won", "top", "rest", "ratio", "95 %", "against")
 TRACK = 21  # columns for a ratio from a quarter to eight, on a scale of logs; odd, so that it has a middle
 LOW, HIGH = math.log(1 / 4), math.log(8)
 SHOWN = 24
+AMBER = 20
 SPARKS = "▁▂▃▄▅▆▇█"
 
 
@@ -86,7 +87,7 @@ def _cohorts(out: Console, kpi: KpiHistory) -> None:
         paragraph(out, f"{len(kpi.looks) - SHOWN} earlier cohorts are not shown.", style="dim")
     line = styled("  evidence against  ", "dim")
     line.append(sparkline([look.against for look in looks], kpi.red_from))
-    line.append(f"  full height is {kpi.red_from:g}, which is RED; AMBER from 20", "dim")
+    line.append(f"  full height is {kpi.red_from:g}, which is RED; AMBER from {AMBER}", "dim")
     out.print(line, soft_wrap=True)
 
 
@@ -138,7 +139,8 @@ def _whisker(look: Look, kpi: KpiHistory) -> Text:
     line[_place(1)] = "│"
     if look.tells and ratio.value is not None:
         line[_place(ratio.value)] = "●"
-    colour = "red" if look.against >= kpi.red_from else "yellow" if look.against >= 20 else "green"
+    sure = look.tells and ratio.low is not None and ratio.low > 1
+    colour = "red" if look.against >= kpi.red_from else "yellow" if look.against >= AMBER else "green" if sure else ""
     return styled("".join(line), colour if look.tells else "dim")
 
 
@@ -156,7 +158,9 @@ def _drift(out: Console, result: Monitored) -> None:
         parts = looked(drift.score is not None, len(drift.features), len(drift.rules))
         paragraph(out, nothing(parts))
     for sentence in drift.sentences:
-        wrapped(out, styled(plain(sentence)), 4, styled("  ! ", "yellow"))
+        mark = styled("  ")
+        mark.append("! ", "bold yellow")
+        wrapped(out, styled(plain(sentence)), 4, mark)
 
 
 def _changes(out: Console, result: Monitored) -> None:

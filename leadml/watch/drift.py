@@ -1,8 +1,8 @@
-"""Do leads still look like those that were learned from? PSI of the score and of every feature's rules.
+"""Whether leads still look like those that were learned from: PSI of the score and of every feature's rules.
 
-Measured (`benchmarks/drift.py`, 1,000 series of 24 months without any drift, a table of 12 features): at least one
-false alarm in 24 monthly looks in {} to {} of 100 series with 50 to 2,000 leads in the window, where the usual
-"PSI above .25" has {} to {}, and "above .1" {} to {}.
+Measured (benchmarks/drift.py: a table of 12 features, 24 monthly looks, each at the newest months that hold 200 leads,
+while nothing changes): a false alarm in none of 75 series with 60 to 300 leads a month, where "PSI above .1" has one in
+56 to 100 of 100 series and "above .25" in up to 24. When half of the leads lose a field, the next look says so.
 """
 
 from __future__ import annotations

@@ -40,11 +40,11 @@ def stopped(found: Worth) -> str:
 
 def growing(found: Newcomer) -> str:
     """Say what grows that no rule knows."""
-    before = f"{found.leads_before:,} of {found.of_before:,} before"
-    often = f", {times(found.growth)} times as often as before" if found.growth is not None else ", new"
+    what = f"{_name(found.what)} {_name(found.name)!r}"
+    state = "is new" if not found.leads_before else f"is {times(found.growth)} times as frequent as before"
     return (
-        f"{_name(found.what)} {_name(found.name)!r} is known to no rule and grows{often}: {found.leads:,} of "
-        f"{found.of:,} leads ({percent(found.share)}) lately, {before}. A new training can learn what it is worth."
+        f"{what} {state}, and no rule knows it: {found.leads:,} of {found.of:,} leads ({percent(found.share)}) lately, "
+        f"{found.leads_before:,} of {found.of_before:,} before. A new training can learn what it is worth."
     )
 
 
@@ -59,9 +59,14 @@ def looked(score: bool, features: int, rules: int) -> str:
     return ", ".join(parts)
 
 
-def too_few(what: str, seen: int, needed: int) -> str:
-    """Say that there are too few leads or wins to look at something."""
-    return f"{what}: not looked at, {seen:,} so far and it takes {needed:,}"
+def too_few(won: int, needed: int) -> str:
+    """Say that there are too few wins to say what rules are worth."""
+    return f"What rules are worth cannot be told yet: it takes {needed:,} wins in closed cohorts; there are {won:,}."
+
+
+def too_new() -> str:
+    """Say that the table is too new for its scores to have moved."""
+    return "Whether scores have moved cannot be told yet: this table's first months in use are its newest."
 
 
 def _move(move: Move) -> str:

@@ -51,7 +51,7 @@ class Newcomer:
     what, name : str
         What it is a level of, and its name.
     leads, of : int
-        Leads that have it in the recent periods, of all that could.
+        Leads that have it in the recent periods, of all that could; a lead counts once in each period.
     leads_before, of_before : int
         The same in the periods before.
     growth, low, high : float or None

@@ -172,7 +172,7 @@ def _unpromised(history: KpiHistory) -> str:
         )
     return (
         f"No promise is known for {many}, so the score is held to what its first closed cohorts with {history.enough} "
-        f"wins showed (odds ratio {last.promise:.1f}). A score that never worked cannot be found out in this way."
+        f"wins showed (odds ratio {last.promise:.1f}). It takes longer to find out a score that never worked."
     )
 
 

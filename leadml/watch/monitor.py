@@ -86,7 +86,7 @@ def kpi(
     >>> outcomes = pd.DataFrame({"lead_id": won["lead_id"], "won_at": won["scored_at"] + pd.Timedelta(days=9)})
     >>> found = kpi(scored, outcomes, as_of="2026-06-01", promises={"ab": 4.0}, horizon_days=30)
     >>> found
-    <KpiHistory PROVEN: 3 closed cohorts, evidence 0.00>
+    <KpiHistory PROVEN: 3 closed cohorts, evidence 0>
     """
     now = instant(as_of)
     cuts = check_bands(bands)

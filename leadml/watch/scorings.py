@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -137,7 +137,7 @@ def scorings(scored: pd.DataFrame, outcomes: pd.DataFrame, as_of: int) -> Scorin
     # a lead without a win has place -1, so it takes the last entry
     won_at = np.append(wins.to_numpy(dtype=np.int64), NEVER)[place]
     left_out |= {"outcomes without a lead": unknown}
-    left_out |= {"wins of leads that were never scored": len(wins) - np.count_nonzero(place >= 0)}
+    left_out |= {"wins of leads that were never scored": len(wins) - int(np.count_nonzero(place >= 0))}
     early = won_at <= first["scored_at"].to_numpy()
     left_out |= {"leads won at or before their first scoring": int(early.sum())}
     return _columns(first[~early], won_at[~early], {reason: n for reason, n in left_out.items() if n})
@@ -169,14 +169,14 @@ def _first_wins(outcomes: pd.DataFrame, as_of: int) -> tuple[pd.Series[int], int
     named = outcomes["lead_id"].notna().to_numpy()
     won_at = _moments(outcomes["won_at"], "won_at", missing=True)[named]
     ids = _ids(outcomes["lead_id"][named], "lead_id of the outcomes")
-    known = won_at <= as_of
-    wins = pd.Series(won_at[known]).groupby(ids[known]).min()
-    return wins, int((~named).sum())
+    wins = pd.DataFrame({"lead_id": ids, "won_at": won_at})
+    known = wins[wins["won_at"] <= as_of].groupby("lead_id")["won_at"].min()
+    return known, int((~named).sum())
 
 
 def _columns(rows: pd.DataFrame, won_at: NDArray[np.int64], left_out: dict[str, int]) -> Scorings:
     # in order of content, so that sums of floats come out the same however the rows came
-    draw = pd.util.hash_pandas_object(rows["lead_id"], index=False).to_numpy(dtype=np.uint64)
+    draw = np.asarray(pd.util.hash_pandas_object(rows["lead_id"], index=False), dtype=np.uint64)
     order = np.lexsort((draw, rows["scored_at"].to_numpy()))
     rows, won_at, draw = rows.iloc[order], won_at[order], draw[order]
     place, tables = pd.factorize(rows["table_sha256"], sort=True)

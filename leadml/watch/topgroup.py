@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from leadml.watch.scorings import Scorings
 
-LEAST_SHARE = 1 / 20  # of the leads on either side of the flag
-LEAST_LEADS = 40  # of fewer, a top group of a fifth can be this small by chance (at 40 with a chance of .0015)
+LEAST_SHARE = 1 / 50  # of the leads on either side of the flag: smaller top groups than that are nobody's choice
+LEAST_LEADS = 40  # of fewer, a group of a twentieth can be empty by chance
 SHARE = 1 / 5
 
 

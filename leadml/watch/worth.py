@@ -4,6 +4,11 @@ The table foretells how often leads of a score are won. Among the leads for whic
 (more, where the rule takes points away) mean that it is worth less than it says. Only one lead in many has a rule to
 itself, so the rule that is most at odds is settled first and the others are looked at again beside it: one that goes
 along with it in the leads is seldom blamed for it. Two rules that hold for nearly the same leads cannot be told apart.
+
+Measured (benchmarks/drift.py, 24 monthly looks at the newest months that hold 300 wins, rules worth their points give
+or take 2): a rule is called out though nothing has changed in 4 of 100 series with 300 leads a month of which 3 % are
+won, and in 12 of 100 with 10 % (of 25 series each; some of these rules never were worth two thirds of their points). A
+strong rule that dies is called out within 12 months in 28 and 72 of 100, not within 6: it takes that many wins.
 """
 
 from __future__ import annotations

@@ -29,6 +29,8 @@ CONTRACT = {
     "show": [],
     "diff": ["--sep", "--json"],
     "export": ["--to", "--out"],
+    "verify": [],
+    "monitor": ["--scores", "--outcomes", "--as-of", "--json"],
     "retrain": ["--as-of", "--policy", "--out", "--json"],
     "versions": ["--json"],
     "promote": ["--approved-by", "--dry-run", "--json"],

@@ -25,7 +25,19 @@ from .parity import Domain, accepted, differences, leads, mutants, tables
 from .rule_engines import HOSTILE, engine, hostile, hostile_leads
 
 DOMAIN = Domain(binary64=False, digits=14, largest=9.9e306, infinities=False, text=fits)
-PAYLOADS = ("=1+1", "+1", "-1", "@SUM(A1)", "=cmd|' /C calc'!A0", "\t=1", "{=1}", "http://127.0.0.1:9/", "'=1", "1-2-2020", "=na")
+PAYLOADS = (
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "=cmd|' /C calc'!A0",
+    "\t=1",
+    "{=1}",
+    "http://127.0.0.1:9/",
+    "'=1",
+    "1-2-2020",
+    "=na",
+)
 TEXTS = [text for text in (*PAYLOADS, "_x0041_", "*", "?~*", *HOSTILE) if text != "?" and fits(text)]
 
 
@@ -37,15 +49,16 @@ def books_of(table: PointTable, rows: int = 60) -> bytes:
 
 def test_tables_mutants_and_hostile_texts_score_as_they_do_here() -> None:
     runner = engine("libreoffice")
-    taken, refused = accepted(tables(28, seed=41), "excel", rows=40)
-    assert len(taken) >= 22
+    taken, refused = accepted(tables(28, seed=41)[::2], "excel", rows=30)
+    assert len(taken) >= 11
     assert all("'excel' cannot hold" in reason for _, reason in refused)
-    jobs = [(table, table, leads(table, 40, seed=42, domain=DOMAIN)) for table, _ in taken if table.n_rules < 150]
-    together = tables(6, seed=43)[4:]
-    jobs += [(t, changed, leads(t, 60, seed=44, domain=DOMAIN)) for t in together for _, changed in mutants(t)]
-    few = [hostile(text) for text in TEXTS]
+    jobs = [(table, table, leads(table, 30, seed=42, domain=DOMAIN)) for table, _ in taken if table.n_rules < 150]
+    together = tables(5, seed=43)[4]
+    frame = leads(together, 120, seed=44, domain=DOMAIN)
+    jobs += [(together, changed, frame) for _, changed in mutants(together)]
+    few = [hostile(text) for text in (*PAYLOADS[:5], "*", "?~*", "_x0041_", " both ends ")]
     jobs += [(table, table, hostile_leads(table)) for table in few]
-    books = [(books_of(exported), frame) for _, exported, frame in jobs]
+    books = [(books_of(exported, rows=len(frame)), frame) for _, exported, frame in jobs]
     for (table, exported, frame), found in zip(jobs, runner.run_all(books), strict=True):
         wrong = differences(table, frame, found)
         assert wrong.empty == (table is exported), (table.name, wrong.head())
@@ -70,7 +83,12 @@ def test_verification_passes_and_what_is_stored_is_what_is_calculated() -> None:
                     other = anew[sheet.title][cell.coordinate].value
                     wanted = cell.value if cell.value != "" else None
                     same = other == pytest.approx(wanted, rel=1e-12) if isinstance(wanted, float) else other == wanted
-                    assert same or (wanted is None and other in (None, "")), (sheet.title, cell.coordinate, wanted, other)
+                    assert same or (wanted is None and other in (None, "")), (
+                        sheet.title,
+                        cell.coordinate,
+                        wanted,
+                        other,
+                    )
                     compared += 1
     assert compared > 1000
 
@@ -89,8 +107,13 @@ def test_edited_points_flow_through_to_leads_and_calculator(table: PointTable) -
     engine("libreoffice")
     book = openpyxl.load_workbook(io.BytesIO(books_of(table, rows=2)))
     points = book["Points"]
-    row = next(row for row in range(FIRST, 40) if points[f"F{row}"].value == "3 or more visits 7d" or (
-        points[f"B{row}"].value is None and points[f"C{row}"].value == "2.5 or more") or points[f"C{row}"].value == "2.5 or more")
+    row = next(
+        row
+        for row in range(FIRST, 40)
+        if points[f"F{row}"].value == "3 or more visits 7d"
+        or (points[f"B{row}"].value is None and points[f"C{row}"].value == "2.5 or more")
+        or points[f"C{row}"].value == "2.5 or more"
+    )
     assert points[f"D{row}"].value == 12
     points[f"D{row}"] = 40
     for name, first in (("Leads", HEAD + 1),):
@@ -117,17 +140,47 @@ def test_edited_points_flow_through_to_leads_and_calculator(table: PointTable) -
     assert anew["Leads"].cell(HEAD + 1, 2).value == wanted
 
 
-@pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))
-def test_no_text_becomes_a_formula_or_a_link(text: str) -> None:
-    attacked = openpyxl.load_workbook(io.BytesIO(books_of(hostile(text), rows=1)))
-    harmless = openpyxl.load_workbook(io.BytesIO(books_of(hostile("harmless"), rows=1)))
-    for sheet in attacked.worksheets:
-        formulas = {c.coordinate: c.value for row in sheet.iter_rows() for c in row if c.data_type == "f"}
-        plain = {c.coordinate: c.value for row in harmless[sheet.title].iter_rows() for c in row if c.data_type == "f"}
-        assert formulas.keys() == plain.keys()
-        assert not [c.coordinate for row in sheet.iter_rows() for c in row if c.hyperlink]
-        if len(text) > 3 and text not in ("null", "true", "Wien"):
-            assert not [formula for formula in formulas.values() if text in str(formula)]
+def crowded(texts: list[str]) -> PointTable:
+    """A table with a feature, a category, a placeholder, a reason and an action of every text."""
+    features = [
+        Feature(
+            text,
+            "fit",
+            "category",
+            (
+                Rule(f"{text}:0", "set", 5, values=(text, "plain"), text=text),
+                Rule(f"{text}:1", "other", 0, neutral=True),
+                Rule(f"{text}:2", "missing", -7),
+            ),
+        )
+        for text in texts
+    ]
+    return PointTable(
+        name=texts[0],
+        dimensions=(Dimension("fit", 20), Dimension(texts[0], 1)),
+        features=tuple(features),
+        top_cut=45,
+        probability=Probability(-3.0, 0.05),
+        provenance={"missing": [f"{text}?" for text in texts]},
+        actions=tuple((text, bound) for text, bound in zip(texts, [*range(len(texts), 1, -1), None], strict=True)),
+    ).with_verification()
+
+
+def test_no_text_becomes_a_formula_or_a_link() -> None:
+    texts = [text for text in dict.fromkeys(TEXTS) if f"{text}?" not in TEXTS and not text.endswith("?")]
+    assert len(texts) > 60
+    found = []
+    for own in (texts, [f"harmless {i}" for i in range(len(texts))]):
+        book = openpyxl.load_workbook(io.BytesIO(books_of(crowded(own), rows=1)))
+        cells = [(sheet.title, cell) for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
+        assert not [cell.coordinate for _, cell in cells if cell.hyperlink]
+        found.append({(title, cell.coordinate): str(cell.value) for title, cell in cells if cell.data_type == "f"})
+    attacked, harmless = found
+    assert attacked.keys() == harmless.keys()
+    common = "".join(harmless.values())
+    unlike = [text for text in texts if text not in common]
+    assert len(unlike) > 40
+    assert not [(text, formula) for text in unlike for formula in attacked.values() if text in formula]
 
 
 def test_the_same_table_makes_the_same_bytes_and_tells_its_origin() -> None:
@@ -142,13 +195,35 @@ def test_the_same_table_makes_the_same_bytes_and_tells_its_origin() -> None:
 
 def one_rule(**changed: Any) -> PointTable:
     rules = {"lo": "5", "value": "a", "gone": "n/a"} | changed
-    number = Feature("n", "fit", "number", (
-        Rule("n:0", "range", 0, neutral=True, hi=rules["lo"]), Rule("n:1", "range", 3, lo=rules["lo"]), Rule("n:2", "missing", 1)))
-    text = Feature("c", "fit", "category", (
-        Rule("c:0", "set", 4, values=(rules["value"],)), Rule("c:1", "other", 0, neutral=True), Rule("c:2", "missing", 1)))
+    number = Feature(
+        "n",
+        "fit",
+        "number",
+        (
+            Rule("n:0", "range", 0, neutral=True, hi=rules["lo"]),
+            Rule("n:1", "range", 3, lo=rules["lo"]),
+            Rule("n:2", "missing", 1),
+        ),
+    )
+    text = Feature(
+        "c",
+        "fit",
+        "category",
+        (
+            Rule("c:0", "set", 4, values=(rules["value"],)),
+            Rule("c:1", "other", 0, neutral=True),
+            Rule("c:2", "missing", 1),
+        ),
+    )
     return PointTable(
-        name="t", dimensions=(Dimension("fit", 1),), features=(number, text), top_cut=1, probability=Probability(0, 0.1),
-        interactions=(Interaction("both", ("n:1", "c:0"), "fit", 2),), provenance={"missing": [rules["gone"]]})
+        name="t",
+        dimensions=(Dimension("fit", 1),),
+        features=(number, text),
+        top_cut=1,
+        probability=Probability(0, 0.1),
+        interactions=(Interaction("both", ("n:1", "c:0"), "fit", 2),),
+        provenance={"missing": [rules["gone"]]},
+    )
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -90,4 +91,6 @@ def test_nothing_is_left_where_writing_fails(tmp_path: Path) -> None:
 
 def test_every_target_is_deterministic() -> None:
     for target in TARGETS:
-        assert export(small(), target) == export(PointTable.from_dict(small().to_dict()), target)
+        # HubSpot's tool has no conjunctions; a refusal is held to in its own tests.
+        table = replace(small(), interactions=(), verification=()) if target == "hubspot" else small()
+        assert export(table, target) == export(PointTable.from_dict(table.to_dict()), target)

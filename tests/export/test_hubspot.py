@@ -79,8 +79,8 @@ def by_sheet(text: str, frame: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for lead in plain.to_dict(orient="records"):
         record = {"Create date": "2025-01-01", **lead}
-        sums = {group: sum(points for name, operator, values, points in rules if holds_for(operator, values, record[name]))
-                for group, rules in sheet.rules.items()}  # fmt: skip
+        held = {name: [r for r in rules if holds_for(r[1], r[2], record[r[0]])] for name, rules in sheet.rules.items()}
+        sums = {name: sum(rule[3] for rule in rules) for name, rules in held.items()}
         score = sum(sums.values())
         grade = "".join(first(steps, sums[group]) or "" for group, steps in sheet.grades.items())
         rows.append({**sums, "score": score, "grade": grade or None, "action": first(sheet.actions, score)})

@@ -7,10 +7,11 @@ import math
 import re
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leadml.errors import DataError, UsageError
@@ -20,6 +21,7 @@ from leadml.export.verify import verify
 from leadml.points.rules import Dimension, Feature, Rule
 from leadml.points.table import PointTable, Probability
 
+from ..points import strategies
 from .parity import accepted, differences, leads, mutants, tables
 from .rule_engines import ENGINES, HOSTILE, NOT_XML, engine, hostile, hostile_leads
 
@@ -43,6 +45,20 @@ def test_every_table_scores_alike(name: str, target: str) -> None:
 
 
 @every_engine
+@given(table=strategies.tables())
+@settings(max_examples=6, deadline=None)
+def test_tables_that_nobody_thought_of_score_alike(name: str, target: str, table: PointTable) -> None:
+    runner = engine(name)
+    taken, refused = accepted([table], target)
+    for _, refusal in refused:
+        assert refusal.startswith(f"The export target {target!r} cannot hold the ")
+        assert target != "jsonlogic"  # which holds every table
+    for _, printed in taken:
+        frame = leads(table, 20, seed=30, domain=runner.DOMAIN)
+        assert differences(table, frame, runner.run(printed, frame, table)).empty
+
+
+@every_engine
 def test_one_changed_detail_is_noticed(name: str, target: str) -> None:
     """Points, the closure of a cut, the missing rule, a conjunction: changed in an export, each shows in the engine."""
     runner = engine(name)
@@ -56,10 +72,54 @@ def test_one_changed_detail_is_noticed(name: str, target: str) -> None:
     assert seen == {"points", "closure", "missing", "conjunction"}
 
 
+VISITS = '{"var": "visits 7d"}'
+# What a person or a program may do to a file: the text in it, and what stands there afterwards.
+CHANGES = {
+    ("pmml", "points"): ('partialScore="12"', 'partialScore="13"'),
+    ("pmml", "closure"): ('operator="lessThan" value="2.5"', 'operator="lessOrEqual" value="2.5"'),
+    ("pmml", "missing"): ('field="visits 7d" operator="isMissing"', 'field="City" operator="isMissing"'),
+    ("dmn", "points"): ("<text>12</text>", "<text>13</text>"),
+    ("dmn", "closure"): ("<text>&gt;= 2.5</text>", "<text>&gt; 2.5</text>"),
+    ("dmn", "missing"): ("<text>null</text>", "<text>-99</text>"),
+    ("jdm", "points"): ('"points": "12"', '"points": "13"'),
+    ("jdm", "closure"): ("$ >= 2.5", "$ > 2.5"),
+    ("jdm", "missing"): ("$ == null", "$ == -99"),
+    ("jsonlogic", "points"): ("0, 12]", "0, 13]"),
+    ("jsonlogic", "closure"): ('"<": [{"var": "visits 7d"}, 2.5]', '"<=": [{"var": "visits 7d"}, 2.5]'),
+    ("jsonlogic", "missing"): (
+        f'{{"or": [{{"in": [{VISITS}, [null, ""]]}}, {{"!==": [{VISITS}, {VISITS}]}}]}}',
+        "false",
+    ),
+}
+
+
+@every_engine
+@pytest.mark.parametrize("what", ["points", "closure", "missing"])
+def test_a_change_in_the_file_itself_is_noticed(name: str, target: str, what: str, table: PointTable) -> None:
+    runner = engine(name)
+    visits = pd.Series([2.4, 2.5, 2.6, None, 0.0], dtype="float64")
+    frame = pd.DataFrame({"City": pd.Series(["Wien"] * 5, dtype="str"), "visits 7d": visits, "customer": True})
+    printed = str(export(table, target))
+    if target in ("jdm", "jsonlogic"):
+        printed = json.dumps(json.loads(printed))
+    assert differences(table, frame, runner.run(printed, frame, table)).empty
+    before, after = CHANGES[target, what]
+    assert before in printed
+    assert noticed(runner, printed.replace(before, after), frame, table)
+
+
+def noticed(runner: Any, printed: str, frame: pd.DataFrame, table: PointTable) -> bool:
+    """Whether scores differ, or the engine refuses what it took unchanged: most will not compare with null."""
+    try:
+        return not differences(table, frame, runner.run(printed, frame, table)).empty
+    except Exception:
+        return True
+
+
 @every_engine
 def test_hostile_texts_are_quoted(name: str, target: str) -> None:
     runner = engine(name)
-    held = [text for text in HOSTILE if not refused(text, target)]
+    held = [text for text in HOSTILE if not held_back(text, target)]
     assert len(held) > 70
     for texts in batched(held, 7):
         table = hostile(*texts)
@@ -86,7 +146,7 @@ def test_columns_that_zen_would_hide_are_refused_by_name() -> None:
             export(hostile(text), "jdm")
 
 
-def refused(text: str, target: str) -> bool:
+def held_back(text: str, target: str) -> bool:
     return bool(NOT_XML.search(text)) if target in ("pmml", "dmn") else target == "jdm" and text in ("$", "$root")
 
 

@@ -11,8 +11,9 @@ from leadml import jobs
 from leadml.history.settings.config import read_settings
 from leadml.jobs.scorelog import ScoreLog
 
-START, DAYS = "2024-10-01", pd.date_range("2024-10-05", "2025-02-28", freq="21D")
-AS_OF = "2025-06-20"
+pytestmark = pytest.mark.slow
+START, DAYS = "2024-10-01", pd.date_range("2024-10-05", "2025-02-20", freq="14D")
+AS_OF = "2025-06-20"  # four months after the last score, and before the export
 
 
 @pytest.fixture(scope="module")

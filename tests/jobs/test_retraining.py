@@ -16,7 +16,7 @@ import pytest
 from leadml import jobs
 from leadml.errors import BusyError, GateError, UsageError
 from leadml.jobs import Retrained, challenging
-from leadml.jobs.evidence import broken, columns_changed, faults_of
+from leadml.jobs.evidence import broken, champion_is_red, columns_changed, faults_of
 from leadml.jobs.lock import one_job
 from leadml.points.rules import Feature, Rule
 from leadml.points.table import PointTable
@@ -396,3 +396,14 @@ def test_columns_are_compared_by_name_and_type(world: World, table: PointTable) 
     known = LeadHistory.read(world.folder / "leads.csv", outcome="status", id="lead_id", created="created")
     assert list(columns_changed(world.table(1), known)) == []
     assert len(list(columns_changed(table, known))) == 3
+
+
+def test_a_champion_is_red_when_it_has_scored_what_was_judged(tmp_path: Path) -> None:
+    strata = [{"table_sha256": "a", "closed": True}, {"table_sha256": "b", "closed": False}]
+    assert not champion_is_red(tmp_path, "a")
+    for verdict, red in (("RED", True), ("AMBER", False)):
+        told = {"kpi": {"verdict": verdict}, "cohort_table": {"strata": strata}}
+        (tmp_path / "kpi_history.json").write_text(json.dumps(told))
+        assert champion_is_red(tmp_path, "a") is red
+        assert not champion_is_red(tmp_path, "b")  # only just in use: nothing of its own is closed
+        assert not champion_is_red(tmp_path, "c")

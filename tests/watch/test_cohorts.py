@@ -226,6 +226,13 @@ def test_where_the_flag_is_the_same_for_all_the_best_fifth_is_the_top_group(flag
     assert all(s.top_won >= least[k + 1] - 3 for k, s in enumerate(table.strata))
 
 
+def test_a_small_top_group_is_taken_as_it_is():
+    cells = [(2, 1, 98, 9), (1, 1, 99, 9), (98, 20, 2, 1)]
+    found = cohorts(*counted(cells), "2025-12-01", 60).strata
+    assert [s.regrouped for s in found] == [False, True, False]
+    assert [(s.top_leads, s.top_won) for s in found][::2] == [(2, 1), (98, 20)]
+
+
 def test_few_leads_and_equal_scores_are_not_regrouped():
     scored, outcomes = world(5, months=2, leads=39)
     scored["top"] = True

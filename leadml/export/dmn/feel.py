@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from leadml.export.form import Case, Input
     from leadml.points.rules import FeatureType
 
-TYPE_OF: dict[FeatureType, str] = {"number": "number", "category": "string", "boolean": "boolean"}
+TYPE_OF: MappingProxyType[FeatureType, str] = MappingProxyType(
+    {"number": "number", "category": "string", "boolean": "boolean"}
+)
 _ESCAPED = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 
 

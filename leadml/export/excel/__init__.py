@@ -148,7 +148,10 @@ def _write_about(sheet: Worksheet, look: Look, seal: str) -> None:
     sheet.set_column("A:A", 110)
     lines: list[tuple[str, Any]] = [
         ("About this workbook", "title"),
-        ("Calculator scores one lead; Leads scores what is pasted there; Points holds the table and may be edited.", "note"),
+        (
+            "Calculator scores one lead; Leads scores what is pasted there; Points holds the table and may be edited.",
+            "note",
+        ),
         ("Verification shows that the formulas give what the table gives, as long as nothing was edited.", "note"),
         (f"It takes {DOMAIN}.", "note"),
         ("Below: where this workbook comes from, for leadml verify.", "note"),

@@ -41,8 +41,11 @@ def answers(plan: Plan, leads: Sequence[Mapping[str, Any]], scale: int) -> list[
     scores = scored.where(scored.notna(), "").to_dict(orient="records")
     codes = rule_codes(table, frame)
     # The rules of a feature and the cases of its input are the same in another order.
-    place = {case.id: number for part, own in zip(plan.form.inputs, plan.cases, strict=True)
-             for case, number in zip(part.cases, own, strict=True)}
+    place = {
+        case.id: number
+        for part, own in zip(plan.form.inputs, plan.cases, strict=True)
+        for case, number in zip(part.cases, own, strict=True)
+    }
     numbered = [[place[f.rules[code].id] for code in codes[f.name]] for f in table.features]
     return [_answer(plan, [own[row] for own in numbered], scores[row], scale) for row in range(len(leads))]
 
@@ -50,7 +53,7 @@ def answers(plan: Plan, leads: Sequence[Mapping[str, Any]], scale: int) -> list[
 def _answer(plan: Plan, inputs: list[int], scores: Mapping[Any, Any], scale: int) -> Answer:
     numbers, points = [], []
     for item in plan.flat:
-        number = inputs[item.place]  if not item.together else 0
+        number = inputs[item.place] if not item.together else 0
         if item.together:
             conditions = plan.form.conjunctions[item.place].conditions
             holds = all(inputs[i] == plan.cases[i][j] for i, j in conditions)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from leadml.export.excel import formulas
 from leadml.export.excel.answers import Answer, answers
+from leadml.export.excel.look import colour_points
 from leadml.export.excel.plan import FIRST
 from leadml.export.excel.tables import CONSTANTS, steps_of
 from leadml.points.look import plain
@@ -51,10 +52,12 @@ def write_calculator(sheet: Worksheet, plan: Plan, look: Look) -> None:
     for column, width in zip("ABCDE", (44, 26, 38, 17, 50), strict=True):
         sheet.set_column(f"{column}:{column}", width)
     sheet.set_column("F:I", 10, None, {"hidden": True})
+    sheet.set_row(0, 30)
     sheet.write_string("A1", plain(plan.form.table.name), look["title"])
     sheet.write_string("A2", "Type or pick on yellow; leave empty what is not known.", look["line"])
     _write_items(sheet, plan, look, lines, empty)
     _write_result(sheet, plan, look, lines, last, empty)
+    colour_points(sheet, look, _TOP, last, f"$H{_TOP}>0")
     sheet.freeze_panes(9, 0)
     sheet.hide_gridlines(2)
     sheet.protect("", {"format_columns": True})
@@ -99,9 +102,7 @@ def _write_items(sheet: Worksheet, plan: Plan, look: Look, lines: list[_Line], e
             _write_next(sheet, plan, look, line, points)
 
 
-def _write_dimension(
-    sheet: Worksheet, plan: Plan, look: Look, line: _Line, lines: list[_Line], empty: Answer
-) -> None:
+def _write_dimension(sheet: Worksheet, plan: Plan, look: Look, line: _Line, lines: list[_Line], empty: Answer) -> None:
     own = [other.row for other in lines if other.dimension == line.dimension and other.item]
     cells = f"$D${own[0]}:$D${own[-1]}" if own else None
     base = plan.entries[plan.base[line.dimension] - 1].points
@@ -142,9 +143,7 @@ def _write_next(sheet: Worksheet, plan: Plan, look: Look, line: _Line, points: i
     sheet.write_formula(f"E{line.row}", formula, look["soft"], known)
 
 
-def _write_result(
-    sheet: Worksheet, plan: Plan, look: Look, lines: list[_Line], last: int, empty: Answer
-) -> None:
+def _write_result(sheet: Worksheet, plan: Plan, look: Look, lines: list[_Line], last: int, empty: Answer) -> None:
     steps = steps_of(plan.form.table)
     heads = {line.dimension: f"$D${line.row}" for line in lines if line.item is None}
     grade = "&".join(formulas.step(steps[d.name][0], len(steps[d.name][1]), heads[d.name]) for d in plan.form.graded)

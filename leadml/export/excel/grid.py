@@ -129,7 +129,7 @@ class Grid:
             points = formulas.points(plan, f"{letter(at.first_number + k)}{row}")
             self.sheet.write_formula(row - 1, at.first_points + k, points, small, answer.points[k])
         for place, rank in enumerate(answer.ranks):
-            formula = formulas.rank(self._points(row), self._weights(), place + 1)
+            formula = formulas.rank(self._across(row, at.first_points), self._weights(), place + 1)
             self.sheet.write_formula(row - 1, at.first_rank + place, formula, small, rank)
 
     def _write_scores(self, row: int, answer: Answer, *, blank: bool) -> None:
@@ -149,7 +149,7 @@ class Grid:
         for place in range(REASONS):
             name, rank = f"reason_{place + 1}", f"${letter(at.first_rank + place)}{row}"
             numbers = self._across(row, at.first_number)
-            wanted = formulas.reason(self.plan, rank, numbers, self._points(row), self._weights())
+            wanted = formulas.reason(self.plan, rank, numbers, self._across(row, at.first_points), self._weights())
             scores[name] = wanted if place < at.items else '""'
         formats = {"probability": "result_share", "score": "result", "grade": "result"}
         filled = f"COUNTA($A{row},${letter(at.first_input)}{row}:${letter(at.first_sub - 1)}{row})"
@@ -173,10 +173,8 @@ class Grid:
         last = first + max(self.columns.items, 1) - 1
         return f"${letter(first)}${HEAD - 1}:${letter(last)}${HEAD - 1}"
 
-    def _points(self, row: int, dimension: str | None = None) -> str | None:
-        """Return the cells of the points of all items, or of those of a dimension; None where it has none."""
-        if dimension is None:
-            return self._across(row, self.columns.first_points)
+    def _points(self, row: int, dimension: str) -> str | None:
+        """Return the cells of the points of a dimension's items; None where it has none."""
         first = self.columns.first_points
         for name, items in self.plan.items:
             if name == dimension:
@@ -202,7 +200,8 @@ class Grid:
             sheet.set_column(at.first_rank + REASONS, at.first_rank + REASONS, 3, None, {"collapsed": True})
         sheet.freeze_panes(HEAD, at.first_input)
         sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
+        sheet.set_row(0, 30)
+        sheet.set_row(HEAD - 1, 48)
 
 
 def write_leads(sheet: Worksheet, plan: Plan, look: Look, rows: int) -> None:
@@ -244,7 +243,9 @@ def write_verification(sheet: Worksheet, plan: Plan, look: Look, checks: Sequenc
         sheet.write_formula(row - 1, verdict, formula, look["pass"], "pass")
     cells = f"{letter(verdict)}{HEAD + 1}:{letter(verdict)}{HEAD + max(1, len(checks))}"
     formula = f'=COUNTIF({cells},"pass")&" of {len(checks)} verification leads score as promised"'
-    sheet.write_formula("A2", formula, look["line"], f"{len(checks)} of {len(checks)} verification leads score as promised")
+    sheet.write_formula(
+        "A2", formula, look["line"], f"{len(checks)} of {len(checks)} verification leads score as promised"
+    )
     rule = {"type": "cell", "criteria": "==", "value": '"FAIL"', "format": look["bad"]}
     sheet.conditional_format(cells, rule)
 
@@ -280,7 +281,11 @@ def _mark_wrong_numbers(grid: Grid, rows: int) -> None:
     numbers = {item.place: at.first_number + k for k, item in enumerate(grid.plan.flat) if not item.together}
     for place in range(at.inputs):
         column = at.first_input + place
-        rule = {"type": "formula", "criteria": f"=ISNA(${letter(numbers[place])}{HEAD + 1})", "format": grid.look["bad"]}
+        rule = {
+            "type": "formula",
+            "criteria": f"=ISNA(${letter(numbers[place])}{HEAD + 1})",
+            "format": grid.look["bad"],
+        }
         grid.sheet.conditional_format(HEAD, column, HEAD + rows - 1, column, rule)
 
 

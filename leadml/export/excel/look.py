@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 INK, SOFT, LINE, ACCENT, TINT, FIELD = "#1D2523", "#66726E", "#DDE3E0", "#1F6F5C", "#E4F1EC", "#FFFBE9"
 UP, DOWN = "#1A7F4B", "#B8402F"
-SIGNED = "[Color10]+#,##0;[Red]-#,##0;0"
+SIGNED = "+#,##0;-#,##0;0"
+FROM = '[<=-1E+300]"below";General'  # the bound that is not there
 
 
 @dataclass
@@ -61,6 +63,10 @@ _FORMATS: dict[str, dict[str, Any]] = {
     "edit_plain": {**_UNDER, "align": "right", "bg_color": FIELD, "locked": False},
     "figure": {**_UNDER, "align": "right", "font_color": SOFT},
     "number": {**_UNDER, "align": "right"},
+    "from": {**_UNDER, "align": "right", "font_color": SOFT, "num_format": FROM},
+    "edit_from": {**_UNDER, "align": "right", "bg_color": FIELD, "locked": False, "num_format": FROM},
+    "positive": {"font_color": UP},
+    "negative": {"font_color": DOWN},
     "share": {**_UNDER, "num_format": "0.0%", "align": "right", "font_color": SOFT},
     "answer": {"bg_color": FIELD, "border": 1, "border_color": LINE, "locked": False, "align": "left", "indent": 1},
     "answer_text": {
@@ -84,7 +90,26 @@ _FORMATS: dict[str, dict[str, Any]] = {
     "pass": {"font_color": UP, "bold": True},
     "good": {"font_color": UP},
     "bad": {"font_color": "#FFFFFF", "bg_color": DOWN, "bold": True},
-    "result": {"bold": True, "bg_color": TINT},
+    "result": {**_CENTRED, "bold": True, "bg_color": TINT},
     "result_share": {"bg_color": TINT, "num_format": "0.0%"},
     "result_text": {"bg_color": TINT},
 }
+
+
+def colour_points(sheet: Worksheet, look: Look, first: int, last: int, only_where: str) -> None:
+    """Show points in column D above 0 in green and below in red; a number format's own colours differ by program.
+
+    Parameters
+    ----------
+    sheet : Worksheet
+        With points in column D.
+    look : Look
+        The formats.
+    first, last : int
+        Rows, as a spreadsheet counts.
+    only_where : str
+        A condition on the first row.
+    """
+    for sign, name in ((">", "positive"), ("<", "negative")):
+        rule = {"type": "formula", "criteria": f"=AND({only_where},$D{first}{sign}0)", "format": look[name]}
+        sheet.conditional_format(f"D{first}:D{last}", rule)

@@ -16,13 +16,10 @@ import tempfile
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from xml.etree import ElementTree
 
 from leadml.export import wording
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 _SECONDS = 600
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -77,7 +74,9 @@ def converted(books: Sequence[bytes], to: str) -> list[dict[str, bytes]]:
         command += ["--outdir", str(out), *(str(Path(folder, f"{name}.xlsx")) for name in names)]
         done = subprocess.run(command, capture_output=True, timeout=_SECONDS)
         files = sorted(out.iterdir()) if out.is_dir() else []
-        found = [{f.name.removeprefix(name): f.read_bytes() for f in files if f.name.startswith(name)} for name in names]
+        found = [
+            {f.name.removeprefix(name): f.read_bytes() for f in files if f.name.startswith(name)} for name in names
+        ]
     if done.returncode or not all(found):
         raise wording.engine_failed("excel", done.stderr.decode("utf-8", "replace"))
     return found

@@ -42,9 +42,9 @@ def run_all(jobs: Sequence[tuple[bytes, Stamp, pd.DataFrame]]) -> list[pd.DataFr
         sizes.append([len(part) for part in parts])
     sheets = iter(office.calculated(books, "Leads"))
     found = []
-    for (_, seal, leads), parts in zip(jobs, sizes, strict=True):
+    for (_, seal, leads), counted in zip(jobs, sizes, strict=True):
         counts = int(seal.options["inputs"]), int(seal.options["dimensions"])
-        frames = [_read(next(sheets), size, *counts) for size in parts]
+        frames = [_read(next(sheets), size, *counts) for size in counted]
         found.append(pd.concat(frames, ignore_index=True).set_axis(leads.index))
     return found
 
@@ -66,7 +66,9 @@ def _headings(book: bytes) -> list[str]:
         sheet = ElementTree.fromstring(archive.read(_PART))
     row = next(row for row in sheet.iter(f"{{{office.MAIN}}}row") if row.get("r") == str(HEAD))
     entries = [shared[int(cell[0].text or 0)] for cell in row]
-    return [office.unescaped("".join(part.text or "" for part in entry.iter(f"{{{office.MAIN}}}t"))) for entry in entries]
+    return [
+        office.unescaped("".join(part.text or "" for part in entry.iter(f"{{{office.MAIN}}}t"))) for entry in entries
+    ]
 
 
 def _read(cells: list[list[str]], size: int, inputs: int, dimensions: int) -> pd.DataFrame:

@@ -58,7 +58,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Block:
-    """Texts of an input on the values sheet: `first` is the row of the first one, `shift` goes from *other* to a rule."""
+    """Texts of an input on the values sheet, from the row `first` on; a shift goes from *other* to the text's rule."""
 
     first: int
     texts: tuple[str, ...]
@@ -158,10 +158,7 @@ def _blocks(form: Form, cases: tuple[tuple[int, ...], ...]) -> Iterator[Block]:
 def _items(form: Form) -> Iterator[tuple[str, tuple[Item, ...]]]:
     count = len(form.inputs) + len(form.conjunctions)
     for dimension in form.table.dimensions:
-        own = [
-            Item(place, together, count - place - (len(form.inputs) if together else 0))
-            for together, parts in ((False, form.inputs), (True, form.conjunctions))
-            for place, part in enumerate(parts)
-            if part.dimension == dimension.name
-        ]
-        yield dimension.name, tuple(own)
+        name, first = dimension.name, count - len(form.inputs)
+        own = [Item(i, False, count - i) for i, part in enumerate(form.inputs) if part.dimension == name]
+        own += [Item(k, True, first - k) for k, row in enumerate(form.conjunctions) if row.dimension == name]
+        yield name, tuple(own)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from leadml.export.excel.look import colour_points
 from leadml.export.excel.plan import FIRST, LEAST
 from leadml.points.layout import headline, notes
 from leadml.points.look import plain
+from leadml.points.reasons import signed
+from leadml.points.rules import Rule
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
     from leadml.export.excel.plan import Entry, Plan
     from leadml.points.table import PointTable
 
+_FEATURE, _RULE = 34, 48  # characters in a line of these columns
 _POINTS = ("Dimension", "Feature", "Rule", "Points", "From", "Reason", "95 % interval", "Leads", "Won")
 CONSTANTS = ("Steps!$C$5", "Steps!$C$6")  # intercept and slope of the log-odds
 _STEPS = 9  # the row of the first block of steps, as a spreadsheet counts
@@ -33,11 +37,12 @@ def write_points(sheet: Worksheet, plan: Plan, look: Look) -> None:
         The formats.
     """
     sheet.set_column("A:A", 14)
-    sheet.set_column("B:B", 28)
-    sheet.set_column("C:C", 44)
+    sheet.set_column("B:B", _FEATURE)
+    sheet.set_column("C:C", _RULE)
     sheet.set_column("D:E", 10)
     sheet.set_column("F:F", 46)
     sheet.set_column("G:I", 12)
+    sheet.set_row(0, 30)
     sheet.write_string("A1", plain(plan.form.table.name), look["title"])
     sheet.write_string("A2", headline(plan.form.table), look["line"])
     text = "Points on yellow may be edited: every sheet follows. The table's name and hash then no longer apply."
@@ -48,6 +53,8 @@ def write_points(sheet: Worksheet, plan: Plan, look: Look) -> None:
     for row, entry in enumerate(plan.entries, start=FIRST - 1):
         _write_entry(sheet, row, entry, look, first=(entry.dimension, entry.feature) != shown)
         shown = (entry.dimension, entry.feature)
+    # Base points have no reason, and no colour.
+    colour_points(sheet, look, FIRST, FIRST + len(plan.entries) - 1, f'$F{FIRST}<>""')
     sheet.freeze_panes(FIRST - 1, 0)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
@@ -56,19 +63,23 @@ def write_points(sheet: Worksheet, plan: Plan, look: Look) -> None:
 
 def _write_entry(sheet: Worksheet, row: int, entry: Entry, look: Look, *, first: bool) -> None:
     base = entry.rule is None
+    lines = max(len(entry.text) // _RULE, len(entry.feature) // _FEATURE if first else 0) + 1
+    sheet.set_row(row, 24 if base else 4 + 15 * min(lines, 8))
     kind = "part" if base else "text"
     sheet.write_string(row, 0, plain(entry.dimension) if base else "", look[kind])
-    sheet.write_string(row, 1, plain(entry.feature) if first else "", look[kind])
+    sheet.write_string(row, 1, plain(entry.feature) if first else "", look["part" if base else "wrapped"])
     sheet.write_string(row, 2, entry.text, look["part" if base else "wrapped"])
     sheet.write_number(row, 3, entry.points, look["edit_plain" if base else "edit"])
-    if entry.rule is not None and entry.rule.id and getattr(entry.rule, "kind", "") == "range":
-        sheet.write_number(row, 4, float(entry.lo if entry.lo is not None else LEAST), look["figure"])
+    if isinstance(entry.rule, Rule) and entry.rule.kind == "range":
+        sheet.write_number(row, 4, float(entry.lo if entry.lo is not None else LEAST), look["from"])
     sheet.write_string(row, 5, entry.reason, look["soft"])
     rule = entry.rule
     if rule is None:
         return
     if rule.points_low is not None and rule.points_high is not None:
-        sheet.write_string(row, 6, f"{rule.points_low:+d} to {rule.points_high:+d}", look["figure"])
+        interval = f"{signed(rule.points_low)} to {signed(rule.points_high)}"
+        neutral = isinstance(rule, Rule) and rule.neutral
+        sheet.write_string(row, 6, "neutral" if neutral else interval, look["figure"])
     sheet.write_number(row, 7, rule.leads, look["figure"])
     if rule.conversion_rate is not None:
         sheet.write_number(row, 8, rule.conversion_rate, look["share"])
@@ -99,7 +110,7 @@ def write_steps(sheet: Worksheet, plan: Plan, look: Look) -> None:
         title = "Action, by score" if name == "" else f"Grade by {plain(name)}"
         sheet.write_string(first - 2, 0, title, look["part"])
         for row, (label, bound) in enumerate(steps, start=first - 1):
-            sheet.write_number(row, 1, float(LEAST) if bound is None else bound, look["edit_plain"])
+            sheet.write_number(row, 1, float(LEAST) if bound is None else bound, look["edit_from"])
             sheet.write_string(row, 2, label, look["text"])
     row = 1 + max([_STEPS, *(first + len(steps) for first, steps in steps_of(table).values())])
     for line in notes(table):

@@ -114,7 +114,7 @@ class Browser:
         """Send a command to the page and return its answer."""
         return self._ask(method, sessionId=self._session, **parameters)
 
-    def _ask(self, method: str, sessionId: str = "", **parameters: Any) -> dict[str, Any]:  # noqa: N803
+    def _ask(self, method: str, sessionId: str = "", **parameters: Any) -> dict[str, Any]:
         self._number += 1
         number = self._number
         message: dict[str, Any] = {"id": number, "method": method, "params": parameters}

@@ -19,7 +19,10 @@
     const place = (kind) => part.cases.findIndex((one) => one.kind === kind);
     const values = new Map();
     part.cases.forEach((one, i) => one.values.forEach((value) => values.set(value, i)));
-    return { ...part, gone: new Set(part.gone), values, missing: place("missing"), other: place("other") };
+    const gone = part.cases[place("missing")].text;
+    // Some features say something by being missing, such as "no webinar so far"; the others are open questions.
+    const [asks, nothing] = gone.endsWith(" so far") ? [false, gone] : [true, "not known"];
+    return { ...part, gone: new Set(part.gone), values, missing: place("missing"), other: place("other"), asks, nothing };
   });
 
   function numberOf(part, raw) {
@@ -109,7 +112,7 @@
   }
 
   function choice(part, id) {
-    const options = [make("option", { value: "", textContent: "not known" })];
+    const options = [make("option", { value: "", textContent: part.nothing })];
     [...part.values.keys()].forEach((value, i) => {
       const text = value.length > 80 ? `${value.slice(0, 79)}…` : value;
       options.push(make("option", { value: String(i), textContent: text.trim() === "" ? JSON.stringify(text) : text }));
@@ -126,7 +129,7 @@
     const control = make("input", {
       id,
       type: "text",
-      placeholder: "not known",
+      placeholder: part.nothing,
       autocomplete: "off",
       spellcheck: false,
       attributes: { inputmode: "decimal", "aria-describedby": `${id}-hint` },
@@ -135,7 +138,7 @@
   }
 
   function switched(part, id) {
-    const radios = [["true", "yes"], ["false", "no"], ["", "not known"]].map(([value, text], i) => {
+    const radios = [["true", "yes"], ["false", "no"], ["", part.nothing]].map(([value, text], i) => {
       const radio = make("input", { type: "radio", name: id, value, checked: value === "", id: i ? `${id}-${i}` : id });
       return make("label", {}, radio, make("span", { textContent: text }));
     });
@@ -199,7 +202,7 @@
       .map((one, j) => ({ one, j }))
       .filter(({ j }) => j !== held[i] && j !== part.missing)
       .map(({ one, j }) => ({ text: one.text, gain: add(held.map((k, n) => (n === i ? j : k))).score - total }));
-    if (held[i] === part.missing) {
+    if (held[i] === part.missing && part.asks) {
       const gains = others.map((other) => other.gain);
       const [least, most] = [Math.min(...gains), Math.max(...gains)];
       const span = least === most ? signed(most) : `${signed(least)} to ${signed(most)}`;
@@ -229,7 +232,7 @@
     const points = bad ? 0 : field.part.cases[held[i]].points;
     field.points.textContent = bad ? "?" : held[i] === field.part.missing && points === 0 ? "" : signed(points);
     field.points.className = `points ${shown(points)}`;
-    field.row.classList.toggle("open", held[i] === field.part.missing);
+    field.row.classList.toggle("open", held[i] === field.part.missing && field.part.asks);
     const known = bad ? { reach: 0, text: "Write a number such as 1250 or 7.5" } : total === null ? { reach: 0, text: "" } : hint(i, held, total);
     field.hint.textContent = known.text;
     field.hint.classList.remove("ask");

@@ -140,7 +140,7 @@ def _input(form: Form, part: Input, places: dict[str, int]) -> dict[str, Any]:
     rules = {rule.id: rule for rule in feature.rules}
     return {
         "name": part.name,
-        "label": shortened(plain(part.name), _LABEL),
+        "label": _label(part.name),
         "dimension": places[part.dimension],
         "type": part.type,
         "gone": part.missing,
@@ -158,6 +158,12 @@ def _input(form: Form, part: Input, places: dict[str, int]) -> dict[str, Any]:
             for case in part.cases
         ],
     }
+
+
+def _label(name: str) -> str:
+    """Write a column's name as people say it."""
+    text = shortened(plain(name.replace("_", " ").strip() or name), _LABEL)
+    return text[:1].upper() + text[1:]
 
 
 def _spans(form: Form) -> list[tuple[int, int]]:

@@ -80,12 +80,13 @@ def _properties(form: Form) -> list[str]:
 
 def _score(form: Form, spans: dict[str, tuple[int, int]], low: int, high: int) -> list[str]:
     most = LIMITS["points of a score, either side of 0"].size
-    limit = SMALL_LIMIT if -SMALL_LIMIT <= low and high <= SMALL_LIMIT else most
+    limit = SMALL_LIMIT if low >= -SMALL_LIMIT and high <= SMALL_LIMIT else most
     lines = [
         "## 2. The score",
         "",
         f"Create a fit score called **{escaped(form.table.name)} score**, with a score limit of {limit:,} "
-        f"(it goes from {form.table.lowest} to {form.table.highest}; a lower limit would cut it). Score decay stays off.",
+        f"(it goes from {form.table.lowest} to {form.table.highest}; a lower limit would cut it). Score decay stays "
+        "off.",
         "",
     ]
     number = 0
@@ -104,7 +105,10 @@ def _score(form: Form, spans: dict[str, tuple[int, int]], low: int, high: int) -
         "",
         "For the sub-scores clone the score once per group and delete the other groups:",
         "",
-        *(f"- **{escaped(d.name)} points**, from {spans[d.name][0]} to {spans[d.name][1]}" for d in form.table.dimensions),
+        *(
+            f"- **{escaped(d.name)} points**, from {spans[d.name][0]} to {spans[d.name][1]}"
+            for d in form.table.dimensions
+        ),
         "",
     ]
     return lines
@@ -118,7 +122,13 @@ def _row(number: int, rule: Rule) -> str:
 def _actions(form: Form) -> list[str]:
     if not form.table.actions:
         return []
-    return ["## 3. Actions", "", "A workflow on the score, its branches in this order:", "", *_steps(form.table.actions)]
+    return [
+        "## 3. Actions",
+        "",
+        "A workflow on the score, its branches in this order:",
+        "",
+        *_steps(form.table.actions),
+    ]
 
 
 def _grades(form: Form) -> list[str]:

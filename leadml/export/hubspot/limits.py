@@ -59,7 +59,9 @@ def check(form: Form, low: int, high: int) -> None:
     most = LIMITS["points of a score, either side of 0"].size
     if low < -most or high > most:
         why = f"a score goes from -{most:,} to {most:,}"
-        raise wording.cannot_hold("hubspot", "the attainable points", f"{low:,} to {high:,}", why, "Use smaller points.")
+        raise wording.cannot_hold(
+            "hubspot", "the attainable points", f"{low:,} to {high:,}", why, "Use smaller points."
+        )
     for dimension in form.table.dimensions:
         _text("the dimension", dimension.name)
         for label, _ in dimension.grades:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def _number(part: Input) -> Iterator[Rule]:
     missing, *ranges = part.cases
     yield Rule(part.name, "is unknown", (), missing.points)
     yield Rule(part.name, "is known", (), ranges[0].points)
-    for before, case in zip(ranges, ranges[1:], strict=False):
+    for before, case in pairwise(ranges):
         yield Rule(part.name, "is greater than or equal to", (str(case.lo),), case.points - before.points)
     for number in part.missing_numbers:
         value = float(number)

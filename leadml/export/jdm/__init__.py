@@ -36,6 +36,7 @@ ABOUT = (
     "points. What is null is left out of a result. The probability is right to eight decimals."
 )
 DIGITS = 15
+STEEPEST = 1e9  # times a score of at most 2 ** 31: within 96 bits
 # Columns that Zen would hide: in every record it keeps the results so far, and those of the nodes before.
 OWN = ("$", "$root", "$nodes")
 # What a result has beside the sub-scores, and what the graph calls its parts.
@@ -69,6 +70,10 @@ def printed(table: PointTable) -> str:
         if part.name in OWN:
             why = "Zen keeps something of its own under that name"
             raise cannot_hold("jdm", "the column", part.name, why, "Rename the column.")
+    steepest = max(abs(table.probability.intercept), table.probability.slope)
+    if steepest > STEEPEST:
+        why = "Zen's decimals end before the log-odds of a score do"
+        raise cannot_hold("jdm", "the probability's", f"{steepest:g}", why, "Use a slope and an intercept below 1e9.")
     own = plain_names({key: name for name, key in form.keys().items()}, TAKEN)
     outputs = {name: own[key] for name, key in form.keys().items()}
     nodes, edges = nodes_of(form, outputs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -143,8 +144,10 @@ def _earned(steps: Sequence[tuple[str, int | None]], total: str) -> str:
 
 
 def _decimal(number: float) -> str:
-    """Write a coefficient with at most 20 places, without an exponent."""
-    return f"({number:.20f})" if abs(number) < 1e6 else f"({number:.0f})"
+    """Write a coefficient without an exponent, with as many places as a decimal of Zen has to spare."""
+    exact = Decimal(repr(number))
+    places = max(0, 20 - max(0, exact.adjusted()))
+    return f"({exact:.{places}f})" if -int(exact.as_tuple().exponent) > places else f"({exact:f})"
 
 
 def _expressions(key: str, name: str, pairs: Sequence[tuple[str, str]]) -> dict[str, Any]:

@@ -1,16 +1,17 @@
 """The point table as PMML 4.4: a chain of one Scorecard per dimension and a last model that adds up.
 
 It takes numbers as doubles, compared as they are; NaN, infinities, absent fields and the placeholders are missing.
-Texts are compared by code points; empty text is missing. Booleans are true or false. XML has few control characters:
-names and values with others are refused. The file verifies itself (ModelVerification), and has the reason codes of each
-dimension, in words: the rules that lifted the lead most, in the order of their points. Engines differ in what they
-return where fewer rules than codes did.
+Texts are compared by code points; empty text is missing. Booleans are true or false; leave out one that is missing,
+since some engines read null as false. XML has few control characters: names and values with others are refused. The
+file verifies itself (ModelVerification), and has the reason codes of each dimension, in words: the rules that lifted
+the lead most, in the order of their points. Engines differ in what they return where fewer rules than codes did.
 """
 
 from __future__ import annotations
 
 import json
 import shutil
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
@@ -26,8 +27,6 @@ from leadml.export.wording import cannot_hold, engine_missing
 from leadml.export.xml_text import check_texts, xml_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import pandas as pd
 
     from leadml.export.form import Form
@@ -39,13 +38,16 @@ if TYPE_CHECKING:
 NAMESPACE = "http://www.dmg.org/PMML-4_4"
 ABOUT = (
     "Numbers are doubles; NaN, infinities, absent fields, empty text and placeholders are missing; booleans are true "
-    "or false. Reason codes are the rules of a dimension that lifted the lead most."
+    "or false. Leave out a field that is missing: some engines read a null boolean as false. Reason codes are the "
+    "rules of a dimension that lifted the lead most."
 )
-TYPES: Mapping[FeatureType, tuple[str, str]] = {
-    "number": ("continuous", "double"),
-    "category": ("categorical", "string"),
-    "boolean": ("categorical", "boolean"),
-}
+TYPES: MappingProxyType[FeatureType, tuple[str, str]] = MappingProxyType(
+    {
+        "number": ("continuous", "double"),
+        "category": ("categorical", "string"),
+        "boolean": ("categorical", "boolean"),
+    }
+)
 
 
 def printed(table: PointTable) -> str:

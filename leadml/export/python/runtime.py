@@ -182,13 +182,15 @@ def score_rows(rows: Iterator[list[str]]) -> Iterator[list[Any]]:
     own = [*DIMENSIONS, "score", "probability", "grade", "action", *(f"reason_{i + 1}" for i in range(_REASONS))]
     if absent or set(own) & set(header):
         seen = f"needs the columns {absent!r} once" if absent else f"has {sorted(set(own) & set(header))!r} already"
-        raise ValueError(f"The CSV {seen}.")
+        message = f"The CSV {seen}."
+        raise ValueError(message)
     yield [*header, *own]
     for number, cells in enumerate(rows, start=1):
         try:
             found = score(dict(zip(header, cells)))  # noqa: B905
         except (KeyError, ValueError) as error:
-            raise ValueError(f"Lead {number}: {error}") from None
+            message = f"Lead {number}: {error}"
+            raise ValueError(message) from None
         reasons = (found.pop("reasons") + [""] * _REASONS)[:_REASONS]
         yield [*cells, *("" if value is None else value for value in found.values()), *reasons]
 

@@ -16,7 +16,8 @@ LARGEST = 1e15
 DECIMALS = 12
 LONGEST = 255  # characters of a text field
 DOMAIN = (
-    f"numbers of up to {DIGITS} significant digits and {DECIMALS} decimals, below {LARGEST:,.0f} in size; texts of up to {LONGEST} characters "
+    f"numbers of up to {DIGITS} significant digits and {DECIMALS} decimals, below {LARGEST:,.0f} in size; texts of up "
+    f"to {LONGEST} characters "
     "without control characters, quotes and backslashes, and without blanks at their ends, which Salesforce takes "
     "away; checkboxes, which are never missing; blank is missing"
 )
@@ -80,7 +81,8 @@ def _placeholder(text: str) -> None:
 
 def _number(name: str, cut: str) -> None:
     if not _short(cut):
-        why = f"the column {name!r} has it, and formulas are exact to {DIGITS} digits, {DECIMALS} of them decimals, below {LARGEST:,.0f}"
+        exact = f"{DIGITS} digits, {DECIMALS} of them decimals, below {LARGEST:,.0f}"
+        why = f"the column {name!r} has it, and formulas are exact to {exact}"
         raise wording.cannot_hold("salesforce", "the number", cut, why, "Round the cut.")
 
 

@@ -6,6 +6,7 @@ Every piece asks first whether the field is blank. Comparisons with a blank numb
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from leadml.export import wording
@@ -101,7 +102,7 @@ def _missing(part: Input, field: str) -> str:
 def _number(part: Input, field: str) -> Iterator[str]:
     """Add a step at every cut: flat, because engines take long over deeply nested IFs."""
     missing, (absent, *ranges) = _missing(part, field), part.cases
-    pairs = zip(ranges, ranges[1:], strict=False)
+    pairs = pairwise(ranges)
     steps = [(case.lo, case.points - before.points) for before, case in pairs if case.points != before.points]
     terms = [f"IF({field} >= {cut}, {points}, 0)" for cut, points in steps]
     whole = f"IF({missing}, {absent.points}, {' + '.join([str(ranges[0].points), *terms])})"

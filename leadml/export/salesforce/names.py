@@ -93,7 +93,7 @@ def _free(name: str, taken: set[str]) -> str:
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode("ascii")
     words = re.findall(r"[A-Za-z0-9]+", plain) or ["Field"]
     body = "_".join(word[0].upper() + word[1:] for word in words)
-    unfit = not body[0].isalpha() or body.lower() in _WORDS
+    unfit = not body[0].isalpha() or words[0].lower() in _WORDS
     body = (f"Field_{body}" if unfit else body)[: LONGEST - 4].rstrip("_")
     number, found = 1, f"{body}__c"
     while found.lower() in taken:

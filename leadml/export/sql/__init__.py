@@ -77,7 +77,7 @@ def printed(
     if not with_features:
         _refuse_alone({"--events": events, "--key": key, "--as-of": as_of})
         return _score(form, engine_of, relation, view)
-    made = f"{relation[:-1]}_features\"" if relation.endswith('"') else f"{relation}_features"
+    made = f'{relation[:-1]}_features"' if relation.endswith('"') else f"{relation}_features"
     features = _features(form, engine_of, relation, made, (events or "events", key, as_of))
     return {"features.sql": features, "score.sql": _score(form, engine_of, made, view)}
 
@@ -89,9 +89,7 @@ def _score(form: Form, dialect: Dialect, relation: str, view: str | None) -> str
     return _text(query, form, dialect, relation, view)
 
 
-def _features(
-    form: Form, dialect: Dialect, relation: str, view: str, where: tuple[str, str | None, str | None]
-) -> str:
+def _features(form: Form, dialect: Dialect, relation: str, view: str, where: tuple[str, str | None, str | None]) -> str:
     from leadml.export.sql.counted import events_of
     from leadml.export.sql.features import features_query
     from leadml.export.sql.moments import DOMAIN

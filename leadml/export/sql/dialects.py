@@ -70,8 +70,13 @@ class Dialect:
     domain: tuple[str, ...] = (NUMBERS, TEXTS, TRUTHS)
 
 
-_NO_FLEXIBLE = "!\"$()*,./;?@[\\]^`{}~"
-_MYSQL = (NUMBERS, ALL_TEXTS, TRUTHS, "The connection speaks utf8mb4, and backslashes escape (NO_BACKSLASH_ESCAPES off).")
+_NO_FLEXIBLE = '!"$()*,./;?@[\\]^`{}~'
+_MYSQL = (
+    NUMBERS,
+    ALL_TEXTS,
+    TRUTHS,
+    "The connection speaks utf8mb4, and backslashes escape (NO_BACKSLASH_ESCAPES off).",
+)
 _DIALECTS = (
     Dialect("duckdb", "DuckDB", "exclude", loose=True, domain=(LOOSE_NUMBERS, ALL_TEXTS, TRUTHS)),
     Dialect(

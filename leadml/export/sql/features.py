@@ -11,17 +11,19 @@ from typing import TYPE_CHECKING
 
 from leadml.export import wording
 from leadml.export.sql import literals, names
+from leadml.export.sql.expressions import all_of, case_of, divided, negated, select, star, within
 from leadml.export.sql.moments import DAY_US, ENGINES, instant, microseconds, now
 from leadml.export.sql.names import column, identifier
-from leadml.export.sql.reading import exact, negated, within
-from leadml.export.sql.shapes import LEADS, guarded, select, star
-from leadml.export.sql.steps import PREFIX, case_of, divided
+from leadml.export.sql.reading import exact
+from leadml.export.sql.shapes import LEADS, guarded
+from leadml.export.sql.steps import PREFIX
 
 if TYPE_CHECKING:
     from sqlglot import exp
 
     from leadml.export.sql.counted import Counted, Events
     from leadml.export.sql.dialects import Dialect
+    from leadml.export.sql.expressions import Columns
 
 MOMENTS, SEEN, COUNTS, EVENTS = (f"{PREFIX}{name}" for name in ("moments", "seen", "counts", "events"))
 LEAD, AS_OF, AGE, DAY, REACTED = (f"{PREFIX}{name}" for name in ("lead", "as_of_us", "age_us", "day", "reacted_us"))
@@ -59,9 +61,7 @@ def features_query(
 
 
 class _Maker:
-    def __init__(
-        self, events: Events, dialect: Dialect, leads: str, source: str, key: str, as_of: str | None
-    ) -> None:
+    def __init__(self, events: Events, dialect: Dialect, leads: str, source: str, key: str, as_of: str | None) -> None:
         self.events, self.dialect, self.key = events, dialect, key
         self.leads = names.relation(leads, dialect)
         self.source = names.relation(source, dialect, "the relation of the events")
@@ -105,7 +105,7 @@ class _Maker:
         from sqlglot import exp
 
         at = microseconds(self._of("at"), self.dialect)
-        columns = [(name, column(name, MOMENTS)) for name in (LEAD, AS_OF)]
+        columns: Columns = [(name, column(name, MOMENTS)) for name in (LEAD, AS_OF)]
         columns += [(AGE, exp.Sub(this=column(AS_OF, MOMENTS), expression=at))]
         columns += [(DAY, exp.Floor(this=divided(at.copy(), self._real(DAY_US), self.dialect)))]
         columns += [(TYPE, exact(self._of("type"), self.dialect))]
@@ -124,10 +124,10 @@ class _Maker:
         return query
 
     def _counts(self) -> exp.Select:
-        """What is counted per scoring moment."""
+        """Count per scoring moment."""
         from sqlglot import exp
 
-        columns = [(name, column(name, SEEN)) for name in (LEAD, AS_OF)]
+        columns: Columns = [(name, column(name, SEEN)) for name in (LEAD, AS_OF)]
         for feature in self.events.features:
             columns += self._counted(feature)
         query = select([], columns)
@@ -160,13 +160,13 @@ class _Maker:
         if feature.days is not None:
             holds = [*holds, self._within(feature.days)]
         if feature.part == "since":
-            return [(feature.name, exp.Min(this=case_of([(_all(holds), column(AGE, SEEN))])))]
+            return [(feature.name, exp.Min(this=case_of([(all_of(holds), column(AGE, SEEN))])))]
         if feature.part == "amount":
-            return [(feature.name, exp.Sum(this=case_of([(_all(holds), column(AMOUNT, SEEN))])))]
+            return [(feature.name, exp.Sum(this=case_of([(all_of(holds), column(AMOUNT, SEEN))])))]
         if feature.part == "active":
-            dates = exp.Distinct(expressions=[case_of([(_all(holds), column(DAY, SEEN))])])
+            dates = exp.Distinct(expressions=[case_of([(all_of(holds), column(DAY, SEEN))])])
             return [(feature.name, exp.Count(this=dates))]
-        return [(feature.name, self._count(_all(holds)))]
+        return [(feature.name, self._count(all_of(holds)))]
 
     def _of_kind(self, feature: Counted) -> list[exp.Expression]:
         from sqlglot import exp
@@ -253,12 +253,3 @@ class _Maker:
 
 def _surge(place: int) -> str:
     return f"{PREFIX}surge_{place}"
-
-
-def _all(conditions: Sequence[exp.Expression]) -> exp.Expression:
-    from sqlglot import exp
-
-    found = conditions[0]
-    for condition in conditions[1:]:
-        found = exp.And(this=found, expression=condition)
-    return found

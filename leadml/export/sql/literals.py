@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from functools import reduce
 from typing import TYPE_CHECKING
 
 from leadml.export import wording
@@ -94,6 +93,8 @@ def _product(value: float) -> exp.Expression:
         whole, exponent = whole // 2, exponent + 1
     kind = exp.Mul if exponent > 0 else exp.Div
     steps = [_POWER] * (abs(exponent) // _POWER) + [abs(exponent) % _POWER]
-    powers = [exp.Literal.number(f"{1 << step}.0") for step in steps if step]
-    product = reduce(lambda left, right: kind(this=left, expression=right), powers, exp.Literal.number(f"{whole}.0"))
+    product: exp.Expression = exp.Literal.number(f"{whole}.0")
+    for step in steps:
+        if step:
+            product = kind(this=product, expression=exp.Literal.number(f"{1 << step}.0"))
     return exp.Neg(this=exp.Paren(this=product)) if value < 0 else exp.Paren(this=product)

@@ -88,7 +88,7 @@ def _integer(what: exp.Expression) -> exp.Expression:
     return exp.Cast(this=what, to=exp.DataType.build("int"))
 
 
-def _number(value: int) -> exp.Literal:
+def _number(value: int) -> exp.Expression:
     from sqlglot import exp
 
     return exp.Literal.number(value)

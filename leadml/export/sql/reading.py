@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from leadml.export import wording
 from leadml.export.sql import literals
+from leadml.export.sql.expressions import any_of, negated, within
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -98,7 +99,7 @@ class Reading:
         gone = [literals.number(text, self.dialect) for text in self.part.missing_numbers]
         if gone:
             found.append(within(self._number(), gone))
-        return _any(found)
+        return any_of(found)
 
     def _text_without_number(self) -> exp.Expression:
         from sqlglot import exp
@@ -106,13 +107,13 @@ class Reading:
         is_text = exp.EQ(this=exp.Typeof(this=self.raw.copy()), expression=exp.Literal.string("text"))
         digit = exp.Glob(this=self.raw.copy(), expression=exp.Literal.string(_NO_DIGIT))
         strange = exp.Glob(this=self.raw.copy(), expression=exp.Literal.string(_NO_DECIMAL))
-        return exp.Paren(this=exp.And(this=is_text, expression=exp.Paren(this=_any([negated(digit), strange]))))
+        return exp.Paren(this=exp.And(this=is_text, expression=exp.Paren(this=any_of([negated(digit), strange]))))
 
     def _no_text(self) -> exp.Expression:
         from sqlglot import exp
 
         texts = ["", *(text for text in self.part.missing if text)]
-        return _any([exp.Is(this=self.raw.copy(), expression=exp.Null()), self._one_of(texts)])
+        return any_of([exp.Is(this=self.raw.copy(), expression=exp.Null()), self._one_of(texts)])
 
     def _one_of(self, values: Sequence[str]) -> exp.Expression:
         return within(exact(self.raw, self.dialect), [self._constant(value) for value in values])
@@ -144,9 +145,9 @@ class Reading:
             raise wording.cannot_hold("sql", what, unclear, why, "Train without this placeholder for the column.")
         found: list[exp.Expression] = [exp.Is(this=self.raw.copy(), expression=exp.Null())]
         if self.dialect.name == "redshift":
-            return _any([*found, *(self._is_truth(text) for text in gone if text in ("true", "false"))])
+            return any_of([*found, *(self._is_truth(text) for text in gone if text in ("true", "false"))])
         found.append(negated(self._word((*TRUE, *FALSE))))
-        return _any([*found, self._one_of(gone)] if gone else found)
+        return any_of([*found, self._one_of(gone)] if gone else found)
 
 
 def _text(raw: exp.Column, dialect: Dialect) -> exp.Expression:
@@ -181,26 +182,3 @@ def _cast(what: exp.Expression, kind: str) -> exp.Expression:
     from sqlglot import exp
 
     return exp.Cast(this=what, to=exp.DataType.build(kind, dialect="tsql"))
-
-
-def within(what: exp.Expression, values: Sequence[exp.Expression]) -> exp.Expression:
-    from sqlglot import exp
-
-    if len(values) == 1:
-        return exp.EQ(this=what, expression=values[0])
-    return exp.In(this=what, expressions=list(values))
-
-
-def negated(what: exp.Expression) -> exp.Expression:
-    from sqlglot import exp
-
-    return exp.Not(this=what if isinstance(what, (exp.In, exp.Column, exp.Glob)) else exp.Paren(this=what))
-
-
-def _any(conditions: Sequence[exp.Expression]) -> exp.Expression:
-    from sqlglot import exp
-
-    found = conditions[0]
-    for condition in conditions[1:]:
-        found = exp.Or(this=found, expression=condition)
-    return found

@@ -74,8 +74,10 @@ def reason(place: int, held: exp.Expression, weights: Weights, dialect: Dialect)
     from sqlglot import exp
 
     start, length = exp.Literal.number(place * weights.width + 1), exp.Literal.number(weights.width)
-    ifs = [
-        exp.If(this=exp.Literal.string(weights.marks[number]), true=literals.text(text, dialect))
-        for number, text in zip(weights.order, weights.texts, strict=True)
-    ]
-    return exp.Case(this=exp.Substring(this=held, start=start, length=length), ifs=ifs)
+    mark = exp.Substring(this=held, start=start, length=length)
+    texts = [literals.text(text, dialect) for text in weights.texts]
+    if dialect.name == "duckdb":  # which would work the mark out again for each branch of a CASE
+        number = exp.TryCast(this=mark, to=exp.DataType.build("int"))
+        return exp.Anonymous(this="LIST_EXTRACT", expressions=[exp.Array(expressions=texts), number])
+    marks = [exp.Literal.string(weights.marks[number]) for number in weights.order]
+    return exp.Case(this=mark, ifs=[exp.If(this=key, true=text) for key, text in zip(marks, texts, strict=True)])

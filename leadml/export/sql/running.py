@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from leadml.export import wording
 from leadml.export.sql.dialects import dialect_of
-from leadml.export.sql.names import column, identifier, relation, relation_parts
+from leadml.export.sql.names import identifier, relation, relation_parts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,7 +85,9 @@ def _in_sqlite(printed: str, stamp: Stamp, leads: pd.DataFrame) -> pd.DataFrame:
         connection.execute(_create(stamp))
         rows = _values(leads, stamp)
         marks = ", ".join("?" * rows.shape[1])
-        connection.executemany(f"INSERT INTO {_relation(source)} VALUES ({marks})", rows.astype(object).to_numpy().tolist())
+        connection.executemany(
+            f"INSERT INTO {_relation(source)} VALUES ({marks})", rows.astype(object).to_numpy().tolist()
+        )
         cursor = connection.execute(_asked(printed, stamp, connection))
         names = [entry[0] for entry in cursor.description]
         found = pd.DataFrame(cursor.fetchall(), columns=pd.Index(names), dtype=object)

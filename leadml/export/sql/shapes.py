@@ -11,15 +11,17 @@ names is joined, and asked for without saying which is meant: the engine refuses
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
+from leadml.export.sql.expressions import select, star
 from leadml.export.sql.names import column, identifier
 
 if TYPE_CHECKING:
     from sqlglot import exp
 
     from leadml.export.sql.dialects import Dialect
-    from leadml.export.sql.steps import Columns, Step
+    from leadml.export.sql.steps import Step
 
 LEADS, NAMES = "leads", "leadml_names"
 
@@ -49,11 +51,11 @@ def _stacked(steps: Sequence[Step], results: Sequence[str], relation: exp.Table,
     made: list[tuple[str, exp.Select]] = []
     below, helpers = LEADS, []
     for step in steps[:-1]:
-        columns = step.columns(lambda name, below=below: column(name, below))
+        columns = step.columns(partial(column, table=below))
         helpers += [name for name, _ in columns if name not in results]
         made.append((step.name, select([star(below)], columns)))
         below = step.name
-    last = select([star(below, helpers)], steps[-1].columns(lambda name: column(name, below)))
+    last = select([star(below, helpers)], steps[-1].columns(partial(column, table=below)))
     queries = [query for _, query in made] + [last]
     guarded(queries[0], [*results, *helpers], relation)
     for query, (name, _) in zip(queries[1:], made, strict=True):
@@ -112,18 +114,3 @@ def guarded(query: exp.Select, names: Sequence[str], relation: exp.Table) -> exp
     query.where(exp.In(this=one, expressions=[column(name) for name in names]), copy=False)
     query.append("joins", exp.Join(this=guard, kind="CROSS"))
     return query
-
-
-def select(stars: Sequence[exp.Expression], columns: Columns) -> exp.Select:
-    from sqlglot import exp
-
-    made = [exp.Alias(this=expression, alias=identifier(name)) for name, expression in columns]
-    return exp.Select(expressions=[*stars, *made])
-
-
-def star(table: str, without: Sequence[str] = ()) -> exp.Column:
-    from sqlglot import exp
-
-    left_out = [identifier(name) for name in without]
-    star = exp.Star(except_=left_out) if left_out else exp.Star()
-    return exp.Column(this=star, table=identifier(table))

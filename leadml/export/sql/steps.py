@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from leadml.export.sql import literals
+from leadml.export.sql.expressions import case_of, chained, divided, joined
 from leadml.export.sql.names import column, identifier
 from leadml.export.sql.reading import Reading
 from leadml.export.sql.reasons import Weights, reason
@@ -20,17 +21,15 @@ if TYPE_CHECKING:
 
     from leadml.export.form import Conjunction, Form, Input
     from leadml.export.sql.dialects import Dialect
+    from leadml.export.sql.expressions import Branches, Columns
 
 PREFIX = "leadml_"
 HELD = f"{PREFIX}held"
 REASONS = 3
-CHUNK = 50  # terms between parentheses, so that no expression is nested deeper than engines take
 _EXPONENT = 700.0  # exp(-700) and exp(700) are doubles
 
 # Where a column is to be found: a column of the leads, or one that a step made.
 Scope: TypeAlias = "Callable[[str], exp.Column]"
-Columns: TypeAlias = "list[tuple[str, exp.Expression]]"
-Branches: TypeAlias = "list[tuple[exp.Expression, exp.Expression]]"
 
 
 @dataclass(frozen=True)
@@ -83,7 +82,7 @@ class _Maker:
         return sorted(together | worth)
 
     def rules(self, at: Scope) -> Columns:
-        """Number the rule that holds, for every input that matters."""
+        """Find the number of the rule that holds, for every input that matters."""
         from sqlglot import exp
 
         found: Columns = []
@@ -201,7 +200,9 @@ class _Maker:
         from sqlglot import exp
 
         weights = self._weights()
-        conditions = {case.number: (i, j) for i, part in enumerate(self.form.inputs) for j, case in enumerate(part.cases)}
+        conditions = {
+            case.number: (i, j) for i, part in enumerate(self.form.inputs) for j, case in enumerate(part.cases)
+        }
         rows = {row.number: row for row in self.form.conjunctions}
         terms: list[exp.Expression] = []
         for number in weights.order:
@@ -252,53 +253,15 @@ class _Maker:
         return divided(one, exp.Paren(this=exp.Add(this=one.copy(), expression=odds_against)), self.dialect)
 
 
-def case_of(
-    branches: Branches, default: exp.Expression | None = None, operand: exp.Expression | None = None
-) -> exp.Expression:
-    """Return a CASE: what belongs to the first condition that holds, or to the first value equal to the operand."""
-    from sqlglot import exp
-
-    ifs = [exp.If(this=condition, true=result) for condition, result in branches]
-    return exp.Case(this=operand, ifs=ifs, default=default)
-
-
-def divided(left: exp.Expression, right: exp.Expression, dialect: Dialect) -> exp.Expression:
-    """Divide as the engine does by itself, without guards."""
-    from sqlglot import Dialect as Known
-    from sqlglot import exp
-
-    own = Known.get_or_raise(dialect.name)
-    return exp.Div(this=left, expression=right, typed=own.TYPED_DIVISION, safe=own.SAFE_DIVISION)
-
-
-def chained(terms: Sequence[exp.Expression], kind: type[exp.Binary]) -> exp.Expression:
-    """Chain terms by an operator, in groups between parentheses where there are many."""
-    from functools import reduce
-
-    from sqlglot import exp
-
-    while len(terms) > CHUNK:
-        groups = [terms[i : i + CHUNK] for i in range(0, len(terms), CHUNK)]
-        terms = [exp.Paren(this=chained(group, kind)) for group in groups]
-    return reduce(lambda left, right: kind(this=left, expression=right), terms)
-
-
-def joined(texts: Sequence[exp.Expression]) -> exp.Expression:
-    """Join texts, in groups between parentheses where there are many."""
-    from sqlglot import exp
-
-    while len(texts) > CHUNK:
-        groups = [texts[i : i + CHUNK] for i in range(0, len(texts), CHUNK)]
-        texts = [exp.Paren(this=joined(group)) for group in groups]
-    return texts[0] if len(texts) == 1 else exp.Concat(expressions=list(texts), safe=False, coalesce=False)
-
-
 def _of_one(columns: Columns, source: exp.Select | None) -> exp.Select:
     """Return a query of one row."""
     from sqlglot import exp
 
     query = exp.Select(expressions=[exp.Alias(this=made, alias=identifier(name)) for name, made in columns])
-    return query if source is None else query.from_(exp.Subquery(this=source))
+    if source is not None:
+        return query.from_(exp.Subquery(this=source))
+    # With an offset SQLite works it out once; else once for each use of one of its columns.
+    return query.limit(1).offset(0)
 
 
 def _code(part: Input) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from leadml.errors import BusyError
+from leadml.files import TEMPORARY_PREFIX, write_whole
 from leadml.jobs.scorelog import wording
 from leadml.jobs.scorelog.entries import COLUMNS
 from leadml.jobs.steps import step
@@ -40,7 +42,7 @@ def append_duckdb(path: Path, batch: Batch) -> int:
     import duckdb
 
     rows = batch.arrow()
-    with _alone(path), _told(path, (duckdb.Error,)), _duckdb(path, read_only=False) as connection:
+    with _told(path, (duckdb.Error,)), _alone(path), _duckdb(path, read_only=False) as connection:
         connection.execute("BEGIN")
         for statement in MAKE:
             connection.execute(statement)
@@ -58,9 +60,8 @@ def append_duckdb(path: Path, batch: Batch) -> int:
 
 def append_sqlite(path: Path, batch: Batch) -> int:
     """Add a batch to a SQLite file, unless it is there; see `places.append`."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     marks = ", ".join("?" * len(COLUMNS))
-    with _told(path, (sqlite3.Error,)), closing(sqlite3.connect(path, timeout=WAIT_S, isolation_level=None)) as base:
+    with _told(path, (sqlite3.Error,)), _sqlite(path) as base:
         base.execute("BEGIN IMMEDIATE")
         for statement in MAKE:
             base.execute(statement)
@@ -83,7 +84,10 @@ def read(path: Path) -> Table:
     with path.open("rb") as file:
         if file.read(16) == SQLITE_MAGIC:
             return read_table(path, table=TABLE)
-    with _alone(path):
+    try:
+        with _alone(path):
+            return read_table(path, table=TABLE)
+    except PermissionError:  # a folder that may only be read has no room for the lock file, and no writers either
         return read_table(path, table=TABLE)
 
 
@@ -97,10 +101,30 @@ def _alone(path: Path) -> Iterator[None]:
 def _duckdb(path: Path, *, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
     import duckdb
 
-    path.parent.mkdir(parents=True, exist_ok=True)
     config: dict[str, Any] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+    if not path.is_file() or not path.stat().st_size:
+        _set_up(path)
     with closing(duckdb.connect(str(path), read_only=read_only, config=config)) as connection:
         yield connection
+
+
+@contextmanager
+def _sqlite(path: Path) -> Iterator[sqlite3.Connection]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with closing(sqlite3.connect(path, timeout=WAIT_S, isolation_level=None)) as connection:
+        yield connection
+
+
+def _set_up(path: Path) -> None:
+    """Let a new file appear whole: one that is cut off while it is made could never be opened again."""
+    import duckdb
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=TEMPORARY_PREFIX, dir=path.parent) as folder:
+        draft = Path(folder, "log.duckdb")
+        duckdb.connect(str(draft)).close()
+        content = draft.read_bytes()
+    write_whole(path, content)
 
 
 @contextmanager

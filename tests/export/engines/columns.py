@@ -18,7 +18,9 @@ def arrow(printed: str, leads: pd.DataFrame) -> pa.Table:
     for name, kind in wanted.items():
         column = leads[name]
         from_pandas = kind != "number"
-        columns.append(pa.array(column.to_numpy(dtype=object if from_pandas else float), TYPES[kind], from_pandas=from_pandas))
+        columns.append(
+            pa.array(column.to_numpy(dtype=object if from_pandas else float), TYPES[kind], from_pandas=from_pandas)
+        )
     return pa.table(columns, names=[PLACE, *wanted])
 
 

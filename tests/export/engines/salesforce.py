@@ -39,7 +39,7 @@ def run(printed: dict[str, str], leads: pd.DataFrame, table: PointTable) -> pd.D
     assert done.returncode == 0, done.stderr
     found = pd.DataFrame(json.loads(done.stdout), index=leads.index, dtype=object)
     names = options["dimensions"] | options["outputs"]
-    return pd.DataFrame({name: found[field] if field in found else None for name, field in names.items()}, dtype=object)
+    return pd.DataFrame({name: found.get(field) for name, field in names.items()}, dtype=object)
 
 
 def formulas_of(printed: dict[str, str]) -> dict[str, str]:

@@ -10,8 +10,8 @@ import pandas as pd
 
 from leadml.points.table import PointTable
 
-from ..parity import Domain
 from ...history.postgres.server import Postgres, programs, running
+from ..parity import Domain
 from .columns import arrow, result
 
 DOMAIN = Domain()

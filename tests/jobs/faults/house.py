@@ -42,7 +42,7 @@ BEFORE = "2024-04-20"
 
 
 def history(leads: int = 900, seed: int = 3) -> pd.DataFrame:
-    """Leads whose outcome depends on another column from the hundred and tenth day on: a challenger has to be better."""
+    """Leads whose outcome depends on another column from the 110th day on: a challenger has to be better."""
     rng = np.random.default_rng(seed)
     late = np.arange(leads) >= 440
     visits, city = rng.poisson(2, leads), rng.choice(["Wien", "Graz", "Linz"], leads)
@@ -129,7 +129,8 @@ class Seen:
 def seen(house: House) -> Seen:
     """Look, and raise where something is not whole."""
     check_files(house.work)
-    with closing(sqlite3.connect(f"file:{house.models / 'mlflow.db'}?mode=ro", uri=True)) as database:
+    # Opened for writing: what a transaction that was cut off has left is taken back by whoever opens it next.
+    with closing(sqlite3.connect(house.models / "mlflow.db")) as database:
         assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         named = (NAME,)
         there = "SELECT version FROM model_versions WHERE name = ? AND current_stage != 'Deleted_Internal'"

@@ -7,6 +7,7 @@ child becomes the command `leadml` with the words of the order, and is killed wh
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
 import os
 import signal
@@ -14,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -41,15 +42,13 @@ class Ended:
 class Nursery:
     """Starts jobs; the process behind it ends with it."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self) -> None:
         environment = {k: v for k, v in os.environ.items() if k != "MLFLOW_TRACKING_URI"}
         environment |= {"OMP_NUM_THREADS": "1", "MLFLOW_DISABLE_TELEMETRY": "true"}
         self.process = subprocess.Popen(
             [sys.executable, __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment,
             cwd=PROJECT,
         )  # fmt: skip
-        self.count = 0
 
     def run(
         self,
@@ -74,19 +73,14 @@ class Nursery:
         before : str, optional
             What the child does to itself first: one of `PREPARATIONS`, with arguments after colons.
         """
-        self.count += 1
-        place = self.folder / f"job-{self.count}"
-        order = {"words": [str(w) for w in words], "cwd": str(cwd), "env": dict(env or {}), "place": str(place)}
+        order = {"words": [str(w) for w in words], "cwd": str(cwd), "env": dict(env or {})}
         order |= {"signal": signal_after, "before": before}
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         self.process.stdin.write(json.dumps(order) + "\n")
         self.process.stdin.flush()
         answer = json.loads(self.process.stdout.readline())
-        texts = [Path(f"{place}.{end}").read_text(errors="replace") for end in ("out", "err")]
-        for end in ("out", "err"):
-            Path(f"{place}.{end}").unlink()
-        return Ended(answer["code"], texts[0], texts[1], answer["seconds"], answer["cpu"])
+        return Ended(**answer)
 
     def close(self) -> None:
         assert self.process.stdin is not None
@@ -98,12 +92,11 @@ class Nursery:
 
 @contextlib.contextmanager
 def nursery() -> Iterator[Nursery]:
-    with tempfile.TemporaryDirectory() as folder:
-        mine = Nursery(Path(folder))
-        try:
-            yield mine
-        finally:
-            mine.close()
+    mine = Nursery()
+    try:
+        yield mine
+    finally:
+        mine.close()
 
 
 def limit_files(size: str) -> None:
@@ -161,9 +154,15 @@ def main() -> None:
     for line in sys.stdin:
         order = json.loads(line)
         start = time.monotonic()
+        # Not files: what a job prints must not count where no file may grow.
+        pipes = [os.pipe(), os.pipe()]
+        for _, end in pipes:
+            fcntl.fcntl(end, fcntl.F_SETPIPE_SZ, 1 << 20)
         child = os.fork()
         if child == 0:
-            _become(order)
+            _become(order, [end for _, end in pipes])
+        for _, end in pipes:
+            os.close(end)
         if order["signal"] is not None:
             number, seconds = order["signal"]
             _wait(child, seconds)
@@ -172,8 +171,14 @@ def main() -> None:
         _, status, used = os.wait4(child, 0)
         code = os.waitstatus_to_exitcode(status)
         spent = {"seconds": time.monotonic() - start, "cpu": used.ru_utime + used.ru_stime}
-        answers.write(json.dumps({"code": code, **spent}) + "\n")
+        printed = {name: _read(end) for name, (end, _) in zip(("out", "err"), pipes, strict=True)}
+        answers.write(json.dumps({"code": code, **spent, **printed}) + "\n")
         answers.flush()
+
+
+def _read(descriptor: int) -> str:
+    with os.fdopen(descriptor, "rb") as file:
+        return file.read().decode(errors="replace")
 
 
 def _wait(child: int, seconds: float) -> None:
@@ -185,13 +190,13 @@ def _wait(child: int, seconds: float) -> None:
         time.sleep(min(0.002, seconds))
 
 
-def _become(order: dict[str, Any]) -> None:
+def _become(order: dict[str, Any], pipes: list[int]) -> None:
     """Be the job; never return."""
     code = 70
     try:
-        for descriptor, end in ((1, "out"), (2, "err")):
-            file = os.open(f"{order['place']}.{end}", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-            os.dup2(file, descriptor)
+        for descriptor, end in zip((1, 2), pipes, strict=True):
+            os.dup2(end, descriptor)
+            os.close(end)
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         sys.stdout, sys.stderr = os.fdopen(1, "w"), os.fdopen(2, "w")
         os.chdir(order["cwd"])
