@@ -48,6 +48,7 @@ ONE_PLACE = {
     "mlflow": "registry/",
     "matplotlib": "watch/",
     "rich": "terminal/",
+    "xlsxwriter": "export/excel/",
     "click": "cli/",
 }
 HEAVY = {
@@ -66,6 +67,7 @@ HEAVY = {
     "shap",
     "sklearn",
     "sqlglot",
+    "xlsxwriter",
 }
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 FILE_LINES = 400

@@ -61,8 +61,8 @@ def no_event_features(name: str) -> UsageError:
 def features_not_told(name: str) -> UsageError:
     """Say that a table is from before tables told how their features are counted."""
     return UsageError(
-        f"The point table {name!r} does not say how its features of events are counted: it was made by an older leadml. "
-        "Train it again, or export it without them."
+        f"The point table {name!r} does not say how its features of events are counted: it was made by an older "
+        "leadml. Train it again, or export it without them."
     )
 
 

@@ -138,7 +138,8 @@ def _register(registry: Registry, home: Path, draft: Draft, run_id: str, undo: l
         write_whole(staging / "manifest.json", _manifest(draft, number, run_id))
         step("publish.staged")
     step("publish.written")
-    undo.append(lambda: shutil.rmtree(folder))
+    # Where the store cannot take the version back, its files stay as well: it may be complete there.
+    undo[-1] = lambda: (registry.discard(table.name, number), shutil.rmtree(folder))
     registry.end(run_id, well=True)
     step("publish.ended")
     registry.complete(table.name, number, table.sha256)

@@ -1,4 +1,9 @@
-"""What grows that no rule knows: categories, types of events and topics that were rare or not there before."""
+"""What grows that no rule knows: categories, types of events and topics that were rare or not there before.
+
+Measured (benchmarks/drift.py, 125 looks each at 30 levels that go up and down by a fifth from month to month): one is
+named though it has not grown in none, 4 and none of 100 looks at 60, 300 and 2,000 leads a month. One that 5 % of the
+leads have since three months is always named from 300 leads a month on, and with 60 not before 20 leads have it.
+"""
 
 from __future__ import annotations
 

@@ -17,12 +17,11 @@ from leadml.points.table import PointTable
 from .parity import Domain, accepted, differences, leads, mutants, tables
 from .rule_engines import HOSTILE
 
-# What HubSpot documents; read on 2025-11-22 at the pages that LIMITS names.
+# What HubSpot's pages (LIMITS names them) say, as others quote them: the pages themselves could not be opened.
 DOCUMENTED = {
     "points of a score, either side of 0": 10_000,  # score limits go from -100 to 100 up to -10,000 to 10,000
     "letters of the grid, A to C": 3,
     "digits of the grid, 1 to 3": 3,
-    "characters of a property's internal name": 100,
 }
 
 

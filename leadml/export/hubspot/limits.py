@@ -27,7 +27,6 @@ LIMITS = {
     "points of a score, either side of 0": Limit(10_000, _BUILD),
     "letters of the grid, A to C": Limit(3, _KNOW),
     "digits of the grid, 1 to 3": Limit(3, _KNOW),
-    "characters of a property's internal name": Limit(100, "developers.hubspot.com, properties API"),
 }
 SMALL_LIMIT = 100  # the least that can be set as the limit of a score
 DIGITS = 15

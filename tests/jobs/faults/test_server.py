@@ -109,7 +109,11 @@ def proxied(server: tuple[str, object]) -> Iterator[tuple[Proxy, str]]:  # noqa:
 
 
 def test_whatever_the_server_does_the_last_good_version_serves(
-    proxied: tuple[Proxy, str], table: PointTable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    proxied: tuple[Proxy, str],
+    table: PointTable,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
     proxy, uri = proxied
     monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
@@ -143,5 +147,6 @@ def test_whatever_the_server_does_the_last_good_version_serves(
                 assert PointTable.load(folder / "point_table.json") == table, (fault, after, version.number)
             versions = now
             assert (out / "acme" / "current.json").read_bytes() == pointer
+    assert capfd.readouterr().out == ""
     before = max(versions)
     assert publish(registry, out, draft).version > before
