@@ -26,7 +26,7 @@ test: $(VENV)/.ready-for-tests lint  ## lint, type check and run the whole suite
 # has the server without the service. What the engines need of Python is in the extra test.
 engines:  ## install what exports run in: Node, Java, PostgreSQL, MariaDB, LibreOffice, Chromium
 	.ci/packages ca-certificates nodejs:node npm:npm default-jre-headless:java postgresql \
-	  mariadb-server-core:mariadbd mariadb-client-core:mariadb libreoffice-calc-nogui:soffice chromium:chromium
+	  cron:crontab systemd:systemd-analyze mariadb-server-core:mariadbd mariadb-client-core:mariadb libreoffice-calc-nogui:soffice chromium:chromium
 	cd tests/export/engines && npm install --no-audit --no-fund --no-package-lock --loglevel=error
 
 lint: $(VENV)/.ready-for-tests  ## ruff and mypy

@@ -21,7 +21,7 @@ sys.path.insert(0, str(PROJECT))
 
 from leadml.jobs.steps import DIED, STEPS, VARIABLE  # noqa: E402
 from leadml.registry import open_store, store_uri  # noqa: E402
-from tests.jobs.faults.crimes import CRIMES, Crime, look_after_kill, run_again  # noqa: E402
+from tests.jobs.faults.crimes import CRIMES, Crime, look_after_kill, run_again_unless_done  # noqa: E402
 from tests.jobs.faults.house import House, built, done, seen  # noqa: E402
 from tests.jobs.faults.nursery import nursery  # noqa: E402
 
@@ -60,7 +60,7 @@ def judged(house: House, crime: Crime, before: object) -> str:
     """Look after the kill and after the next run; return what is wrong, if anything is."""
     try:
         look_after_kill(house, before)  # type: ignore[arg-type]
-        run_again(house, crime)
+        run_again_unless_done(house, crime)
     except Exception as error:
         return f"{type(error).__name__}: {str(error)[:300]}"
     return ""
@@ -91,6 +91,7 @@ def at_random(house: House, kills: int, seed: int) -> list[str]:
         if told := judged(house, crime, before):
             bad[name] += 1
             wrong.append(f"{name} after {moment:.3f} s: {told}")
+            print(wrong[-1], file=sys.stderr, flush=True)
     for name in WEIGHTS:
         print(f"{name:<20} {ended[name]:>3} killed, {changed[name]:>3} left something new, {bad[name]} wrong")
     return wrong

@@ -10,7 +10,7 @@ LONGEST = 60  # characters of a name or value in a message
 
 
 def cannot_hold(target: str, what: str, seen: str, why: str, remedy: str) -> UsageError:
-    """Refuse a name, value or rule that a target cannot hold, by name.
+    r"""Refuse a name, value or rule that a target cannot hold, by name.
 
     Examples
     --------

@@ -139,7 +139,7 @@ def _register(registry: Registry, home: Path, draft: Draft, run_id: str, undo: l
         step("publish.staged")
     step("publish.written")
     # Where the store cannot take the version back, its files stay as well: it may be complete there.
-    undo[-1] = lambda: (registry.discard(table.name, number), shutil.rmtree(folder))
+    undo[-1] = lambda: _withdraw(registry, table.name, number, folder)
     registry.end(run_id, well=True)
     step("publish.ended")
     registry.complete(table.name, number, table.sha256)
@@ -169,6 +169,11 @@ def _placed(registry: Registry, out: Path, draft: Draft, number: int, undo: list
             raise
         step("publish.champion")
         return True
+
+
+def _withdraw(registry: Registry, name: str, number: int, folder: Path) -> None:
+    registry.discard(name, number)
+    shutil.rmtree(folder)
 
 
 def _is_not_champion(registry: Registry, name: str, number: int) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from leadml.jobs.steps import DIED, STEPS, VARIABLE
-from tests.jobs.faults.crimes import CRIMES, Crime, look_after_kill, run_again
+from tests.jobs.faults.crimes import CRIMES, Crime, look_after_kill, run_again, run_again_unless_done
 from tests.jobs.faults.house import House, done, seen
 
 PACKAGE = Path(__file__).resolve().parents[3] / "leadml"
@@ -100,4 +100,4 @@ def test_a_job_that_dies_at_any_moment(name: str, seed: int, scored_house: House
     killed = house.run(*crime.words, signal_after=(signal.SIGKILL, full * random.Random(seed).random()))
     assert killed.code in (0, -signal.SIGKILL)
     look_after_kill(house, before)
-    run_again(house, crime)
+    run_again_unless_done(house, crime)
