@@ -3,6 +3,8 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV   := .venv
 BIN    := $(VENV)/bin
+# Airflow and MLflow want different releases of the same packages, so it has an environment of its own.
+AIRFLOW := tests/examples/.airflow
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 export MLFLOW_DISABLE_TELEMETRY := true
@@ -24,10 +26,12 @@ test: $(VENV)/.ready-for-tests lint  ## lint, type check and run the whole suite
 
 # Node's package manager goes by its program, because other packages than Debian's bring it too. Of MariaDB the core: it
 # has the server without the service. What the engines need of Python is in the extra test.
-engines:  ## install what exports run in: Node, Java, PostgreSQL, MariaDB, LibreOffice, Chromium
+engines:  ## install what exports run in: Node, Java, PostgreSQL, MariaDB, LibreOffice, Chromium; Airflow
 	.ci/packages ca-certificates nodejs:node npm:npm default-jre-headless:java postgresql \
 	  cron:crontab systemd:systemd-analyze mariadb-server-core:mariadbd mariadb-client-core:mariadb libreoffice-calc-nogui:soffice chromium:chromium
 	cd tests/export/engines && npm install --no-audit --no-fund --no-package-lock --loglevel=error
+	@test -x $(AIRFLOW)/bin/airflow || { $(PYTHON) -m venv $(AIRFLOW) && \
+	  $(AIRFLOW)/bin/python -m pip --disable-pip-version-check --quiet install apache-airflow-core==3.3.2; }
 
 lint: $(VENV)/.ready-for-tests  ## ruff and mypy
 	$(BIN)/ruff check .
@@ -37,7 +41,7 @@ notebooks: $(VENV)/.ready-for-notebooks  ## open the notebooks
 	$(BIN)/jupyter lab notebooks
 
 clean:  ## remove the virtual environment and what tests leave behind
-	rm -rf $(VENV) tests/export/engines/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(AIRFLOW) tests/export/engines/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

@@ -9,7 +9,6 @@ import re
 import shutil
 import subprocess
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -26,7 +25,7 @@ def engine(program: str, package: str) -> str:
     """The path of a tool; where it is missing, skip by its name, or fail where all are required."""
     found = shutil.which(program)
     if found is None:
-        missing = f"{program} is not here ({package})"
+        missing = f"{Path(program).name} is not here ({package})"
         pytest.fail(missing) if os.environ.get("LEADML_REQUIRE_ENGINES") == "1" else pytest.skip(missing)
     return found
 
@@ -67,8 +66,6 @@ def test_systemd_tries_again_what_may_go_better_and_nothing_else() -> None:
 
 
 def test_github_accepts_the_workflow() -> None:
-    if find_spec("check_jsonschema") is None:
-        pytest.skip("check-jsonschema is not installed (pip install check-jsonschema)")
     command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.github-workflows"]
     done = subprocess.run(
         [*command, EXAMPLES / "github-actions" / "leadml.yml"], capture_output=True, text=True, check=False
@@ -98,15 +95,14 @@ DAG = EXAMPLES / "airflow" / "leadml_dag.py"
 
 
 def test_airflow_imports_the_dags(tmp_path: Path) -> None:
-    if find_spec("airflow") is None:
-        pytest.skip("apache-airflow is not installed (pip install apache-airflow)")
+    python = engine(str(Path(__file__).with_name(".airflow") / "bin" / "python"), "make engines")
     code = (
         "import sys\nfrom airflow.dag_processing.dagbag import DagBag\n"
         "bag = DagBag(sys.argv[1])\nassert not bag.import_errors, bag.import_errors\nprint(sorted(bag.dags))"
     )
     environment = os.environ | {"AIRFLOW_HOME": str(tmp_path), "AIRFLOW__CORE__LOAD_EXAMPLES": "False"}
     done = subprocess.run(
-        [sys.executable, "-c", code, DAG.parent], capture_output=True, text=True, env=environment, check=False
+        [python, "-c", code, DAG.parent], capture_output=True, text=True, env=environment, check=False
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1] == "['leadml_monitor', 'leadml_retrain']"
