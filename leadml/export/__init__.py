@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from leadml.errors import UsageError
+from leadml.export import wording
 from leadml.files import staged_folder, write_whole
 
 if TYPE_CHECKING:
@@ -66,7 +67,8 @@ def export(
     Raises
     ------
     UsageError
-        If there is no such target, or it has no such option; or the target cannot say what the table says.
+        If there is no such target, or it has no such option; the target cannot say what the table says; or the folder
+        exists.
     """
     if target not in TARGETS:
         raise UsageError.unknown_target(target, TARGETS)
@@ -82,6 +84,8 @@ def export(
 def _written(printed: Printed, path: Path) -> Path:
     if not isinstance(printed, dict):
         return write_whole(path, printed)
+    if path.exists():
+        raise wording.folder_exists(path.name)
     with staged_folder(path) as staging:
         for name, content in printed.items():
             write_whole(staging / name, content)

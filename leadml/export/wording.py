@@ -74,3 +74,8 @@ def no_features_in(engine: str, known: Iterable[str]) -> UsageError:
 def needs_features(option: str) -> UsageError:
     """Refuse an option that only says how features are made, where none are made."""
     return UsageError(f"{option} says how features of events are made; ask for them with --with-features.")
+
+
+def folder_exists(name: str) -> UsageError:
+    """Refuse to write several files into a folder that is there: what is left of another export would mix with them."""
+    return UsageError(f"{name!r} exists, and this target writes a folder of its own. Name another, or remove it first.")

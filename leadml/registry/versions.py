@@ -100,6 +100,8 @@ class Registry:
                     description=description[:DESCRIPTION_LIMIT],
                 )
                 if not taken(int(version.version)):
+                    # Several runs of one name could not be told apart where MLflow plots the KPI over months.
+                    client.update_run(run_id, name=f"{table.name} v{version.version}")
                     return int(version.version)
                 client.delete_model_version(table.name, version.version)
 

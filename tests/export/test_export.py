@@ -94,3 +94,13 @@ def test_every_target_is_deterministic() -> None:
         # HubSpot's tool has no conjunctions; a refusal is held to in its own tests.
         table = replace(small(), interactions=(), verification=()) if target == "hubspot" else small()
         assert export(table, target) == export(PointTable.from_dict(table.to_dict()), target)
+
+
+def test_a_folder_that_is_there_is_left_alone(tmp_path: Path) -> None:
+    made = small().export("salesforce", tmp_path / "fields")
+    before = {path: path.read_bytes() for path in made.rglob("*") if path.is_file()}
+    assert len(before) > 3
+    with pytest.raises(UsageError, match="'fields' exists"):
+        small().export("salesforce", made)
+    assert {path: path.read_bytes() for path in made.rglob("*") if path.is_file()} == before
+    assert [path.name for path in tmp_path.iterdir()] == ["fields"]
