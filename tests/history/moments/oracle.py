@@ -58,7 +58,7 @@ class World:
     twice: str = "refuse"
 
 
-@dataclass(order=True)
+@dataclass
 class Row:
     as_of: int
     id: str
@@ -66,6 +66,13 @@ class Row:
     decided_at: int | None
     lead: int
     window_over: bool = field(default=False, compare=False)
+
+    def __lt__(self, other: Row) -> bool:
+        return self.place < other.place
+
+    @property
+    def place(self) -> tuple[int, str, int, bool, int, int]:
+        return (self.as_of, self.id, self.state, self.decided_at is not None, self.decided_at or 0, self.lead)
 
 
 @dataclass
