@@ -33,3 +33,21 @@ def running(target: str) -> Iterator[None]:
     except Exception as error:
         first = str(error).strip().partition("\n")[0][:300]
         raise engine_failed(target, f"{type(error).__name__}: {first}") from error
+
+
+def installed(*packages: str) -> str | None:
+    """Name the first of several packages that is installed, with its version; None where none is.
+
+    Examples
+    --------
+    >>> installed("no-such-package") is None, str(installed("no-such-package", "numpy")).startswith("numpy ")
+    (True, True)
+    """
+    from importlib.metadata import PackageNotFoundError, version
+
+    for package in packages:
+        try:
+            return f"{package} {version(package)}"
+        except PackageNotFoundError:
+            continue
+    return None

@@ -15,7 +15,7 @@ import numpy as np
 
 from leadml import stats
 from leadml.watch import promotion_wording as said
-from leadml.watch.promotion_figures import adjacent_inversion, moved, odds_ratio, shift
+from leadml.watch.promotion_figures import adjacent_inversion, moved, shift, top_odds_ratio
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -169,8 +169,8 @@ def _measured(window: Window, won: NDArray[np.bool_]) -> dict[str, float]:
         "gap": gap,
         "gap_low": low,
         "gap_high": high,
-        "champion_top_odds_ratio": odds_ratio(won, champion.score >= champion.top_cut),
-        "challenger_top_odds_ratio": odds_ratio(won, top),
+        "champion_top_odds_ratio": top_odds_ratio(won, champion.score >= champion.top_cut),
+        "challenger_top_odds_ratio": top_odds_ratio(won, top),
         "top_leads": int(top.sum()),
         "top_won": int((top & won).sum()),
         "inversion_chance": chance,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from leadml import stats
+from leadml.watch.promises import odds_ratio
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,20 +18,19 @@ LEAST_PSI = 0.25
 LEVEL = 0.999
 
 
-def odds_ratio(won: NDArray[np.bool_], top: NDArray[np.bool_]) -> float:
-    """Return the odds of winning in the top group over those of the rest, with half a lead added to each count.
-
-    Haldane (1956), Annals of Human Genetics 20, 309-311.
+def top_odds_ratio(won: NDArray[np.bool_], top: NDArray[np.bool_]) -> float:
+    """Return the odds ratio of top group and rest, lead by lead; see `promises.odds_ratio`.
 
     Examples
     --------
     >>> won, top = np.array([1, 1, 1, 0, 1, 0, 0, 0], bool), np.array([1, 1, 1, 1, 0, 0, 0, 0], bool)
-    >>> round(odds_ratio(won, top), 3)
+    >>> round(top_odds_ratio(won, top), 3)
     5.444
     """
-    counts = (top & won, ~top & ~won, top & ~won, ~top & won)
-    top_won, rest_lost, top_lost, rest_won = (np.count_nonzero(which) + 0.5 for which in counts)
-    return float(top_won * rest_lost / (top_lost * rest_won))
+    top_won, top_leads, rest_won, rest = (
+        float(np.count_nonzero(which)) for which in (top & won, top, ~top & won, ~top)
+    )
+    return odds_ratio(top_won, top_leads, rest_won, rest)
 
 
 def adjacent_inversion(won: NDArray[np.bool_], score: NDArray[np.int64]) -> tuple[int, float]:

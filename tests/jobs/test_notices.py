@@ -239,7 +239,8 @@ def test_a_command_that_does_not_read_is_no_fault(tmp_path: Path) -> None:
     big = replace(RED, figures={"text": "x" * 1_000_000})
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        notify(NotifySettings(command=(sys.executable, "-c", "pass")), big, tmp_path, tmp_path)
+        notify(NotifySettings(command=(sys.executable, "-c", "open('ran', 'w')")), big, tmp_path, tmp_path)
+    assert (tmp_path / "ran").is_file()
 
 
 def test_both_hooks_are_tried_though_one_fails(hook: NotifySettings, listener: Listener, tmp_path: Path) -> None:

@@ -80,6 +80,7 @@ def test_any_number_of_cohorts_can_be_drawn(months):
 
 def test_a_cohort_without_any_figure_can_be_drawn():
     found = kpi(*counted([(0, 0, 30, 2)]), as_of="2025-12-01", horizon_days=30)
+    assert found.looks[0].ratio.value is None
     drawn(found.plot())
 
 

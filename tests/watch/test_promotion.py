@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy import stats as scipy_stats
 
 from leadml.watch.promotion import LEAST, NOT_WORSE, POINT, Side, Window, decide
-from leadml.watch.promotion_figures import adjacent_inversion, odds_ratio, shift
+from leadml.watch.promotion_figures import adjacent_inversion, shift, top_odds_ratio
 
 
 def window(
@@ -226,5 +226,5 @@ def test_bands_hold_equal_scores_together_whatever_the_order(seed: int, leads: i
 def test_the_odds_ratio_is_that_of_the_table_with_half_a_lead_more_in_each_cell() -> None:
     won, top = np.array([True] * 30 + [False] * 170), np.arange(200) % 5 == 0
     table = np.array([[(top & won).sum(), (top & ~won).sum()], [(~top & won).sum(), (~top & ~won).sum()]]) + 0.5
-    assert odds_ratio(won, top) == pytest.approx(table[0, 0] * table[1, 1] / table[0, 1] / table[1, 0])
-    assert odds_ratio(won, np.zeros(200, bool)) > 0
+    assert top_odds_ratio(won, top) == pytest.approx(table[0, 0] * table[1, 1] / table[0, 1] / table[1, 0])
+    assert top_odds_ratio(won, np.zeros(200, bool)) > 0

@@ -17,7 +17,7 @@ from leadml.export.jdm.nodes import nodes_of
 from leadml.export.json_text import json_text
 from leadml.export.plain_names import plain_names
 from leadml.export.records import field_of, fields_from, records
-from leadml.export.running import running
+from leadml.export.running import installed, running
 from leadml.export.stamp import MARK, stamp
 from leadml.export.wording import cannot_hold, engine_missing
 
@@ -92,12 +92,7 @@ def printed(table: PointTable) -> str:
 
 def engine() -> str | None:
     """Name the engine that `run` uses, None where it is not installed."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return f"zen-engine {version('zen-engine')}"
-    except PackageNotFoundError:
-        return None
+    return installed("zen-engine")
 
 
 def run(printed: str, stamp: Stamp, leads: pd.DataFrame) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from leadml.export.json_text import json_text
 from leadml.export.jsonlogic.expressions import action_of, grade_of, reasons_of, score_of, sub_score_of
 from leadml.export.jsonlogic.names import names_of
 from leadml.export.records import field_of, fields_from, records
-from leadml.export.running import running
+from leadml.export.running import installed, running
 from leadml.export.stamp import MARK, stamp
 from leadml.export.wording import engine_missing
 
@@ -62,14 +62,7 @@ def printed(table: PointTable) -> str:
 
 def engine() -> str | None:
     """Name the Python engine that `run` uses, None where there is none."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    for package in PACKAGES:
-        try:
-            return f"{package} {version(package)}"
-        except PackageNotFoundError:
-            continue
-    return None
+    return installed(*PACKAGES)
 
 
 def run(printed: str, stamp: Stamp, leads: pd.DataFrame) -> pd.DataFrame:

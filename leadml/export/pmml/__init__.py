@@ -21,7 +21,7 @@ from leadml.export.pmml.checks import verification_of
 from leadml.export.pmml.outputs import last_model, reason_names
 from leadml.export.pmml.scorecards import cards_of, codes_of, mining_field, scorecard
 from leadml.export.records import Field, records
-from leadml.export.running import running
+from leadml.export.running import installed, running
 from leadml.export.stamp import line, stamp
 from leadml.export.wording import cannot_hold, engine_missing
 from leadml.export.xml_text import check_texts, xml_text
@@ -85,12 +85,7 @@ def printed(table: PointTable) -> str:
 
 def engine() -> str | None:
     """Name the engine that `run` uses, None where it or Java is not installed."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return f"pypmml {version('pypmml')}" if shutil.which("java") else None
-    except PackageNotFoundError:
-        return None
+    return installed("pypmml") if shutil.which("java") else None
 
 
 def run(printed: str, stamp: Stamp, leads: pd.DataFrame) -> pd.DataFrame:
