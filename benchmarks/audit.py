@@ -28,7 +28,7 @@ from leadml.history.audit.earlier import read_earlier
 from leadml.history.build import build
 from leadml.history.settings.config import read_settings
 from leadml.jobs import AuditReport
-from leadml.jobs.auditing import audited
+from leadml.jobs.training.auditing import audited
 
 SEEDS = range(20)
 CLEAN = range(100, 140)

@@ -19,7 +19,7 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(PROJECT))
 
-from leadml.jobs.steps import DIED, STEPS, VARIABLE  # noqa: E402
+from leadml.jobs.running.steps import DIED, STEPS, VARIABLE  # noqa: E402
 from leadml.registry import open_store, store_uri  # noqa: E402
 from tests.jobs.faults.crimes import CRIMES, Crime, look_after_kill, run_again_unless_done  # noqa: E402
 from tests.jobs.faults.house import House, built, done, seen  # noqa: E402

@@ -46,7 +46,7 @@ ONE_PLACE = {
     "lightgbm": "learn/boosting/booster.py",
     "shap": "learn/boosting/attribution.py",
     "mlflow": "registry/",
-    "matplotlib": "watch/",
+    "matplotlib": "watch/pictures/",
     "rich": "terminal/",
     "xlsxwriter": "export/excel/",
     "click": "cli/",

@@ -37,7 +37,7 @@ def monitor(config: str | None, as_json: bool, quiet: bool, **given: Any) -> int
       leadml monitor --scores scores.parquet --outcomes outcomes.csv
     """
     from leadml import jobs, terminal
-    from leadml.jobs import monitoring_wording as wording
+    from leadml.jobs.monitoring import wording
 
     files = {name: given.pop(name) for name in ("scores", "outcomes", "horizon_days")}
     if (config is None) != bool(files["scores"] and files["outcomes"]) or (config and any(files.values())):

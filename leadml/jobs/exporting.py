@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from leadml.errors import UsageError
 from leadml.jobs import wording
-from leadml.jobs.steps import step
+from leadml.jobs.running.steps import step
 
 if TYPE_CHECKING:
     from leadml.points.table import PointTable

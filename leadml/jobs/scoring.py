@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from leadml.files import write_whole
 from leadml.jobs import wording
-from leadml.jobs.steps import step
+from leadml.jobs.running.steps import step
 from leadml.points.table import PointTable
 
 if TYPE_CHECKING:

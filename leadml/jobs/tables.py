@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from leadml.errors import BusyError
-from leadml.jobs import promoting_wording, wording
-from leadml.jobs.pointer import read_pointer
+from leadml.jobs import wording
+from leadml.jobs.promoting import wording as promoting_wording
+from leadml.jobs.promoting.pointer import read_pointer
 from leadml.points.canonical import strict_loads
 from leadml.points.table import PointTable
 from leadml.registry import wording as registry_wording

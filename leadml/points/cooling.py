@@ -90,7 +90,7 @@ class Cooling:
     def plot(self) -> Picture:
         """Draw the points of each event over its age."""
         # By name and when called: pictures are drawn above the ground, so the ground must not depend on them.
-        picture: Picture = import_module("leadml.watch.cooling").cooling(self)
+        picture: Picture = import_module("leadml.watch.pictures.cooling").cooling(self)
         return picture
 
     def _rows(self) -> list[tuple[str, str, str]]:

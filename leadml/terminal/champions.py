@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from leadml.jobs.retraining_wording import OUTCOMES
+from leadml.jobs.retraining.wording import OUTCOMES
 from leadml.terminal.layout import columns, heading, paragraph, screen
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from leadml.watch.cohorts import Cohorts
     from leadml.watch.looks import Look
     from leadml.watch.period import Period
-    from leadml.watch.plots import Figure as Picture
+    from leadml.watch.pictures.plots import Figure as Picture
 
 Verdict: TypeAlias = Literal["PROVEN", "UNDECIDED", "AMBER", "RED", "INSUFFICIENT"]
 _HEAD = ("cohort", "leads", "won", "top", "rest", "ratio", "95 %", "evidence against")
@@ -219,7 +219,7 @@ class KpiHistory:
 
     def plot(self) -> Picture:
         """Return the KPI over cohorts, with intervals, and the detector's line, as a figure."""
-        from leadml.watch import kpi_plots
+        from leadml.watch.pictures import kpi_plots
 
         return kpi_plots.kpi_over_cohorts(self)
 

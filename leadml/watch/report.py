@@ -17,7 +17,7 @@ from leadml.watch.wording import percent, sentence
 if TYPE_CHECKING:
     import pandas as pd
 
-    from leadml.watch.plots import Figure as Picture
+    from leadml.watch.pictures.plots import Figure as Picture
 
 Verdict: TypeAlias = Literal["PROVEN", "UNDECIDED", "INVERTED", "INSUFFICIENT"]
 ENOUGH_WINS = 30  # fewer cannot tell a threefold advantage from chance
@@ -171,7 +171,7 @@ class KpiReport(TwoGroups):
 
     def plot(self) -> Picture:
         """Return the lift by tenth as a figure."""
-        from leadml.watch import plots
+        from leadml.watch.pictures import plots
 
         return plots.lift_by_tenth(self)
 

@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-from leadml.jobs.publish import Draft, publish
+from leadml.jobs.training.publish import Draft, publish
 from leadml.points.table import PointTable
 from leadml.registry import Registry, open_store, store_uri
 from tests.cli.conftest import Run

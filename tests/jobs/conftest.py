@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from leadml.jobs.publish import Draft
+from leadml.jobs.training.publish import Draft
 from leadml.points.table import PointTable
 from leadml.registry import Registry, open_store, store_uri
 

@@ -16,11 +16,11 @@ import pytest
 import leadml
 from leadml import jobs
 from leadml.errors import BusyError, DataError, UsageError
-from leadml.jobs.events import events
-from leadml.jobs.keeping import figures
-from leadml.jobs.lock import one_job
-from leadml.jobs.publish import Draft, publish
+from leadml.jobs.monitoring.keeping import figures
+from leadml.jobs.running.events import events
+from leadml.jobs.running.lock import one_job
 from leadml.jobs.scorelog import ScoreLog
+from leadml.jobs.training.publish import Draft, publish
 from leadml.points.table import PointTable
 from leadml.registry import Registry, open_store, store_uri
 from leadml.watch.monitor import kpi as judged

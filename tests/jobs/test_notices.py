@@ -18,8 +18,8 @@ import pytest
 
 from leadml.errors import BusyError, DataError, KpiRedError
 from leadml.history.settings.sections import NotifySettings
-from leadml.jobs import hooks, notices
-from leadml.jobs.notices import Notice, failure_told, notify
+from leadml.jobs.running import hooks, notices
+from leadml.jobs.running.notices import Notice, failure_told, notify
 
 SECRET = "s3cret-canary"
 RED = Notice("monitor", "acme", "RED", "Top leads do not win more often.", 5, "2026-03-01", {"rate_ratio": 0.9})

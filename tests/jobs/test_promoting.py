@@ -19,12 +19,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from leadml import jobs
 from leadml.errors import BusyError, DataError, UnsettledError, UsageError
-from leadml.jobs import crowning, pointer
-from leadml.jobs.crowning import aliases
-from leadml.jobs.events import events, note
-from leadml.jobs.lock import one_job
-from leadml.jobs.pointer import read_pointer
-from leadml.jobs.publish import Draft, publish, tidy
+from leadml.jobs.promoting import crowning, pointer
+from leadml.jobs.promoting.crowning import aliases
+from leadml.jobs.promoting.pointer import read_pointer
+from leadml.jobs.running.events import events, note
+from leadml.jobs.running.lock import one_job
+from leadml.jobs.training.publish import Draft, publish, tidy
 from leadml.points.table import PointTable
 from leadml.registry import Registry, open_store, store_uri
 

@@ -17,8 +17,8 @@ import pytest
 
 from leadml import jobs
 from leadml.errors import BusyError
-from leadml.jobs import publish as publishing
-from leadml.jobs.publish import Draft, publish
+from leadml.jobs.training import publish as publishing
+from leadml.jobs.training.publish import Draft, publish
 from leadml.locks import locked
 from leadml.registry import Registry, open_store, store_uri
 
@@ -108,8 +108,8 @@ def test_a_full_disk_leaves_nothing(
 CHILD = """
 import os, sys
 from pathlib import Path
-from leadml.jobs import publish as publishing
-from leadml.jobs.publish import Draft, publish
+from leadml.jobs.training import publish as publishing
+from leadml.jobs.training.publish import Draft, publish
 from leadml.points.table import PointTable
 from leadml.registry import Registry, open_store, store_uri
 out, source, step = Path(sys.argv[1]), sys.argv[2], sys.argv[3]

@@ -15,9 +15,10 @@ import pytest
 
 from leadml import jobs
 from leadml.errors import BusyError, GateError, UsageError
-from leadml.jobs import Retrained, challenging
-from leadml.jobs.evidence import broken, champion_is_red, columns_changed, faults_of
-from leadml.jobs.lock import one_job
+from leadml.jobs import Retrained
+from leadml.jobs.retraining import challenging
+from leadml.jobs.retraining.evidence import broken, champion_is_red, columns_changed, faults_of
+from leadml.jobs.running.lock import one_job
 from leadml.points.rules import Feature, Rule
 from leadml.points.table import PointTable
 from leadml.registry import Registry, open_store, store_uri
@@ -111,7 +112,7 @@ def first(tmp_path_factory: pytest.TempPathFactory, empty_store: Path, judged: l
     world.out.mkdir()
     shutil.copy(empty_store, world.out / "mlflow.db")
     world.write(history()[:FIRST])
-    from leadml.jobs import training
+    from leadml.jobs.training import training
 
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("MLFLOW_TRACKING_URI", raising=False)

@@ -11,8 +11,8 @@ import pytest
 
 from leadml import jobs
 from leadml.errors import DataError, UsageError
-from leadml.jobs.publish import Draft, publish
 from leadml.jobs.tables import checked_name, plain_name
+from leadml.jobs.training.publish import Draft, publish
 from leadml.registry import Registry
 
 

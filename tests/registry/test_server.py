@@ -21,7 +21,7 @@ import pytest
 
 from leadml import jobs
 from leadml.errors import BusyError
-from leadml.jobs.publish import Draft, publish
+from leadml.jobs.training.publish import Draft, publish
 from leadml.points.table import PointTable
 from leadml.registry import Metric, Registry, open_store, store_uri
 

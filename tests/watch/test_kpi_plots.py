@@ -9,8 +9,8 @@ import sys
 import pytest
 from matplotlib import image as images
 
-from leadml.watch import plots
 from leadml.watch.monitor import kpi
+from leadml.watch.pictures import plots
 from tests.watch.worlds import TABLE, counted, world
 
 
@@ -98,7 +98,7 @@ def test_drawing_does_not_load_pyplot_and_the_kpi_does_not_load_matplotlib():
         "import sys\nfrom leadml.watch.monitor import kpi\nfrom tests.watch.worlds import world\n"
         "found = kpi(*world(1, months=3), as_of='2026-01-01')\nfound.text, found.to_dict(), found._repr_html_()\n"
         "assert 'matplotlib' not in sys.modules\n"
-        "from leadml.watch import plots\nplots.png(found.plot())\n"
+        "from leadml.watch.pictures import plots\nplots.png(found.plot())\n"
         "assert 'matplotlib' in sys.modules and 'matplotlib.pyplot' not in sys.modules\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

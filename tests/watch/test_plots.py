@@ -18,8 +18,8 @@ from matplotlib.figure import Figure
 from leadml.points.rules import Feature, Interaction, Rule
 from leadml.points.table import Dimension, PointTable, Probability
 from leadml.stats import calibration_groups
-from leadml.watch import plots
-from leadml.watch.rule_rows import feature_rows
+from leadml.watch.pictures import plots
+from leadml.watch.pictures.rule_rows import feature_rows
 from leadml.watch.training import kpi_at_training
 
 
@@ -255,7 +255,7 @@ def test_drawing_does_not_load_pyplot_and_reading_a_report_does_not_load_matplot
         "import sys\nfrom leadml.watch.training import kpi_at_training\n"
         "r = kpi_at_training([0, 1] * 40, range(80), 64); r.text, r.to_dict(), r._repr_html_()\n"
         "assert 'matplotlib' not in sys.modules and 'pandas' not in sys.modules\n"
-        "from leadml.watch import plots\nassert 'matplotlib' not in sys.modules\n"
+        "from leadml.watch.pictures import plots\nassert 'matplotlib' not in sys.modules\n"
         "plots.png(r.plot())\nassert 'matplotlib' in sys.modules and 'matplotlib.pyplot' not in sys.modules\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from leadml.errors import BusyError
 from leadml.files import TEMPORARY_PREFIX, write_whole
+from leadml.jobs.running.steps import step
 from leadml.jobs.scorelog import wording
 from leadml.jobs.scorelog.entries import COLUMNS
-from leadml.jobs.steps import step
 from leadml.locks import locked
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from leadml.history.sources import faults
 from leadml.history.sources.server import connected, literal
+from leadml.jobs.running.steps import step
 from leadml.jobs.scorelog import wording
 from leadml.jobs.scorelog.databases import BATCHES, MAKE, TABLE
-from leadml.jobs.steps import step
 
 if TYPE_CHECKING:
     from adbc_driver_manager.dbapi import Cursor

@@ -14,7 +14,7 @@ from leadml.errors import DataError, UsageError
 from leadml.history.audit.audit import Audited, look
 from leadml.history.audit.earlier import Earlier, read_earlier
 from leadml.history.history import LeadHistory
-from leadml.jobs.auditing import audit
+from leadml.jobs.training.auditing import audit
 
 N = 1200
 

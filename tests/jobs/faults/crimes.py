@@ -24,7 +24,7 @@ class Crime:
     words : tuple of str
         The command.
     jobs : tuple of str
-        Whose steps it comes past, as `leadml.jobs.steps.STEPS` names them.
+        Whose steps it comes past, as `leadml.jobs.running.steps.STEPS` names them.
     finished : callable
         Raises unless the job has been done, once.
     """

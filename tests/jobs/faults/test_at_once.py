@@ -18,7 +18,7 @@ from tests.jobs.faults.house import NAME, House, done, seen
 pytestmark = pytest.mark.slow
 HOLD = """
 import sys, time
-from leadml.jobs.lock import one_job
+from leadml.jobs.running.lock import one_job
 with one_job(sys.argv[1], sys.argv[2]):
     print("held", flush=True)
     time.sleep(120)

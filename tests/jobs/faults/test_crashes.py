@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from leadml.jobs.steps import DIED, STEPS, VARIABLE
+from leadml.jobs.running.steps import DIED, STEPS, VARIABLE
 from tests.jobs.faults.crimes import CRIMES, Crime, look_after_kill, run_again, run_again_unless_done
 from tests.jobs.faults.house import House, done, seen
 

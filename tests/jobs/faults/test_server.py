@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from leadml.errors import BusyError
-from leadml.jobs.publish import Draft, publish
+from leadml.jobs.training.publish import Draft, publish
 from leadml.points.table import PointTable
 from leadml.registry import Metric, Registry, open_store, store_uri
 from tests.registry.test_server import server  # noqa: F401  (the fixture)

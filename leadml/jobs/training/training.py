@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from leadml.jobs.auditing import audited
-from leadml.jobs.learning import check_gates, check_settings, dimensions_of, learned_and_judged
-from leadml.jobs.lock import one_job
 from leadml.jobs.plan import Plan, plan
-from leadml.jobs.registering import Placing, published
 from leadml.jobs.result import AuditReport, Progress, TrainResult, silent
-from leadml.jobs.runkey import run_key
-from leadml.jobs.segments import segments
+from leadml.jobs.running.lock import one_job
+from leadml.jobs.training.auditing import audited
+from leadml.jobs.training.learning import check_gates, check_settings, dimensions_of, learned_and_judged
+from leadml.jobs.training.registering import Placing, published
+from leadml.jobs.training.runkey import run_key
+from leadml.jobs.training.segments import segments
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from leadml.errors import DataError
 from leadml.files import write_whole
-from leadml.jobs.events import events, note
-from leadml.jobs.steps import step
+from leadml.jobs.running.events import events, note
+from leadml.jobs.running.steps import step
 from leadml.points.canonical import readable_bytes, strict_loads
 from leadml.registry.items import Metric
 
 if TYPE_CHECKING:
-    from leadml.jobs.scorers import Scorer
+    from leadml.jobs.monitoring.scorers import Scorer
     from leadml.registry import Store
     from leadml.watch.cohorts import Change, Stratum
     from leadml.watch.drift_report import DriftReport

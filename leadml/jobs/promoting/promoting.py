@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from leadml.jobs import promoting_wording as wording
-from leadml.jobs.crowning import aliases, crown
-from leadml.jobs.pointer import BEGUN, repair
+from leadml.jobs.promoting import wording
+from leadml.jobs.promoting.crowning import aliases, crown
+from leadml.jobs.promoting.pointer import BEGUN, repair
 from leadml.jobs.tables import existing_registry, of_version
 from leadml.registry import wording as registry_wording
 

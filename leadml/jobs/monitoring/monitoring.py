@@ -10,22 +10,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from leadml.errors import BusyError
-from leadml.jobs import monitoring_wording as wording
-from leadml.jobs.events import note
-from leadml.jobs.judging import moment_of, stale
-from leadml.jobs.keeping import ACKNOWLEDGED, acknowledged, keep, log_to_runs
-from leadml.jobs.lock import one_job
-from leadml.jobs.monitored import Monitored
+from leadml.jobs.monitoring import wording
+from leadml.jobs.monitoring.judging import moment_of, stale
+from leadml.jobs.monitoring.keeping import ACKNOWLEDGED, acknowledged, keep, log_to_runs
+from leadml.jobs.monitoring.monitored import Monitored
 from leadml.jobs.plan import plan
 from leadml.jobs.result import Progress, silent
-from leadml.jobs.steps import step
+from leadml.jobs.running.events import note
+from leadml.jobs.running.lock import one_job
+from leadml.jobs.running.steps import step
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from leadml.history.settings.sections import Settings
+    from leadml.jobs.monitoring.scorers import Scorer
     from leadml.jobs.plan import Plan
-    from leadml.jobs.scorers import Scorer
     from leadml.points.table import PointTable
     from leadml.watch.cohorts import Change
     from leadml.watch.drift_report import DriftReport
@@ -74,7 +74,7 @@ def monitor(
         Another job has the point table, or something could not be written.
     """
     from leadml.history.settings.config import read_settings
-    from leadml.jobs.notices import failure_told
+    from leadml.jobs.running.notices import failure_told
 
     if not os.fspath(config).endswith(".toml"):
         raise wording.not_a_config(Path(config).name)
@@ -106,7 +106,7 @@ class _Case:
 
     def answer(self) -> Monitored:
         """Read, judge, keep, log."""
-        from leadml.jobs.drifting import drift
+        from leadml.jobs.monitoring.drifting import drift
         from leadml.watch.monitor import kpi as judged
 
         scored, won, notes = self._read()
@@ -157,7 +157,7 @@ class _Case:
 
     def _scorers(self, scored: pd.DataFrame) -> tuple[dict[str, Scorer], tuple[str, ...]]:
         """Find the tables that scored: on disk, else in the registry; say how many are not to be found."""
-        from leadml.jobs.scorers import scorers_in_registry, scorers_on_disk
+        from leadml.jobs.monitoring.scorers import scorers_in_registry, scorers_on_disk
 
         wanted = {sha for sha in scored["table_sha256"].unique() if sha}
         found = scorers_on_disk(self.todo.out, wanted)
@@ -171,7 +171,7 @@ class _Case:
         return found, (wording.tables_gone(len(left)),) if left else ()
 
     def _newcomers(self, table: PointTable) -> tuple[Newcomer, ...]:
-        from leadml.jobs.drifting import newcomers
+        from leadml.jobs.monitoring.drifting import newcomers
 
         return newcomers(self.settings, table, self.as_of, self.progress)
 

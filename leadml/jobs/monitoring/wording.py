@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from leadml.errors import UsageError
 
 if TYPE_CHECKING:
-    from leadml.jobs.monitored import Monitored
-    from leadml.jobs.notices import Notice
+    from leadml.jobs.monitoring.monitored import Monitored
+    from leadml.jobs.running.notices import Notice
 
 
 def not_a_config(name: str) -> UsageError:
@@ -68,7 +68,7 @@ def stale(days: int, last: str) -> str:
 
 def notice(found: Monitored, as_of: str) -> Notice:
     """Put the result down for those who did not watch."""
-    from leadml.jobs.notices import Notice
+    from leadml.jobs.running.notices import Notice
 
     told = found.kpi.to_dict()
     keys = ("rate_ratio", "low", "high", "horizon_days", "evidence", "red_since")

@@ -18,11 +18,11 @@ from typing import Literal
 
 from leadml.errors import BusyError, UnsettledError
 from leadml.files import TEMPORARY_PREFIX, staged_folder, write_whole
-from leadml.jobs import promoting_wording
-from leadml.jobs.crowning import aliases, crown
-from leadml.jobs.lock import one_job
-from leadml.jobs.pointer import repair
-from leadml.jobs.steps import step
+from leadml.jobs.promoting import wording as promoting_wording
+from leadml.jobs.promoting.crowning import aliases, crown
+from leadml.jobs.promoting.pointer import repair
+from leadml.jobs.running.lock import one_job
+from leadml.jobs.running.steps import step
 from leadml.jobs.tables import manifest_of
 from leadml.points.canonical import readable_bytes
 from leadml.points.table import PointTable

@@ -80,7 +80,7 @@ def metrics(judged: Judged) -> Iterator[Metric]:
 
 def pictures(judged: Judged, newest: LeadHistory) -> Iterator[Artifact]:
     """Yield the plots as PNG files."""
-    from leadml.watch import plots
+    from leadml.watch.pictures import plots
 
     probability = judged.table.score(newest.frame, reasons=0)["probability"].to_numpy()
     yield Artifact("plots/points.png", _png(plots.points_per_feature(judged.table)))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from leadml.watch import drawing
-from leadml.watch.drawing import BLUE, GREY, INK, ORANGE, SKY
+from leadml.watch.pictures import drawing
+from leadml.watch.pictures.drawing import BLUE, GREY, INK, ORANGE, SKY
 
 if TYPE_CHECKING:
     from leadml.points.cooling import Cooling
-    from leadml.watch.plots import Figure
+    from leadml.watch.pictures.plots import Figure
 
 BEYOND = 1.15  # the axis goes on a little beyond the last change
 DASHES: tuple[Literal["-", "--", ":", "-."], ...] = ("-", "--", ":", "-.")
@@ -28,7 +28,7 @@ def cooling(found: Cooling) -> Figure:
     -------
     matplotlib.figure.Figure
     """
-    from leadml.watch.plots import new_figure
+    from leadml.watch.pictures.plots import new_figure
 
     figure, axes = new_figure(7.4, 4.3)
     drawing.headline(axes, "How points fall as days pass", "Points of one event against never, by its age in days")

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from leadml.errors import LeadmlError
 from leadml.files import write_whole
-from leadml.jobs import hooks
+from leadml.jobs.running import hooks
 from leadml.points.canonical import canonical_bytes
 
 if TYPE_CHECKING:

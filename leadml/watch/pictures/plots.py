@@ -11,9 +11,9 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from leadml.watch import drawing
-from leadml.watch.drawing import BLUE, DASHED, GREY, INK, ORANGE, PALE, SKY, percent
-from leadml.watch.rule_rows import feature_rows, rule_texts
+from leadml.watch.pictures import drawing
+from leadml.watch.pictures.drawing import BLUE, DASHED, GREY, INK, ORANGE, PALE, SKY, percent
+from leadml.watch.pictures.rule_rows import feature_rows, rule_texts
 from leadml.watch.wording import times
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from leadml.watch.plots import Axes, Figure
-    from leadml.watch.rule_rows import RuleRow
+    from leadml.watch.pictures.plots import Axes, Figure
+    from leadml.watch.pictures.rule_rows import RuleRow
 
 BLUE, ORANGE = "#0072B2", "#D55E00"  # lines and marks
 SKY, AMBER = "#56B4E9", "#E69F00"  # bars, on which dark whiskers stay visible

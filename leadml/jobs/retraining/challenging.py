@@ -5,21 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from leadml.jobs import retraining_wording as wording
-from leadml.jobs.auditing import audited
-from leadml.jobs.crowning import aliases
-from leadml.jobs.events import note
-from leadml.jobs.evidence import Fallen, champion_is_red, columns_changed, fallen, faults_of, offered_to, window_of
-from leadml.jobs.learning import check_gates, check_settings, learned_and_judged
 from leadml.jobs.plan import Plan
-from leadml.jobs.registering import Placing, published
+from leadml.jobs.promoting.crowning import aliases
 from leadml.jobs.result import AuditReport, Progress
-from leadml.jobs.retrained import Compared, ComparedOn, Retrained
-from leadml.jobs.runkey import run_key
-from leadml.jobs.steps import step
-from leadml.jobs.stored import answer_again, compared, stored
+from leadml.jobs.retraining import wording
+from leadml.jobs.retraining.evidence import (
+    Fallen,
+    champion_is_red,
+    columns_changed,
+    fallen,
+    faults_of,
+    offered_to,
+    window_of,
+)
+from leadml.jobs.retraining.retrained import Compared, ComparedOn, Retrained
+from leadml.jobs.retraining.stored import answer_again, compared, stored
+from leadml.jobs.running.events import note
+from leadml.jobs.running.steps import step
 from leadml.jobs.tables import of_version
-from leadml.jobs.training import trained
+from leadml.jobs.training.auditing import audited
+from leadml.jobs.training.learning import check_gates, check_settings, learned_and_judged
+from leadml.jobs.training.registering import Placing, published
+from leadml.jobs.training.runkey import run_key
+from leadml.jobs.training.training import trained
 from leadml.points.canonical import readable_bytes, strict_loads
 
 if TYPE_CHECKING:

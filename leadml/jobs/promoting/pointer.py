@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from leadml.errors import DataError
 from leadml.files import staged_folder, write_whole
-from leadml.jobs.events import events, note
+from leadml.jobs.running.events import events, note
 from leadml.points.canonical import readable_bytes, strict_loads
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, TypeAlias
 
-from leadml.jobs import monitoring_wording as wording
-from leadml.jobs.monitored import Monitored
+from leadml.jobs.monitoring import wording
+from leadml.jobs.monitoring.monitored import Monitored
 
 if TYPE_CHECKING:
     import numpy as np
@@ -98,7 +98,7 @@ def monitor_files(
     -------
     Monitored
     """
-    from leadml.jobs.drifting import drift
+    from leadml.jobs.monitoring.drifting import drift
     from leadml.jobs.scorelog import outcomes_of, read_log, scores_of
     from leadml.watch.monitor import kpi as judged
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from leadml.errors import DataError
-from leadml.jobs import retraining_wording as wording
-from leadml.jobs.learning import kinds_of
+from leadml.jobs.retraining import wording
+from leadml.jobs.training.learning import kinds_of
 from leadml.points.canonical import strict_loads
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def champion_is_red(home: Path, sha256: str) -> bool:
     sha256 : str
         The champion's table.
     """
-    from leadml.jobs.keeping import FILE
+    from leadml.jobs.monitoring.keeping import FILE
 
     path = home / FILE
     if not path.is_file():

@@ -40,8 +40,8 @@ def published(
     registry: Registry, judged: Judged, newest: LeadHistory, todo: Plan, placing: Placing | None = None
 ) -> TrainResult:
     """Write and register what was judged; the job has the table to itself."""
-    from leadml.jobs import figures
-    from leadml.jobs.publish import Draft, publish_held
+    from leadml.jobs.training import figures
+    from leadml.jobs.training.publish import Draft, publish_held
 
     asked = placing or Placing()
     draft = Draft(

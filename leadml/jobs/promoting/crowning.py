@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from leadml.errors import BusyError, UnsettledError
-from leadml.jobs import pointer, promoting_wording
-from leadml.jobs.events import note
-from leadml.jobs.steps import step
+from leadml.jobs.promoting import pointer
+from leadml.jobs.promoting import wording as promoting_wording
+from leadml.jobs.running.events import note
+from leadml.jobs.running.steps import step
 from leadml.locks import locked
 
 if TYPE_CHECKING:

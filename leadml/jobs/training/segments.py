@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from leadml.jobs import wording
-from leadml.jobs.lock import one_job
-from leadml.jobs.registering import published
 from leadml.jobs.result import Judged, Progress, SegmentResult, TrainResult
+from leadml.jobs.running.lock import one_job
 from leadml.jobs.tables import plain_name
+from leadml.jobs.training.registering import published
 
 if TYPE_CHECKING:
     import numpy as np

@@ -8,16 +8,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from leadml.jobs import retraining_wording as wording
-from leadml.jobs.challenging import Case
-from leadml.jobs.learning import dimensions_of
-from leadml.jobs.lock import one_job
-from leadml.jobs.notices import failure_told
 from leadml.jobs.plan import Plan, plan
-from leadml.jobs.publish import tidy
 from leadml.jobs.result import Progress, silent
-from leadml.jobs.retrained import Retrained
-from leadml.jobs.steps import step
+from leadml.jobs.retraining import wording
+from leadml.jobs.retraining.challenging import Case
+from leadml.jobs.retraining.retrained import Retrained
+from leadml.jobs.running.lock import one_job
+from leadml.jobs.running.notices import failure_told
+from leadml.jobs.running.steps import step
+from leadml.jobs.training.learning import dimensions_of
+from leadml.jobs.training.publish import tidy
 
 if TYPE_CHECKING:
     from leadml.history.history import LeadHistory

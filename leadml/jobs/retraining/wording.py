@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from leadml.errors import UsageError
 
 if TYPE_CHECKING:
-    from leadml.jobs.notices import Notice
-    from leadml.jobs.retrained import Retrained
+    from leadml.jobs.retraining.retrained import Retrained
+    from leadml.jobs.running.notices import Notice
 
 OUTCOMES = {
     "promote": "The challenger is the champion now.",
@@ -130,7 +130,7 @@ def segments_stay(by: str) -> str:
 
 def notice(found: Retrained) -> Notice:
     """Put the result down for those who did not watch; reasons stay with the version, because they may name data."""
-    from leadml.jobs.notices import Notice
+    from leadml.jobs.running.notices import Notice
 
     versions = {
         name: None if table is None else table.version

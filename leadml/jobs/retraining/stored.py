@@ -7,9 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from leadml.jobs import promoting_wording, retraining_wording
-from leadml.jobs.crowning import RETIRED, aliases, crown
-from leadml.jobs.retrained import Compared, Retrained
+from leadml.jobs.promoting import wording as promoting_wording
+from leadml.jobs.promoting.crowning import RETIRED, aliases, crown
+from leadml.jobs.retraining import wording as retraining_wording
+from leadml.jobs.retraining.retrained import Compared, Retrained
 
 if TYPE_CHECKING:
     from leadml.registry import Registry, Version

@@ -1,0 +1,1 @@
+"""Monitoring: what became of scored leads, and whether the table still divides them."""

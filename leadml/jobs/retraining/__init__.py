@@ -1,0 +1,1 @@
+"""Retraining: a challenger from newer leads, compared with the champion on leads that neither has seen."""

@@ -1,0 +1,1 @@
+"""Pictures of tables, leads and figures, drawn with matplotlib."""
