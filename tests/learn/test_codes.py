@@ -11,7 +11,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from leadml.learn.coding.codes import FeatureCodes, canonical_order, category_codes, number_codes, short_decimal
+from leadml.learn.coding.codes import FeatureCodes, canonical_order, category_codes, number_codes
+from leadml.learn.coding.cuts import ASIDE, MOST_CODES, cuts_of, short_decimal
 from leadml.learn.coding.prepare import code, prepare
 from leadml.learn.scorer import LeadScorer
 
@@ -211,3 +212,26 @@ def test_noise_in_few_categories_gets_no_rule() -> None:
         frame = pd.DataFrame({"a": rng.choice(list("abcdefghij"), 4000), "b": rng.random(4000) < 0.4})
         rules.append(LeadScorer(interactions=False).fit(frame, rng.random(4000) < 0.3).point_table_.n_rules)
     assert max(rules) <= 1
+
+
+@given(st.integers(0, 2**32 - 1), st.sampled_from([1.0, 30.0, 1e6]))
+def test_cuts_of_fine_values_are_round_and_near_their_quantiles(seed: int, size: float) -> None:
+    values = np.random.default_rng(seed).exponential(size, 20_000)
+    distinct, counts = np.unique(values, return_counts=True)
+    cuts = cuts_of(distinct, counts)
+    exact = np.quantile(values, np.arange(1, MOST_CODES) / MOST_CODES)
+    found = np.array([float(cut) for _, cut in cuts])
+    assert not np.isin(found, distinct).any()
+    assert [at for at, _ in cuts] == np.searchsorted(distinct, found).tolist()
+    beside = np.searchsorted(distinct, exact) - np.searchsorted(distinct, found)
+    assert np.abs(beside).max() <= ASIDE * len(values) / MOST_CODES + 1
+    digits = [len(cut.replace(".", "").strip("0")) for _, cut in cuts]
+    assert np.mean(digits) < 4
+
+
+def test_whole_numbers_are_cut_at_their_quantiles_exactly() -> None:
+    values = np.random.default_rng(0).integers(0, 5_000, 9_000).astype(float)
+    distinct, counts = np.unique(values, return_counts=True)
+    places = np.cumsum(counts) - counts / 2
+    codes = (places * MOST_CODES / len(values)).astype(int)
+    assert [at for at, _ in cuts_of(distinct, counts)] == (np.flatnonzero(np.diff(codes)) + 1).tolist()

@@ -150,14 +150,16 @@ def test_what_is_no_table_and_another_dimension_are_refused(scorer: LeadScorer) 
 
 
 def test_where_nothing_is_as_it_was_it_learns_afresh(scorer: LeadScorer) -> None:
-    before = scorer.point_table_
-    frame, _, log_odds = planted_leads(2 * LEADS, 41)
-    won = drawn(-1.5 * log_odds - 3, 41)
-    again = retrained(before, frame[:LEADS], won[:LEADS])
-    fresh = LeadScorer(dimensions=DIMENSIONS).fit(frame[:LEADS], won[:LEADS])
-    auc = [roc_auc_score(won[LEADS:], s.decision_function(frame[LEADS:])) for s in (again, fresh)]
-    assert auc[0] > auc[1] - 0.003
-    assert changed(again.point_table_, before) == set(rows(before))
+    before, short = scorer.point_table_, []
+    for seed in (41, 42):
+        frame, _, log_odds = planted_leads(2 * LEADS, seed)
+        won = drawn(-1.5 * log_odds - 3, seed)
+        again = retrained(before, frame[:LEADS], won[:LEADS])
+        fresh = LeadScorer(dimensions=DIMENSIONS).fit(frame[:LEADS], won[:LEADS])
+        auc = [roc_auc_score(won[LEADS:], s.decision_function(frame[LEADS:])) for s in (again, fresh)]
+        short.append(auc[1] - auc[0])
+        assert changed(again.point_table_, before) == set(rows(before))
+    assert np.mean(short) < 0.004
 
 
 def test_few_leads_change_counts_and_level_only(scorer: LeadScorer) -> None:

@@ -8,19 +8,16 @@ features, means *other* (rare or unseen).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
+
+from leadml.learn.coding.cuts import cuts_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
-
-MOST_CODES = 250
-CUT_DIGITS = 12
-_LARGE = 1e15  # beyond it decimal engines have no digit left behind the point
 
 
 @dataclass(frozen=True)
@@ -106,14 +103,8 @@ def number_codes(
     distinct, inverse, counts = np.unique(values[present], return_inverse=True, return_counts=True)
     if weight is not None:
         counts = np.bincount(inverse, weight[present], minlength=len(distinct))
-    if len(distinct) > MOST_CODES:
-        upto = np.cumsum(counts)
-        coarse = ((upto - counts / 2) * (MOST_CODES / upto[-1])).astype(np.int64)
-        starts = np.flatnonzero(np.diff(coarse)) + 1
-    else:
-        starts = np.arange(1, len(distinct))
-    between = [(int(i), short_decimal(distinct[i - 1], distinct[i])) for i in starts]
-    starts = np.array([i for i, cut in between if cut is not None], dtype=np.int64)
+    between = cuts_of(distinct, counts)
+    starts = np.array([i for i, _ in between], dtype=np.int64)
     of_distinct = np.searchsorted(starts, np.arange(len(distinct)), side="right")
     sizes = np.bincount(of_distinct, counts, minlength=len(starts) + 1)
     sizes[sizes == 0] = 1
@@ -122,7 +113,7 @@ def number_codes(
     codes = FeatureCodes(
         name,
         "number",
-        cuts=tuple(cut for _, cut in between if cut is not None),
+        cuts=tuple(cut for _, cut in between),
         centres=tuple(centres.tolist()),
         integral=bool((distinct == np.rint(distinct)).all()),
     )
@@ -178,51 +169,6 @@ def category_codes(
     place = {level: k for k, level in enumerate(levels)}
     lookup = np.array([*(place.get(text, codes.size - 2) for text in texts), codes.missing], dtype=np.int16)
     return codes, lookup[where]
-
-
-def short_decimal(low: float, high: float) -> str | None:
-    """Find the shortest decimal strictly between two numbers, near their middle.
-
-    Engines that compute in decimals or in single precision agree on such a cut, because no observed value stands on
-    it.
-
-    Parameters
-    ----------
-    low, high : float
-        Neighbouring observed values, low < high.
-
-    Returns
-    -------
-    str or None
-        The decimal in positional notation, below 1e15 in size where the gap reaches there; None where 12 significant
-        digits do not suffice.
-
-    Examples
-    --------
-    >>> short_decimal(49, 50), short_decimal(49, 52), short_decimal(0.12, 0.13), short_decimal(-1, 1)
-    ('49.5', '50', '0.125', '0')
-    >>> short_decimal(1.0, 1.0000000000000002) is None
-    True
-    >>> short_decimal(2, 1e300), short_decimal(1.7e15, 1.8e15)
-    ('500000000000000', '1750000000000000')
-    """
-    inside = max(low, -_LARGE), min(high, _LARGE)
-    plain = _shortest(*inside) if inside[0] < inside[1] else None
-    return _shortest(low, high) if plain is None else plain
-
-
-def _shortest(low: float, high: float) -> str | None:
-    below, above = Decimal(repr(float(low))), Decimal(repr(float(high)))
-    middle = (below + above) / 2
-    top = max(abs(below), abs(above)).adjusted() + 1
-    bottom = max(top - CUT_DIGITS, -CUT_DIGITS - 6)
-    first = min(top, (above - below).adjusted() + 1)
-    for exponent in range(first, bottom - 1, -1):
-        step = Decimal(1).scaleb(exponent)
-        near = (middle / step).to_integral_value() * step
-        if below < near < above and low < float(near) < high:
-            return format(near + 0, "f").rstrip("0").rstrip(".") if exponent < 0 else format(near + 0, "f")
-    return None
 
 
 def canonical_order(
