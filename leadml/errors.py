@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable
+from pathlib import Path
 from typing import ClassVar
 
 
@@ -42,8 +43,12 @@ class UsageError(LeadmlError, ValueError):
 
     @classmethod
     def no_file(cls, path: object, reason: str) -> UsageError:
-        """Name a file that cannot be opened."""
-        return cls(f"The file {str(path)!r} cannot be opened: {reason}. Check the path and the right to read it.")
+        """Name a file that cannot be opened, with the nearest one beside it."""
+        file = Path(str(path))
+        beside = [p.name for p in file.parent.iterdir()] if file.parent.is_dir() and not file.exists() else []
+        near = difflib.get_close_matches(file.name, beside, n=1)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        return cls(f"The file {str(path)!r} cannot be opened: {reason}.{hint} Check the path and the right to read it.")
 
     @classmethod
     def column_twice(cls, name: str, where: str = "the leads to score") -> UsageError:

@@ -14,7 +14,7 @@ from leadml.cli import options
 @click.option("--as-of", metavar="DATE", help="Do as if it were this date or time: nothing later is known.")
 @click.option(
     "--policy",
-    type=click.Choice(["auto", "manual"]),
+    type=options.OneOf(["auto", "manual"]),
     help="Whether a challenger takes its place by itself.  [default: as [retrain] says, else auto]",
 )
 @click.option("--out", metavar="DIR", help="The models folder.  [default: as [store] says, else models]")

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from leadml.cli import options
+from leadml.cli.grading import grading, settled
 from leadml.errors import GateError
 
 
@@ -14,8 +15,10 @@ from leadml.errors import GateError
 @click.option("--dir", "folder", default="demo", show_default=True, metavar="DIR", help="Where to write it.")
 @click.option("--seed", default=0, show_default=True, help="Another seed, another history.")
 @click.option("--leads", default=20_000, show_default=True, help="How many leads.")
+@options.quiet
+@options.as_json
 @options.debug
-def demo(folder: str, seed: int, leads: int) -> None:
+def demo(folder: str, seed: int, leads: int, quiet: bool, as_json: bool) -> None:
     """Write a made-up CRM history: leads, events, a configuration, and the truth that was planted.
 
     \b
@@ -24,9 +27,9 @@ def demo(folder: str, seed: int, leads: int) -> None:
     """
     from leadml import jobs, terminal
 
-    with terminal.steps() as tell:
+    with terminal.steps(quiet=quiet) as tell:
         files = jobs.demo(folder, seed, leads, progress=tell)
-    terminal.show_demo(files)
+    terminal.show_json(files.to_dict()) if as_json else terminal.show_demo(files)
 
 
 @click.command(short_help="Draft a commented leadml.toml from a look at the data.")
@@ -35,8 +38,9 @@ def demo(folder: str, seed: int, leads: int) -> None:
 @click.option("--outcome", metavar="COL", help="The column that says won or lost.")
 @click.option("--out", default="leadml.toml", show_default=True, metavar="FILE", help="The file to write.")
 @click.option("--force", is_flag=True, help="Replace the file if it is there.")
+@options.as_json
 @options.debug
-def init(source: str, events: str | None, outcome: str | None, out: str, force: bool) -> None:
+def init(source: str, events: str | None, outcome: str | None, out: str, force: bool, as_json: bool) -> None:
     """Look at SOURCE and write a configuration that says what was seen and marks what you must decide.
 
     \b
@@ -45,7 +49,8 @@ def init(source: str, events: str | None, outcome: str | None, out: str, force: 
     """
     from leadml import jobs, terminal
 
-    terminal.show_draft(jobs.init(source, out, outcome=outcome, events=events, replace=force))
+    written = jobs.init(source, out, outcome=outcome, events=events, replace=force)
+    terminal.show_json({"written": str(written)}) if as_json else terminal.show_draft(written)
 
 
 @click.command(short_help="Look for leakage and other faults in the data.")
@@ -117,6 +122,7 @@ def features(config: str, out: str, as_of: str | None, quiet: bool, as_json: boo
     metavar="NAME=N",
     help="The most points by which a dimension can vary.",
 )
+@grading
 @click.option("--seed", type=int, metavar="N", help="Seed of what is drawn.  [default: 0]")
 @click.option("--previous", metavar="TABLE", help="Start from this table; a row moves only on evidence.")
 @click.option("--against", metavar="TABLE", help="A hand-made table that the certificate compares with.")
@@ -136,9 +142,10 @@ def train(source: str, as_json: bool, quiet: bool, **given: Any) -> None:
       leadml train leads.csv --outcome Converted --drop Tags --missing Select
       leadml train leadml.toml
       leadml train leads.csv --outcome Converted --previous leads
+      leadml train leads.csv --outcome Converted --grades 3x3 --grade-shares 20,30,50 --keep-grades share
     """
     from leadml import jobs, terminal
 
     with terminal.steps(quiet=quiet) as tell:
-        result = jobs.train(source, progress=tell, **given)
+        result = jobs.train(source, progress=tell, **settled(given))
     terminal.show_json(result.to_dict()) if as_json else terminal.show_training(result)

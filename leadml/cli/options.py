@@ -12,6 +12,21 @@ from leadml.cli import wording
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+
+class OneOf(click.Choice[str]):
+    """One of a few words; another one is told the nearest."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the word, or say which ones there are."""
+        if value not in self.choices:
+            self.fail(wording.no_such_word(str(value), self.choices), param, ctx)
+        return str(value)
+
+    def get_missing_message(self, param: click.Parameter, ctx: click.Context | None) -> str:
+        """Say which words there are, on one line."""
+        return f"Choose one of {', '.join(self.choices)}."
+
+
 debug = click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of an error.")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 quiet = click.option("--quiet", "-q", is_flag=True, help="No progress, only the result.")
@@ -23,6 +38,10 @@ tracking_uri = click.option(
 models = click.option(
     "--models", default="models", show_default=True, metavar="DIR", help="The folder that train wrote into."
 )
+
+
+SURGE_EVENTS = "Alert from so many events in the shortest window.  [default: 2]"
+SURGE_TIMES = "Alert from so many times the usual activity.  [default: 4]"
 
 
 def reading(command: F) -> F:
@@ -59,6 +78,26 @@ def logging(command: F) -> F:
     ):
         command = option(command)
     return command
+
+
+def surging(command: F) -> F:
+    """Add the options that say how strong a surge must be for an alert."""
+    for option in reversed(
+        [
+            click.option("--surge-events", type=click.IntRange(min=1), metavar="N", help=SURGE_EVENTS),
+            click.option("--surge-times", type=click.FloatRange(min=1), metavar="X", help=SURGE_TIMES),
+        ]
+    ):
+        command = option(command)
+    return command
+
+
+def strength(given: dict[str, Any]) -> Any:
+    """Take what `surging` added out of the options, as a Strength."""
+    from leadml.points.surge import Strength
+
+    said = {"events": given.pop("surge_events"), "times": given.pop("surge_times")}
+    return Strength(**{name: value for name, value in said.items() if value is not None})
 
 
 def dimensions(ctx: click.Context, parameter: click.Parameter, given: Sequence[str]) -> dict[str, tuple[str, ...]]:

@@ -13,14 +13,23 @@ from contextlib import contextmanager
 from typing import Any, NoReturn
 
 import click
+from click.exceptions import NoArgsIsHelpError
 
 from leadml import __version__
 from leadml.cli import wording
 from leadml.cli.champions import promote, retrain, rollback
+from leadml.cli.comparing import compare, review
+from leadml.cli.completing import with_words
+from leadml.cli.completion import completion
+from leadml.cli.deciding import threshold
 from leadml.cli.exporting import export
 from leadml.cli.learning import audit, demo, features, init, train
 from leadml.cli.monitoring import monitor
+from leadml.cli.reasoning import changes, explain
+from leadml.cli.reporting import report
+from leadml.cli.telling import tell
 from leadml.cli.using import diff, score, show, versions
+from leadml.cli.valuing import value
 from leadml.cli.verifying import verify
 from leadml.errors import BusyError, LeadmlError, redacted
 
@@ -32,11 +41,16 @@ FAULT = 70
 class Verbs(click.Group):
     """The verbs; a typo is told the nearest one, and every error becomes a line and an exit code."""
 
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        for command in self.commands.values():
+            with_words(command)
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the verb, or say which one was probably meant."""
-        if args and args[0] not in self.commands and not args[0].startswith("-"):
+        if args and args[0] not in self.commands and not args[0].startswith("-") and not ctx.resilient_parsing:
             raise wording.unknown_verb(args[0], list(self.commands))
         return super().resolve_command(ctx, args)
 
@@ -71,6 +85,9 @@ def _exit(run: Callable[[], Any], debug: bool) -> NoReturn:
         sys.stdout.flush()
     except LeadmlError as error:
         sys.exit(_fail(str(error), error.exit_code, debug))
+    except NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        sys.exit(error.exit_code)
     except click.UsageError as error:
         sys.exit(_fail(_with_help(error), error.exit_code, debug))
     except click.Abort:
@@ -89,12 +106,14 @@ def _exit(run: Callable[[], Any], debug: bool) -> NoReturn:
 def _fail(message: str, code: int, debug: bool) -> int:
     if debug:
         click.echo(redacted(traceback.format_exc()), err=True)
-    click.echo(f"{click.style('error:', fg='red', bold=True)} {redacted(message)}", err=True)
+    tell("error:", "red", redacted(message))
     return code
 
 
 def _with_help(error: click.UsageError) -> str:
     message = error.format_message()
+    if isinstance(error, click.NoSuchOption) and error.ctx is not None and error.ctx.parent is None:
+        message += " Options stand behind the verb."
     return f"{message} See: {error.ctx.command_path} --help" if error.ctx else message
 
 
@@ -102,13 +121,13 @@ def _with_help(error: click.UsageError) -> str:
 def _plain_warnings() -> Iterator[None]:
     """Show leadml's own warnings as one line on standard error; those of libraries are for developers."""
 
-    def tell(message: Warning | str, category: type[Warning], *rest: Any, **more: Any) -> None:
-        click.echo(f"{click.style('warning:', fg='yellow', bold=True)} {message}", err=True)
+    def show(message: Warning | str, category: type[Warning], *rest: Any, **more: Any) -> None:
+        tell("warning:", "yellow", str(message))
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         warnings.filterwarnings("default", category=UserWarning, module=r"leadml(\..*)?")
-        warnings.showwarning = tell
+        warnings.showwarning = show
         yield
 
 
@@ -133,9 +152,16 @@ main = Verbs(
         audit,
         features,
         train,
+        value,
         score,
         show,
+        report,
+        explain,
         diff,
+        compare,
+        review,
+        changes,
+        threshold,
         export,
         verify,
         monitor,
@@ -143,6 +169,7 @@ main = Verbs(
         versions,
         promote,
         rollback,
+        completion,
     ],
     help="""Lead scoring as a point table: integer points, learned from won and lost leads.
 

@@ -16,6 +16,9 @@ TABLE_HELP = "TABLE is a file, NAME (its champion) or NAME@VERSION."
 @click.argument("source")
 @click.option("--out", required=True, metavar="FILE", help="The file to write: .csv, .csv.gz or .parquet.")
 @click.option("--sep", metavar="C", help="Separator of a CSV file; found by itself.")
+@click.option("--value", metavar="TABLE", help="A value table (see leadml value): adds expected values and ranks.")
+@click.option("--next", "advise", is_flag=True, help="Add what to ask next and whom to call today.")
+@options.surging
 @options.logging
 @options.models
 @options.tracking_uri
@@ -29,11 +32,18 @@ def score(table: str, source: str, out: str, as_json: bool, quiet: bool, sep: st
     batch is never logged twice; a scheduler should give --scored-at, so that a job that is run again is the same batch.
     Leads in the holdout are logged, and their columns are empty in FILE: work them as if there were no score.
 
+    With --value, potential, expected_deal_value, expected_value (probability times it), rank_by_probability and
+    rank_by_value follow.
+
+    With --next, next_question (the missing field whose answer would move the score most) and alert follow.
+
     \b
     Examples:
       leadml score leads new-leads.csv --out scored.csv
       leadml score leads open.csv --out scored.csv --log scores/ --id lead_id --scored-at 2026-03-01
       leadml score leads open.csv --out scored.csv --config leadml.toml
+      leadml score leads open.csv --value leads-value --out scored.csv
+      leadml score leads open.csv --next --out scored.csv
     """
     from leadml import jobs, terminal
 
@@ -41,7 +51,11 @@ def score(table: str, source: str, out: str, as_json: bool, quiet: bool, sep: st
         tell("Scoring")
         said = {key: more.pop(key) for key in ("log", "config", "id", "scored_at", "holdout_rate", "salt")}
         log = jobs.log_of(said.pop("log"), said.pop("config"), **said)
-        summary = jobs.score(jobs.find_table(table, **more).table, source, out, sep, log)
+        valued = more.pop("value")
+        advise, strength = more.pop("advise"), options.strength(more)
+        worth = None if valued is None else jobs.find_table(valued, **more).table
+        found = jobs.find_table(table, **more).table
+        summary = jobs.score(found, source, out, sep, log, worth, strength if advise else None)
     terminal.show_json(summary.to_dict()) if as_json else terminal.show_scoring(summary)
 
 

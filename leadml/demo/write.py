@@ -27,6 +27,10 @@ class DemoFiles:
     config: Path
     readme: Path
 
+    def to_dict(self) -> dict[str, str]:
+        """Return it as JSON holds it."""
+        return {part: str(path) for part, path in vars(self).items()}
+
 
 def write_demo(
     folder: str | os.PathLike[str], seed: int = 0, leads: int = 20_000, *, packed: bool = False

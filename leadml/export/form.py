@@ -12,8 +12,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from leadml.points.bands import graded_dimensions
 from leadml.points.checks import cut_text
+from leadml.points.grades import graded_dimensions
 from leadml.points.reasons import interaction_text, signed, text_of
 
 if TYPE_CHECKING:

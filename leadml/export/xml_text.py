@@ -63,7 +63,7 @@ def _texts(form: Form) -> Iterator[tuple[str, str]]:
     for dimension in form.table.dimensions:
         yield "the dimension", dimension.name
         yield from (("the grade", label) for label, _ in dimension.grades)
-    yield from (("the action", label) for label, _ in form.table.actions)
+    yield from (("the action", action[0]) for action in form.table.actions)
     for part in form.inputs:
         yield "the column", part.name
         yield from ((f"the placeholder of {part.name!r},", text) for text in part.missing)

@@ -19,6 +19,7 @@ from leadml.history.setaside import SetAside, for_audit, set_aside
 from leadml.history.values.columns import ColumnReport, typed
 from leadml.history.values.dates import microseconds
 from leadml.history.values.ids import id_texts
+from leadml.history.values.money import DealValues
 from leadml.history.values.placeholders import Placeholder, parse_missing, texts_for
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def assemble(parts: Parts) -> LeadHistory:
         features |= varying
     if not features:
         raise wording.no_features(given.where, {a.column: a.reason for a in aside})
-    undecided, age = _undecided(parts, [str(name) for name in features if name in given.frame])
+    undecided, age, at = _undecided(parts, [str(name) for name in features if name in given.frame])
     columns = [*given.columns, *(made.frame.columns if made is not None else ())]
     return LeadHistory(
         frame=pd.DataFrame(features),
@@ -128,12 +129,14 @@ def assemble(parts: Parts) -> LeadHistory:
         left_out=pd.DataFrame(left_out) if left_out else None,
         undecided=undecided,
         undecided_age_days=age,
+        undecided_at=at,
         funnel=rows.funnel,
         window=rows.window,
         definitions=() if made is None else made.definitions,
         origin={} if made is None else made.origin,
         notes=rows.notes,
         segment=_labels(given, parts.by, parts.missing, decided.lead),
+        deal_values=_deal_values(parts, decided.lead),
     )
 
 
@@ -194,26 +197,29 @@ def _made_features(made: Made, taken: set[str]) -> tuple[dict[str, pd.Series], p
     return {str(name): made.frame[name] for name in made.frame.columns if name not in idle}, made.frame[idle]
 
 
-def _undecided(parts: Parts, columns: list[str]) -> tuple[pd.DataFrame | None, NDArray[np.float64] | None]:
-    """Return the features of leads that are still undecided, and how many days ago they came."""
+def _undecided(
+    parts: Parts, columns: list[str]
+) -> tuple[pd.DataFrame | None, NDArray[np.float64] | None, NDArray[np.int64] | None]:
+    """Return the features of leads that are still undecided, how many days ago they came, and when."""
     given, roles = parts.given, parts.roles
     if parts.undecided is None or roles.created is None:
-        return None, None
+        return None, None, None
     created, report = typed(
         roles.created, given.frame[roles.created], given.is_text, texts_for(roles.created, parts.missing)
     )
     if report.type != "date":
-        return None, None
+        return None, None, None
     known = np.zeros(len(given.frame), dtype=bool)
     known[parts.rows.lead[parts.rows.decided]] = True
     left = parts.undecided & ~known & created.notna().to_numpy(dtype=bool)
     if not left.any():
-        return None, None
-    age = (microseconds(created[created.notna()]).max() - microseconds(created[left])) / DAY_US
+        return None, None, None
+    at = microseconds(created[left])
+    age = (microseconds(created[created.notna()]).max() - at) / DAY_US
     frame = {
         name: typed(name, given.frame[name], given.is_text, texts_for(name, parts.missing))[0][left] for name in columns
     }
-    return pd.DataFrame(frame).reset_index(drop=True), age
+    return pd.DataFrame(frame).reset_index(drop=True), age, at
 
 
 def _order(
@@ -237,6 +243,15 @@ def _closed(parts: Parts, rows: Rows) -> NDArray[np.int64] | None:
     read = parts.given.frame[column]
     values, report = typed(column, read, parts.given.is_text, texts_for(column, parts.missing))
     return microseconds(values.iloc[rows.lead]) if report.type == "date" else None
+
+
+def _deal_values(parts: Parts, lead: NDArray[np.int64]) -> DealValues | None:
+    """Keep what deals were worth, unread: who does not ask for it is not stopped by a cell that is no amount."""
+    column = parts.roles.value
+    if column is None:
+        return None
+    cells = parts.given.frame[column].iloc[lead].reset_index(drop=True)
+    return DealValues(column, cells, parts.given.is_text, texts_for(column, parts.missing))
 
 
 def _labels(

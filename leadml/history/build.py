@@ -80,7 +80,7 @@ def build(settings: Settings, said: Mapping[str, Any] | None = None, tell: Tell 
 
 def _built(settings: Settings, said: Mapping[str, Any], tell: Tell, servers: Servers) -> LeadHistory:
     sources = read_sources(settings, said, tell, servers)
-    rows = _rows(sources, tell)
+    rows = rows_of(sources, tell)
     width = sources.leads.frame.shape[1] + _made_columns(settings)
     rows = sampled(rows, _unit(sources), most_rows(settings.engine, width))
     decided = rows.take(rows.decided)
@@ -156,7 +156,8 @@ def needs_building(settings: Settings) -> bool:
     return bool(settings.scoring.as_of) or settings.scoring.goal != "won" or any(part is not None for part in parts)
 
 
-def _rows(sources: Sources, tell: Tell) -> Rows:
+def rows_of(sources: Sources, tell: Tell) -> Rows:
+    """Return every row, undecided ones included: by scoring moments, or as the outcome column stands."""
     settings = sources.settings
     if not settings.scoring.as_of and settings.scoring.goal == "won":
         leads = settings.leads

@@ -20,6 +20,7 @@ from leadml.history.setaside import SetAside
 from leadml.history.sources.readers import read_table
 from leadml.history.split import HistorySplit, split_history
 from leadml.history.values.columns import ColumnReport
+from leadml.history.values.money import DealValues
 from leadml.history.values.placeholders import Placeholder
 
 if TYPE_CHECKING:
@@ -81,6 +82,8 @@ class LeadHistory:
         The same features of leads that are still undecided.
     undecided_age_days : ndarray of float, shape (n_undecided,), or None
         How long before the newest lead each of them came.
+    undecided_at : ndarray of int64, shape (n_undecided,), or None
+        When each of them came, in microseconds since 1970 (UTC).
     funnel : Funnel or None
         How leads became rows.
     window : Window or None
@@ -93,6 +96,8 @@ class LeadHistory:
         What else a reader should know, such as that a sample was drawn.
     segment : ndarray of str, shape (n_leads,), or None
         The segment of each row, where there is a table for each.
+    deal_values : DealValues or None
+        What the deals were worth, as it was read, where a column says so.
 
     Examples
     --------
@@ -122,12 +127,14 @@ class LeadHistory:
     left_out: pd.DataFrame | None = None
     undecided: pd.DataFrame | None = None
     undecided_age_days: NDArray[np.float64] | None = None
+    undecided_at: NDArray[np.int64] | None = None
     funnel: Funnel | None = None
     window: Window | None = None
     definitions: tuple[Definition, ...] = ()
     origin: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     segment: NDArray[np.object_] | None = None
+    deal_values: DealValues | None = None
 
     @classmethod
     def read(
@@ -265,6 +272,7 @@ class LeadHistory:
             counts=OutcomeCounts(int(won.sum()), int((~won).sum()), 0),
             dates=None if self.dates is None else self.dates[which].reset_index(drop=True),
             left_out=None if self.left_out is None else self.left_out[which].reset_index(drop=True),
+            deal_values=None if self.deal_values is None else self.deal_values.take(which),
             **arrays,
         )
 

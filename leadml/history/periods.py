@@ -32,6 +32,32 @@ def times_of(history: LeadHistory) -> NDArray[np.int64] | None:
     return history.order.astype(np.int64) if dated else None
 
 
+def came_with(history: LeadHistory, newest: LeadHistory) -> int | None:
+    """Count the leads that came while the newest did, whatever became of them.
+
+    Parameters
+    ----------
+    history : LeadHistory
+        All of them.
+    newest : LeadHistory
+        Those of them that are judged on; others of the same time are left out of it because their company was learned
+        from, or because they are undecided.
+
+    Returns
+    -------
+    int or None
+        None where nothing tells when leads came.
+    """
+    times, mine = times_of(history), times_of(newest)
+    if times is None or mine is None or not len(mine):
+        return None
+    first, last = int(mine.min()), int(mine.max())
+    here = int(((times >= first) & (times <= last)).sum())
+    if history.as_of is not None or history.undecided_at is None or history.roles.time != history.roles.created:
+        return here  # with scoring moments, every row is decided once its outcome window is over
+    return here + int(((history.undecided_at >= first) & (history.undecided_at <= last)).sum())
+
+
 def known_at(history: LeadHistory, moment: int) -> LeadHistory | None:
     """Return the leads that had come, and were decided, before a moment; the others are undecided, or not there yet.
 
@@ -59,7 +85,9 @@ def known_at(history: LeadHistory, moment: int) -> LeadHistory | None:
         note += "; nothing tells when leads were decided, so outcomes count whenever they came"
     kept = history.take(decided)
     counts = OutcomeCounts(kept.counts.won, kept.counts.lost, int((here & ~decided).sum()))
-    return replace(kept, counts=counts, undecided=None, undecided_age_days=None, notes=(*history.notes, note))
+    return replace(
+        kept, counts=counts, undecided=None, undecided_age_days=None, undecided_at=None, notes=(*history.notes, note)
+    )
 
 
 def unseen_window(history: LeadHistory, after: int | None, least: int) -> tuple[HistorySplit, int] | None:

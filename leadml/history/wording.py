@@ -328,3 +328,46 @@ def won_sometime(count: int) -> str:
     """Count leads that were won nobody knows when."""
     leads = "1 lead was" if count == 1 else f"{count:,} leads were"
     return f"{leads} won at a time that is not known, and count as not won"
+
+
+# Deal values
+
+
+def no_amounts(column: str, seen: Sequence[str]) -> DataError:
+    """Refuse deal values that are no amounts of money."""
+    return DataError(
+        f"Column {column!r} is to hold deal values, but holds {listed([repr(cell) for cell in seen])}. Accepted are "
+        "numbers, also with a currency and separators such as '€ 12.000,00'; name texts that mean not filled in with "
+        f"--missing '{column}=TEXT'."
+    )
+
+
+def several_currencies(column: str, currencies: Sequence[str]) -> DataError:
+    """Refuse to add up amounts of different currencies."""
+    return DataError(
+        f"The deal values in column {column!r} are in several currencies: {listed(currencies)}. Convert them into one."
+    )
+
+
+def amounts_disagree(column: str, point: str, comma: str) -> DataError:
+    """Refuse a column in which a point means one thing here and another there."""
+    return DataError(
+        f"Amounts in column {column!r} are written in two ways: {point!r} has a decimal point, {comma!r} a decimal "
+        "comma. Write all of them in one way."
+    )
+
+
+def amounts_ambiguous(column: str, seen: str) -> DataError:
+    """Refuse to guess whether 12.000 is twelve or twelve thousand."""
+    return DataError(
+        f"Amounts in column {column!r} such as {seen!r} can be read in two ways, with decimals or with thousands, and "
+        "no other cell settles it. Write them without separators of thousands."
+    )
+
+
+def no_value_column(where: str) -> UsageError:
+    """Ask for the column that says what deals were worth."""
+    return UsageError(
+        f"Nothing says which column of {where} holds what a deal was worth. Name it with --value COL (value=… in "
+        "Python, value = … under [leads] in leadml.toml)."
+    )

@@ -124,5 +124,5 @@ def _instants(us: Any, rows: int) -> pd.Series:
     import pandas as pd
 
     if us is None:
-        return pd.Series([pd.NaT] * rows).astype("datetime64[us, UTC]")
+        return pd.Series(pd.NaT, index=range(rows), dtype="datetime64[us, UTC]")
     return pd.Series(pd.to_datetime(us, unit="us", utc=True)).astype("datetime64[us, UTC]")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from leadml.errors import UsageError
 from leadml.jobs import wording
 from leadml.jobs.tables import checked_name, plain_name
+from leadml.points.languages import language_of
 
 if TYPE_CHECKING:
     from leadml.history.history import LeadHistory
@@ -46,6 +47,8 @@ class Plan:
         Rows fixed by hand, locks on signs, the most by which dimensions vary; as `LeadScorer` takes them.
     most_points : int or None
         No learned row gives or takes more.
+    grades, actions : mapping
+        How dimensions are graded, and which actions ask for what, where it is not as usual; as `LeadScorer` takes them.
     score_range : tuple of (int, int)
         The least and the highest score that the points aim at.
     max_rules, seed : int
@@ -60,6 +63,8 @@ class Plan:
         The configuration, where it asks for more than a leads table as it stands: events, scoring moments, profiles.
     by : str or None
         The column with one table per value.
+    language : str
+        The code of the language of the table's texts.
     previous : PointTable, path, str or None
         The table that learning starts from; see `find_table`.
     against : PointTable, path, str or None
@@ -74,6 +79,8 @@ class Plan:
     signs: Mapping[str, int | Mapping[Any, int]] = field(default_factory=dict)
     caps: Mapping[str, int] = field(default_factory=dict)
     most_points: int | None = None
+    grades: Mapping[str, Any] = field(default_factory=dict)
+    actions: Mapping[str, str] = field(default_factory=dict)
     score_range: tuple[int, int] = (0, 100)
     max_rules: int = 25
     seed: int = 0
@@ -83,6 +90,7 @@ class Plan:
     configured_uri: str | None = None
     settings: Settings | None = None
     by: str | None = None
+    language: str = "en"
     previous: Any = None
     against: Any = None
 
@@ -145,6 +153,7 @@ def plan(source: Any, options: Mapping[str, Any]) -> Plan:
         raise wording.outcome_not_named(_where(source))
     if "name" in said:
         checked_name(said["name"])
+    language_of(said.get("language", "en"))  # or it is refused
     max_rules = said.get("max_rules", 25)
     if not 1 <= max_rules <= 1000:
         raise UsageError.outside("max_rules", max_rules, "a whole number from 1 to 1000")
@@ -167,6 +176,8 @@ def _configured(settings: Settings) -> dict[str, Any]:
         "signs": dict(model.signs),
         "caps": dict(model.caps),
         "most_points": model.most_points,
+        "grades": dict(settings.grades),
+        "actions": dict(settings.actions),
         "max_rules": model.max_rules,
         "score_range": model.score_range,
         "seed": model.seed,
@@ -175,6 +186,7 @@ def _configured(settings: Settings) -> dict[str, Any]:
         "configured_uri": settings.store.tracking_uri,
         "settings": settings if needs_building(settings) or model.by else None,
         "by": model.by,
+        "language": model.language,
     }
     return {key: value for key, value in found.items() if value is not None and value not in ((), {})}
 

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import html
+import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from leadml.points.audit_display import findings_frame, findings_html, findings_text
 from leadml.points.certificate import Certificate
 from leadml.points.findings import Finding, NotApplicable
 from leadml.points.table import PointTable
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from leadml.history.definitions import Definition
     from leadml.history.moments.funnel import Funnel
     from leadml.history.moments.window import Window
+    from leadml.watch.counts import ScoreCounts
     from leadml.watch.report import KpiReport
 
 Progress: TypeAlias = Callable[[str], None]
@@ -119,6 +124,25 @@ class AuditReport:
             "not_checked": [check.to_dict() for check in self.not_checked],
         }
 
+    def frame(self) -> pd.DataFrame:
+        """Return one row per finding: code, severity, column, title, seen, remedy, state (held or accepted)."""
+        return findings_frame(self.findings, self._held, self.accepted)
+
+    @property
+    def text(self) -> str:
+        """The findings as plain text, the gravest first."""
+        return findings_text(self.findings, self._held, self.accepted, self.not_checked)
+
+    def __str__(self) -> str:
+        return self.text
+
+    def _repr_html_(self) -> str:
+        return findings_html(self.findings, self._held, self.accepted, self.not_checked)
+
+    @property
+    def _held(self) -> frozenset[str]:
+        return frozenset(finding.key for finding in self.held)
+
 
 @dataclass(frozen=True)
 class Judged:
@@ -136,6 +160,8 @@ class Judged:
         The findings.
     history : HistorySummary
         The leads in numbers.
+    counts : ScoreCounts
+        Scores, grades and outcomes of the leads it was measured on.
     """
 
     table: PointTable
@@ -143,6 +169,7 @@ class Judged:
     kpi: KpiReport
     audit: AuditReport
     history: HistorySummary
+    counts: ScoreCounts
 
 
 @dataclass(frozen=True, repr=False)
@@ -151,7 +178,7 @@ class TrainResult(Judged):
 
     Parameters
     ----------
-    table, certificate, kpi, audit, history
+    table, certificate, kpi, audit, history, counts
         See `Judged`.
     version : int
         The version's number.
@@ -191,6 +218,12 @@ class TrainResult(Judged):
             "kpi": self.kpi.to_dict(),
             "segments": [segment.to_dict() for segment in self.segments],
         }
+
+    def report(self, out: str | os.PathLike[str] | None = None) -> Path:
+        """Write the version's report as one HTML page, and return its path; see `leadml.jobs.report`."""
+        from leadml.jobs.reporting import report
+
+        return report(str(self.folder), out, models=self.folder.parent.parent, tracking_uri=self.tracking_uri)
 
     def __repr__(self) -> str:
         place = f"version {self.version}{' (champion)' if self.champion else ''} in {str(self.folder)!r}"

@@ -12,7 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from leadml.files import write_whole
 from leadml.jobs import wording
+from leadml.jobs.advising import COLUMNS as NEXT_COLUMNS
+from leadml.jobs.advising import with_next
 from leadml.jobs.running.steps import step
+from leadml.jobs.valuing.ranking import COLUMNS as VALUE_COLUMNS
+from leadml.jobs.valuing.ranking import with_value
 from leadml.points.table import PointTable
 
 if TYPE_CHECKING:
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
 
     from leadml.history.sources.readers import Table
     from leadml.jobs.scorelog import ScoreLog
+    from leadml.points.surge import Strength
 
 ENDINGS = (".csv", ".csv.gz", ".parquet")
 
@@ -72,6 +77,8 @@ def score(
     out: str | os.PathLike[str],
     sep: str | None = None,
     log: ScoreLog | str | None = None,
+    value: PointTable | None = None,
+    next_steps: Strength | None = None,
 ) -> ScoreSummary:
     """Score leads and write them with their scores.
 
@@ -91,6 +98,11 @@ def score(
         Separator of a CSV source; found unless given.
     log : ScoreLog or str, optional
         Where to keep what is said of each lead; a str is the place.
+    value : PointTable, optional
+        A value table: potential, expected_deal_value, expected_value (probability times it), rank_by_probability and
+        rank_by_value are added.
+    next_steps : Strength, optional
+        Add ``next_question`` and ``alert``; how strong a surge must be for an alert.
 
     Returns
     -------
@@ -100,7 +112,8 @@ def score(
     Raises
     ------
     UsageError
-        A column is missing, or has the name of a column that scoring adds; or the ending of `out` is unknown.
+        A column is missing, or has the name of a column that scoring adds; the ending of `out` is unknown; or `value`
+        is no value table.
     DataError
         The source cannot be read, a column holds something that is not of the feature's type, or a lead that is to be
         logged has no id, or that of another one.
@@ -118,11 +131,18 @@ def score(
     step("score.read")
     scored = table.score(leads.frame)
     step("score.scored")
-    taken = [name for name in scored.columns if name in leads.frame.columns]
+    added = [*scored.columns, *(VALUE_COLUMNS if value is not None else ())]
+    added += NEXT_COLUMNS if next_steps is not None else ()
+    taken = [name for name in added if name in leads.frame.columns or added.count(name) > 1]
     if taken:
-        raise wording.columns_taken(taken, leads.where)
+        raise wording.columns_taken(dict.fromkeys(taken), leads.where)
+    wanted = scored if value is None else with_value(scored, value, leads.frame)  # refused before anything is logged
     held, logged = _logged(table, leads, scored, log)
-    shown = _without(scored, held)
+    if value is not None and held.any():
+        wanted = with_value(scored, value, leads.frame, held)
+    if next_steps is not None:
+        wanted = with_next(wanted, table, leads.frame, next_steps)
+    shown = _without(wanted, held)
     write_whole(target, file_bytes(_beside(leads.frame, shown), target.name.lower()))
     step("score.written")
     counts = shown["action"].value_counts()
@@ -132,7 +152,7 @@ def score(
         sha256=table.sha256,
         leads=len(scored),
         top=int((shown["score"] >= table.top_cut).sum()),
-        actions={action: int(counts.get(action, 0)) for action, _ in table.actions},
+        actions={action: int(counts.get(action, 0)) for action, *_ in table.actions},
         unseen={name: int(count) for name, count in scored.attrs.get("unseen", {}).items() if count},
         holdout=int(held.sum()),
         logged=logged,

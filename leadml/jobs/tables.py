@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from leadml.errors import BusyError
+from leadml.errors import BusyError, UsageError
 from leadml.jobs import wording
 from leadml.jobs.promoting import wording as promoting_wording
 from leadml.jobs.promoting.pointer import read_pointer
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 TABLE = "point_table.json"
 NAME = re.compile(r"(?=.{1,100}\Z)[A-Za-z0-9][A-Za-z0-9._-]*")
 RESERVED = {"mlartifacts", "mlflow.db"}
+LISTS = (".csv", ".tsv", ".txt", ".xlsx")
+EDITABLE = re.compile(rb'"?item"?[,;\t]"?dimension')
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,8 @@ def find_table(
     Parameters
     ----------
     reference : str
-        A path to a table or to its folder, NAME (its champion) or NAME@VERSION.
+        A path to a table (JSON; CSV as ``export --to csv`` writes it, edited or not; a hand-made list of rules as CSV or
+        workbook) or to its folder, NAME (its champion) or NAME@VERSION.
     models : path
         The folder that training wrote into.
     tracking_uri : str, optional
@@ -80,9 +83,13 @@ def find_table(
     path = Path(reference)
     if path.is_dir() and (path / TABLE).is_file():
         path = path / TABLE
+    if path.is_file() and path.suffix.lower() in LISTS:
+        return FoundTable(read_list(path), None)
     if path.is_file():
         return FoundTable(PointTable.load(path), path.parent)
     name, _, asked = reference.partition("@")
+    if path.parent.name:  # a path: names have no folders
+        raise UsageError.no_file(path / TABLE if path.is_dir() else path, "there is no point table")
     if not NAME.fullmatch(name):
         raise registry_wording.unknown_point_table(reference, registered(models))
     number = None if asked in ("", "champion") else _number(name, asked)
@@ -99,6 +106,26 @@ def find_table(
             raise
         warnings.warn(promoting_wording.serving_last_known(name, found.version, str(error)), stacklevel=2)
         return found
+
+
+def read_list(path: Path) -> PointTable:
+    """Read a table that a person has written: the CSV of ``export --to csv``, or a list of rules.
+
+    Raises
+    ------
+    DataError
+        If a cell cannot be understood, naming its line and column.
+    """
+    from leadml.points.handmade import from_rules
+
+    data, name = path.read_bytes(), plain_name(path.stem)
+    if path.suffix.lower() == ".xlsx":
+        from leadml.export.excel.cells import first_sheet
+
+        return from_rules(first_sheet(data, "The hand-made table"), name)
+    if EDITABLE.match(data.removeprefix(b"\xef\xbb\xbf")):
+        return PointTable.from_csv(data)
+    return from_rules(data, name)
 
 
 def _last_known(models: Path, name: str) -> FoundTable | None:
@@ -147,6 +174,14 @@ def existing_registry(name: str, models: str | os.PathLike[str], tracking_uri: s
 def registered(models: str | os.PathLike[str]) -> list[str]:
     """Return the names that have a folder of versions, sorted; a look at the disk only."""
     return sorted({path.parent.parent.name for path in Path(models).glob(f"*/v*/{TABLE}")})
+
+
+def versions_here(models: str | os.PathLike[str], name: str) -> list[int]:
+    """Return the numbers of the versions that have a folder, sorted; a look at the disk only."""
+    if not NAME.fullmatch(name):
+        return []
+    folders = (path.parent.name.removeprefix("v") for path in Path(models, name).glob(f"v*/{TABLE}"))
+    return sorted(int(number) for number in folders if number.isascii() and number.isdecimal())
 
 
 def checked_name(name: str) -> str:

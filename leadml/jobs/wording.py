@@ -54,6 +54,49 @@ def no_manifest(folder: str) -> DataError:
     return DataError(f"{folder} has no manifest.json, so it is not a whole version. Restore it, or train again.")
 
 
+def altered_file(path: str) -> DataError:
+    """Refuse a file of a version that is not what its manifest states."""
+    return DataError(
+        f"{path} was changed or damaged after the version was written: its sha256 is not the one in manifest.json. "
+        "Restore it, or train again."
+    )
+
+
+def published(path: str) -> UsageError:
+    """Refuse to change a version."""
+    return UsageError(f"{path} is the table of a version, which never changes. Give --out another name.")
+
+
+def no_counts(name: str) -> UsageError:
+    """Ask for leads where the table keeps no counts of its own."""
+    return UsageError(
+        f"{name!r} does not say which scores its leads had: it is a file on its own, or was made by an older leadml. "
+        "Give leads of some past weeks: leadml threshold TABLE SOURCE."
+    )
+
+
+def no_weeks(name: str) -> UsageError:
+    """Ask for the time where a version does not know it and a number per week is asked for."""
+    return UsageError(
+        f"{name!r} does not know when its leads came, so nothing tells how many a week are. Give leads of past weeks "
+        "with the column that tells: leadml threshold TABLE SOURCE --created COL; or the weeks that all leads of the "
+        "training span, with --weeks."
+    )
+
+
+def no_dates(column: str, seen: str) -> UsageError:
+    """Refuse a column of times that holds something else."""
+    return UsageError(
+        f"{column!r} holds no dates (it reads as {seen}). Name a column of ISO 8601 dates or times with --created, "
+        "or say with --weeks how many weeks the leads span."
+    )
+
+
+def no_numbers(column: str, seen: str) -> UsageError:
+    """Refuse a column of values that holds something else."""
+    return UsageError(f"{column!r} holds no numbers (it reads as {seen}). Name a column of deal values.")
+
+
 def held(findings: Iterable[tuple[str, str, str, str]]) -> GateError:
     """List the findings that stop a training: key, title, what was seen, remedy."""
     told = "".join(f"\n  {key}  {title}: {seen}\n    {remedy}" for key, title, seen, remedy in findings)
@@ -79,3 +122,47 @@ def previous_set_aside(column: str, reason: str) -> UsageError:
 def several_files(target: str, names: tuple[str, ...]) -> UsageError:
     """Ask for a folder where a target writes several files."""
     return UsageError(f"The export target {target!r} writes {len(names)} files: {', '.join(names)}. Give --out FOLDER.")
+
+
+def into_a_version(path: str) -> UsageError:
+    """Refuse to put a file into a version's folder."""
+    return UsageError(f"{path} would lie in the folder of a version, which never changes. Give --out another place.")
+
+
+def unreadable_beside(name: str, why: str) -> DataError:
+    """Refuse a file of a version that cannot be understood."""
+    return DataError(
+        f"{name} beside the point table cannot be read: {why}. Take it from the version's run in MLflow again, or move it "
+        "away: a report leaves out what is not there."
+    )
+
+
+def lead_not_found(rows: int, column: str, where: str) -> UsageError | DataError:
+    """Say that an id names no lead, or several."""
+    if rows:
+        return DataError(
+            f"{where} has {rows:,} rows with that {column!r}. Explain one row per lead: leave out the others."
+        )
+    return UsageError(
+        f"{where} has no lead with that {column!r}. Give its id as it stands in the file, with its zeros."
+    )
+
+
+def no_events_to_age(table: str, unconfigured: bool) -> UsageError:
+    """Say that it cannot be told what time alone did."""
+    seen = "the configuration has no [events]" if unconfigured else f"the table {table!r} was not made of events"
+    return UsageError(f"--config asks for what time alone did, but {seen}. Leave it out: then it is read from values.")
+
+
+def not_one_moment(where: str, column: str, found: int) -> UsageError:
+    """Say that a file of leads does not say as of when it is."""
+    seen = f"there are {found:,} different ones" if found else "there is none that can be read"
+    return UsageError(
+        f"With --config, {where} need one moment in the column {column!r}; {seen}. leadml features CONFIG --as-of DATE "
+        "writes such a file."
+    )
+
+
+def moments_backwards() -> UsageError:
+    """Say that the earlier leads are the later ones."""
+    return UsageError("AFTER is as of an earlier moment than BEFORE. Give them the other way round.")

@@ -20,6 +20,8 @@ from leadml.learn.coding.codes import group_numbers
 from leadml.learn.coding.pins import asked_of
 from leadml.learn.coding.prepare import prepare
 from leadml.learn.given import check_columns, two_classes, without_weightless
+from leadml.learn.grading.graded import Wish, graded
+from leadml.learn.insights import Insights
 from leadml.learn.learner import learn
 from leadml.learn.previous.checks import check_previous
 from leadml.learn.previous.retrain import retrain
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
     from leadml.points.table import PointTable
 
 
-class LeadScorer(ClassifierMixin, BaseEstimator):
+class LeadScorer(Insights, ClassifierMixin, BaseEstimator):
     """Learn an additive table of integer points from won and lost leads.
 
     LightGBM finds each feature's shape, SHAP says what a value contributes, the table keeps the few rules that pay.
@@ -69,6 +71,12 @@ class LeadScorer(ClassifierMixin, BaseEstimator):
         By dimension, the most by which its sub-score can vary, pinned rows left out.
     most_points : int, optional
         No learned row gives or takes more points.
+    grades : mapping, optional
+        How dimensions are graded, where not by quarters: ``{"letters": 3, "shares": [20, 30, 50], "keep": "share"}``;
+        see `leadml.points.grading.read_grades`. With `previous`, `keep` says what stays.
+    actions : mapping of str to str, optional
+        What to do with a lead, the best first: ``{"hand to sales": "fit at least B and engagement at least 3",
+        "nurture": "score at least 40", "disqualify": "else"}``.
 
     Attributes
     ----------
@@ -79,11 +87,14 @@ class LeadScorer(ClassifierMixin, BaseEstimator):
     choice_ : Choice or None
         What cross-validation chose, and the log-loss by number of rules that says why; with `previous`, for a table
         that would not start from it.
+    budget_path_ : BudgetPath
+        The same as a value that shows, draws and lists it.
     changes_ : tuple of str
-        With `previous`, what moved and why, one sentence for each row; empty where every row is as it was.
+        With `previous`, what moved and why, one sentence for each row, then for each dimension that was graded anew;
+        empty where every row is as it was.
     classes_ : ndarray of shape (2,)
         The two classes; the greater one is won.
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of str
         The names of the columns seen in `fit`.
     n_features_in_ : int
         How many columns `fit` has seen.
@@ -112,6 +123,8 @@ class LeadScorer(ClassifierMixin, BaseEstimator):
         signs: Mapping[str, int | Mapping[Any, int]] | None = None,
         caps: Mapping[str, int] | None = None,
         most_points: int | None = None,
+        grades: Mapping[str, Any] | None = None,
+        actions: Mapping[str, str] | None = None,
     ) -> None:
         self.max_rules = max_rules
         self.dimensions = dimensions
@@ -124,6 +137,8 @@ class LeadScorer(ClassifierMixin, BaseEstimator):
         self.signs = signs
         self.caps = caps
         self.most_points = most_points
+        self.grades = grades
+        self.actions = actions
 
     def fit(
         self, X: Any, y: ArrayLike, sample_weight: ArrayLike | None = None, groups: ArrayLike | None = None
@@ -180,6 +195,13 @@ class LeadScorer(ClassifierMixin, BaseEstimator):
             self.point_table_, self.changes_ = retrain(
                 self.previous, frame, prepared, company, learned, form, int(self.max_rules), int(self.random_state)
             )
+            self.point_table_ = self.point_table_.in_language(self.previous.language)
+        names = [dimension.name for dimension in self.point_table_.dimensions]
+        settled = Wish.of(self.grades, self.actions).after(self.previous, names)
+        self.point_table_, said = graded(
+            self.point_table_, frame, prepared.order, prepared.leads, settled, self.previous
+        )
+        self.changes_ = (*self.changes_, *said)
         self.booster_ = learned.booster
         self.choice_ = learned.choice
         self._prepared = prepared
@@ -249,29 +271,6 @@ class LeadScorer(ClassifierMixin, BaseEstimator):
         """
         likelier = (self.decision_function(X) > 0).astype(np.intp)
         return np.asarray(self.classes_[likelier])
-
-    def contributions(self, X: Any) -> pd.DataFrame:
-        """Ask the shap library for the contributions of the additive model.
-
-        Parameters
-        ----------
-        X : DataFrame or array of shape (n_leads, n_columns)
-            Leads.
-
-        Returns
-        -------
-        DataFrame of shape (n_leads, n_features)
-            SHAP values in log-odds, one column per feature that varies.
-        """
-        from leadml.learn.boosting.attribution import shap_values
-        from leadml.learn.coding.prepare import code
-
-        check_is_fitted(self)
-        frame, features = self._frame(X, fitting=False), self._prepared.features
-        if self.booster_ is None:
-            return pd.DataFrame(index=frame.index)
-        told = shap_values(self.booster_, features, code(features, frame))
-        return pd.DataFrame(told, index=frame.index, columns=[f.name for f in features])
 
     def certify(
         self,

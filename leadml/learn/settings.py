@@ -14,6 +14,7 @@ from leadml.learn import clashes
 from leadml.learn.coding.conditions import as_mapping, listed
 from leadml.learn.coding.pins import Kind, Pins, check_pins, pinned_codes, read_pins, read_signs, sign_codes
 from leadml.learn.coding.prepare import type_of
+from leadml.learn.grading.graded import Wish
 from leadml.learn.writing.form import Asked, Form
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def check_settings(scorer: LeadScorer) -> None:
         raise UsageError.outside("score_range", scorer.score_range, "two whole numbers, the lower one first")
     if scorer.most_points is not None and not _whole_from(scorer.most_points, 1):
         raise UsageError.outside("most_points", scorer.most_points, "a whole number from 1, or None")
+    Wish.of(scorer.grades, scorer.actions)
     for dimension, cap in as_mapping("caps", scorer.caps or {}, CAPS_ACCEPTED).items():
         if not _whole_from(cap, 0):
             raise clashes.not_a_cap(dimension, cap)
@@ -111,6 +113,7 @@ def form_of(scorer: LeadScorer, frame: pd.DataFrame, features: Sequence[FeatureC
     directions = tuple(int((scorer.monotone or {}).get(feature.name, 0)) for feature in features)
     span = (int(scorer.score_range[0]), int(scorer.score_range[1]))
     form = Form(dimension_of, tuple(order), span, directions)
+    Wish.of(scorer.grades, scorer.actions).check(order)
     return replace(form, asked=_asked(scorer, frame, features, form))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from leadml.errors import DataError
+from leadml.errors import DataError, UsageError
 from leadml.stats import wilson
 
 if TYPE_CHECKING:
@@ -26,6 +26,34 @@ def not_both_outcomes(leads: int, won: int) -> DataError:
         f"A point table is measured on leads that it has not seen, some won and some lost; {seen}. "
         "Set apart more leads, or newer ones whose outcome is known."
     )
+
+
+def no_model() -> UsageError:
+    """Say that there is nothing to ask: no column varied in `fit`."""
+    return UsageError(
+        "No column varied among the leads of `fit`, so that there is no model to ask. Give it more columns."
+    )
+
+
+def too_few_values(deals: int, enough: int) -> DataError:
+    """Say that there is not enough evidence to learn what deals are worth."""
+    return DataError(
+        f"Not enough evidence: {deals:,} won deals have a value, and it takes {enough} to tell what makes deals worth "
+        "more. Take a longer history, or fill in the values of past deals."
+    )
+
+
+def negative_values(negative: int, deals: int) -> DataError:
+    """Refuse values below 0: as shares of a cap they have no meaning."""
+    return DataError(
+        f"{negative:,} of {deals:,} won deals have a value below 0. A deal is worth 0 or more; leave credit notes out, "
+        "or add them to the deals they belong to."
+    )
+
+
+def all_worth_the_same(deals: int, value: float) -> DataError:
+    """Say that there is nothing to learn where all deals have one value."""
+    return DataError(f"All {deals:,} won deals are worth {value:g}: there is nothing to learn about their value.")
 
 
 @dataclass(frozen=True)

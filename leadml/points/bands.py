@@ -5,47 +5,16 @@ All of them are pure functions of integer scores, so the same leads in any order
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from leadml.points.rules import Dimension
+from leadml.points.grades import ACTIONS, LABELS, GradeKind, Steps
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-GradeKind = Literal["letter", "digit"]
-Steps = tuple[tuple[str, int | None], ...]
-
-LABELS: dict[GradeKind, tuple[str, ...]] = {"letter": ("A", "B", "C", "D"), "digit": ("4", "3", "2", "1")}
-ACTIONS = ("hand to sales", "nurture", "disqualify")
-LEGEND = "A is the best fit, D the worst; 4 is the most active, 1 the least: A4 is best, D1 worst."
 TOP_SHARE = 5  # the top group is one lead in five
-
-
-def grade_kind(dimension: str) -> GradeKind | None:
-    """Say how a dimension is graded: fit by letters, engagement by digits, others not at all."""
-    kinds: dict[str, GradeKind] = {"fit": "letter", "engagement": "digit"}
-    return kinds.get(dimension)
-
-
-def graded_dimensions(dimensions: Iterable[Dimension]) -> list[Dimension]:
-    """Return the dimensions that carry grades, in the order in which a grade names them.
-
-    Parameters
-    ----------
-    dimensions : iterable of Dimension
-        Those of a table.
-
-    Returns
-    -------
-    list of Dimension
-        fit, engagement, then the others in their order.
-    """
-    first = {"fit": 0, "engagement": 1}
-    graded = [dimension for dimension in dimensions if dimension.grades]
-    return sorted(graded, key=lambda dimension: first.get(dimension.name, 2))
 
 
 def grades_by_quarter(scores: ArrayLike, kind: GradeKind = "letter", weights: ArrayLike | None = None) -> Steps:

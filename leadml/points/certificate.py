@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from leadml.points import look
@@ -15,6 +16,7 @@ from leadml.points.reading import Reader, accept, each, read, text, whole
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.figure import Figure as Picture
 
 __all__ = ["Certificate", "Contender", "Figure", "Pair", "ScoreBand", "Split"]
 
@@ -158,6 +160,17 @@ class Certificate:
 
     def __str__(self) -> str:
         return self.text
+
+    def plot(self) -> Picture:
+        """Draw AUC and lift of every contender with their intervals."""
+        # By name and when called: pictures are drawn above the ground, so the ground must not depend on them.
+        picture: Picture = import_module("leadml.watch.pictures.certificates").contenders(self)
+        return picture
+
+    def plot_calibration(self) -> Picture:
+        """Draw the share that was expected to be won and the share that was, by band of scores."""
+        picture: Picture = import_module("leadml.watch.pictures.certificates").reliability(self)
+        return picture
 
     def _repr_html_(self) -> str:
         head = ("", "AUC", "lift, top tenth", "log-loss")

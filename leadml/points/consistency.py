@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from leadml.errors import UsageError
+from leadml.points.actions import SCORE, bounds_of
 from leadml.points.checks import listed, repeated, require
 
 if TYPE_CHECKING:
@@ -26,7 +27,8 @@ def check_consistency(table: PointTable) -> None:
     Raises
     ------
     DataError
-        If names repeat, a dimension or rule that is referred to does not exist, an interaction stands in the
+        If names repeat, a dimension or rule that is referred to does not exist, an action asks for one that does
+        not, an interaction stands in the
         wrong dimension or has only neutral conditions, or a rule is for a text that means missing.
     UsageError
         If a dimension has a name that the scores use themselves.
@@ -35,6 +37,7 @@ def check_consistency(table: PointTable) -> None:
     _check_features(table)
     _check_interactions(table)
     _check_placeholders(table)
+    _check_actions(table)
 
 
 def _check_dimensions(table: PointTable) -> None:
@@ -79,6 +82,13 @@ def _check_interactions(table: PointTable) -> None:
             f"is in dimension {row.dimension!r}",
             f"it is {listed(sorted(accepted))}",
         )
+
+
+def _check_actions(table: PointTable) -> None:
+    known = [dimension.name for dimension in table.dimensions]
+    for action in table.actions:
+        unknown = [name for name, _ in bounds_of(action) if name not in (SCORE, *known)]
+        require(not unknown, f"action {action[0]!r}", f"asks for {listed(unknown)}", f"there are {listed(known)}")
 
 
 def _check_placeholders(table: PointTable) -> None:

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from leadml.points.look import escaped, html_rows, pad, page, plain, width_of
+from leadml.points.numbers_in_words import readable
 from leadml.points.reasons import signed
 from leadml.points.rules import Feature, Rule
 
@@ -154,9 +155,10 @@ def _at(feature: Feature, value: float) -> Rule:
 
 
 def _span(step: Step) -> str:
-    if step.to_days == float("inf"):
-        return f"more than {step.from_days:g}" if step.from_days else "ever"
-    return f"up to {step.to_days:g}" if not step.from_days else f"{step.from_days:g} to {step.to_days:g}"
+    first, last = readable(f"{step.from_days:.12g}", None if step.to_days == float("inf") else f"{step.to_days:.12g}")
+    if last is None:
+        return f"more than {first}" if step.from_days else "ever"
+    return f"up to {last}" if not step.from_days else f"{first} to {last}"
 
 
 def cooling(table: PointTable) -> Cooling:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from leadml.points.actions import actions_text, score_steps
 from leadml.points.look import aligned, escaped, html_rows, page, plain, shortened, width_of
 from leadml.points.overlap import condition, pairs
 from leadml.points.reasons import interaction_text, signed, text_of
@@ -13,6 +15,7 @@ from leadml.points.rules import Feature
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.figure import Figure as Picture
 
     from leadml.points.affected import Affected
     from leadml.points.rules import Interaction
@@ -140,6 +143,12 @@ class Difference:
             "affected": None if self.affected is None else asdict(self.affected),
         }
 
+    def plot(self, most: int = 40) -> Picture:
+        """Draw the points of each changed row before and after, at most so many."""
+        # By name and when called: pictures are drawn above the ground, so the ground must not depend on them.
+        picture: Picture = import_module("leadml.watch.pictures.differences").difference(self, most)
+        return picture
+
     def _repr_html_(self) -> str:
         head = f"<p>{escaped(f'{self.old} → {self.new}')}</p>"
         if not self:
@@ -231,8 +240,8 @@ def _alone(feature: Feature, change: str) -> Iterator[Row]:
 
 def _conjunctions(old: PointTable, new: PointTable) -> Iterator[Row]:
     """Compare conjunctions by the values that their conditions hold for."""
-    before = {_values_of(old, row): row for row in old.interactions}
-    after = {_values_of(new, row): row for row in new.interactions}
+    before = {values_of(old, row): row for row in old.interactions}
+    after = {values_of(new, row): row for row in new.interactions}
     for values, row in after.items():
         known = before.get(values)
         if known is None:
@@ -245,7 +254,8 @@ def _conjunctions(old: PointTable, new: PointTable) -> Iterator[Row]:
             yield Row("dropped", row.dimension, None, interaction_text(old, row), row.points, None, row.leads)
 
 
-def _values_of(table: PointTable, row: Interaction) -> frozenset[object]:
+def values_of(table: PointTable, row: Interaction) -> frozenset[object]:
+    """Return what tells whether two conjunctions hold for the same leads, whatever their rules are called."""
     found = []
     for identity in row.conditions:
         feature, rule = table.rule(identity)
@@ -271,7 +281,7 @@ def _settings(old: PointTable, new: PointTable) -> Iterator[Setting]:
         neutral = next((text_of(f, f.neutral) for f in old.features if f.name == feature.name), None)
         if neutral is not None:
             yield from _setting(f"neutral rule of {feature.name}", neutral, text_of(feature, feature.neutral))
-    yield from _setting("actions", _steps(old.actions), _steps(new.actions))
+    yield from _setting("actions", _actions(old), _actions(new))
     yield from _setting("top cut", str(old.top_cut), str(new.top_cut))
     yield from _setting("chance of being won at neutral", _chance(old), _chance(new))
     yield from _setting("points that double the odds", _double(old), _double(new))
@@ -284,6 +294,11 @@ def _setting(what: str, before: str | None, after: str | None) -> Iterator[Setti
 
 def _steps(steps: tuple[tuple[str, int | None], ...]) -> str:
     return ", ".join(label if least is None else f"{label} from {least}" for label, least in steps) or "none"
+
+
+def _actions(table: PointTable) -> str:
+    steps = score_steps(table.actions)
+    return actions_text(table.actions, table.dimensions) if steps is None else _steps(steps)
 
 
 def _chance(table: PointTable) -> str:

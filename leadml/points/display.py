@@ -15,7 +15,6 @@ WIDTH = 100
 NARROWEST = 60
 _BAR = 6  # characters to either side of the axis
 _WEAK = "░"
-_HEAD = ("points", "", "95 % interval", "leads", "won")
 
 
 def table_text(table: PointTable, width: int = WIDTH) -> str:
@@ -35,11 +34,11 @@ def table_text(table: PointTable, width: int = WIDTH) -> str:
     """
     width = max(width, NARROWEST)
     lines = look.wrapped(f"{look.plain(table.name)}: {layout.headline(table)}", width, 3)
-    parts, scale = list(layout.sections(table)), layout.largest(table)
+    parts, scale, head = list(layout.sections(table)), layout.largest(table), layout.figures_head(table)
     cells = [_cells(row, scale) for part in parts for block in part.blocks for row in block.rows]
-    figures = tuple(max(map(len, column)) for column in zip(_HEAD, *cells, strict=True))
+    figures = tuple(max(map(len, column)) for column in zip(head, *cells, strict=True))
     for part in parts:
-        lines += ["", *_section_lines(part, scale, width, figures)]
+        lines += ["", *_section_lines(part, scale, width, figures, head)]
     lines.append("")
     for note in layout.notes(table):
         said = note.replace(":", f" ({_WEAK}):", 1) if note == layout.WEAK else note
@@ -62,21 +61,23 @@ def table_html(table: PointTable) -> str:
     """
     scale = layout.largest(table)
     rows = "".join(_section_html(section, scale) for section in layout.sections(table))
-    head = "".join(f"<th>{look.escaped(cell)}</th>" for cell in ("rule", *_HEAD))
+    head = "".join(f"<th>{look.escaped(cell)}</th>" for cell in ("rule", *layout.figures_head(table)))
     title = f'<p class="big"><b>{look.escaped(table.name)}</b>'
     title += f'<span class="dim">{look.escaped(layout.headline(table))}</span></p>'
     notes = "".join(f'<p class="dim">{look.escaped(note)}</p>' for note in layout.notes(table))
     return look.page(f"{title}<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{notes}")
 
 
-def _section_lines(section: Section, scale: int, width: int, figures: tuple[int, ...]) -> list[str]:
+def _section_lines(
+    section: Section, scale: int, width: int, figures: tuple[int, ...], head: tuple[str, ...]
+) -> list[str]:
     label = width - sum(figures) - 2 * len(figures)
 
     def line(text: str, cells: tuple[str, ...]) -> str:
         padded = [cell.rjust(size) for cell, size in zip(cells, figures, strict=True)]
         return "  ".join([look.pad(look.shortened(text, label), label), *padded])
 
-    lines = [line(look.plain(section.dimension.name).upper(), _HEAD), "-" * width]
+    lines = [line(look.plain(section.dimension.name).upper(), head), "-" * width]
     lines.append(line("base points", (str(section.dimension.base_points), "", "", "", "")))
     for block in section.blocks:
         lines += ["", look.shortened(block.title, width)]

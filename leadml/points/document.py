@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from leadml.errors import DataError, UsageError
+from leadml.points.actions import Action, written
 from leadml.points.canonical import LARGEST, canonical_bytes, strict_loads
 from leadml.points.checks import require
 from leadml.points.rules import Dimension, Feature, Interaction, Rule
@@ -45,7 +46,7 @@ def content(table: PointTable) -> dict[str, Any]:
         "interactions": [_plain(interaction) for interaction in table.interactions],
         "probability": _plain(table.probability),
         "top_cut": table.top_cut,
-        "actions": [list(action) for action in table.actions],
+        "actions": written(table.actions),
         "provenance": strict_loads(canonical_bytes(table.provenance)),
         "verification": [{"lead": dict(v.lead), "expected": dict(v.expected)} for v in table.verification],
     }
@@ -124,7 +125,7 @@ def table(document: Mapping[str, Any]) -> PointTable:
         interactions=tuple(_read(Interaction, part, at) for part, at in _parts(document, "interactions")),
         probability=_read(Probability, document["probability"], "probability"),
         top_cut=document["top_cut"],
-        actions=_steps(document.get("actions", []), "actions"),
+        actions=_actions(document.get("actions", []), "actions"),
         provenance=_object(document.get("provenance", {}), "provenance"),
         verification=tuple(_read(Verification, part, at) for part, at in _parts(document, "verification")),
     )
@@ -216,6 +217,15 @@ def _steps(part: Any, where: str) -> tuple[tuple[str, int | None], ...]:
     for step in steps:
         require(len(step) == 2, where, f"hold {list(step)!r}", "each is [label, bound]")
     return tuple((label, bound) for label, bound in steps)
+
+
+def _actions(part: Any, where: str) -> tuple[Action, ...]:
+    actions = [tuple(_array(action, where)) for action in _array(part, where)]
+    for action in actions:
+        require(len(action) in (2, 3), where, f"hold {list(action)!r}", "each is [label, bound] or with sub-scores")
+        used = len(action) == 2 or bool(_object(action[2], where))
+        require(used, where, f"hold {list(action)!r}", "without sub-scores there is no third part")
+    return tuple(actions)
 
 
 def _parts(document: Mapping[str, Any], key: str, prefix: str = "") -> list[tuple[Any, str]]:

@@ -22,10 +22,25 @@ from collections.abc import Iterator
 from typing import Any
 
 from leadml.errors import DataError
+from leadml.points.actions import SCORE, Action, bounds_of
 from leadml.points.canonical import canonical_bytes
 from leadml.points.cells import guarded
 from leadml.points.rules import Dimension, Feature, Interaction, Rule
-from leadml.points.sheet import COLUMNS, ELSE, ITEMS, JSON, NUMBER, TEXTS, UNIT, WEAK, WEIGHTS, Line, Row, lines_of
+from leadml.points.sheet import (
+    BOUNDS,
+    COLUMNS,
+    ELSE,
+    ITEMS,
+    JSON,
+    NUMBER,
+    TEXTS,
+    UNIT,
+    WEAK,
+    WEIGHTS,
+    Line,
+    Row,
+    lines_of,
+)
 from leadml.points.table import PointTable, Probability, Verification
 from leadml.points.verification import verify
 
@@ -85,7 +100,7 @@ def from_csv(text: str | bytes) -> PointTable:
         interactions=tuple(_interaction(line) for line in items["interaction"]),
         probability=_probability(_only(items["probability"], "probability")),
         top_cut=_only(items["top"], "top").least("when") or 0,
-        actions=tuple((line.text("text"), line.least("when")) for line in items["action"]),
+        actions=tuple(_action(line) for line in items["action"]),
         provenance={line.text("text"): line.json("when") for line in items["provenance"]},
         verification=tuple(_verification(line) for line in items["verification"]),
     )
@@ -127,8 +142,8 @@ def _rows(table: PointTable) -> Iterator[Row]:
     for row in table.interactions:
         when = f"all of {_json(list(row.conditions))}"
         yield {"item": "interaction", "dimension": row.dimension, "when": when, **_evidence(row)}
-    for label, bound in table.actions:
-        yield {"item": "action", "text": label, "when": _least(bound)}
+    for action in table.actions:
+        yield {"item": "action", "text": action[0], "when": _wish(action)}
     yield {"item": "top", "when": _least(table.top_cut)}
     probability = {"intercept": table.probability.intercept, "slope": table.probability.slope}
     yield {"item": "probability", "when": _cell(probability)}
@@ -170,6 +185,10 @@ def _least(bound: int | None) -> str:
     return ELSE if bound is None else f"x >= {bound}"
 
 
+def _wish(action: Action) -> str:
+    return _least(action[1]) if len(action) == 2 else f"{BOUNDS} {_json(dict(bounds_of(action)))}"
+
+
 def _json(content: Any) -> str:
     return canonical_bytes(content).decode("utf-8")
 
@@ -189,6 +208,14 @@ def _dimension(line: Line, grades: list[Line]) -> Dimension:
     name = line.text("dimension")
     own = [grade for grade in grades if grade.text("dimension") == name]
     return Dimension(name, line.whole("points"), tuple((grade.text("text"), grade.least("when")) for grade in own))
+
+
+def _action(line: Line) -> Action:
+    label = line.text("text")
+    if not line.cells["when"].strip().startswith(BOUNDS):
+        return label, line.least("when", f"""'{BOUNDS} {{"fit": 25, "{SCORE}": 50}}'""")
+    bounds = line.bounds("when")
+    return label, bounds.pop(SCORE, None), bounds
 
 
 def _features(lines: list[Line]) -> Iterator[Feature]:

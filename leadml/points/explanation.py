@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from leadml.errors import UsageError
 from leadml.points import look
-from leadml.points.bands import LEGEND
+from leadml.points.grades import legend
+from leadml.points.languages import DEFAULT, language_of
 from leadml.points.reasons import interaction_text, signed, text_of
 from leadml.points.scoring import points_frame, rule_codes
+from leadml.points.translating import spoken
+from leadml.points.value import amount, value_scale, worth
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Picture
+
+    from leadml.points.phrases import Language
     from leadml.points.table import PointTable
 
 Lead = Mapping[str, Any]
@@ -62,6 +69,12 @@ class Explanation:
         Of being won.
     typical : int
         Features for which the lead is as the typical one, so that they add nothing.
+    legend : str
+        What the grade means; empty where there is none.
+    language : str
+        The code of the language in which it is told.
+    deal_value : float or None
+        What the deal would be worth, where a value table explains; then `probability` is only its share of the cap.
     """
 
     rows: tuple[Reason, ...]
@@ -72,13 +85,17 @@ class Explanation:
     action: str | None
     probability: float
     typical: int
+    legend: str = ""
+    language: str = DEFAULT
+    deal_value: float | None = None
 
     @property
     def text(self) -> str:
         """The explanation as plain text."""
         lines = [self._headline, self._sub_line, ""]
         rows = [(look.shortened(row.text, 80), signed(row.points)) for row in self.rows]
-        table = look.aligned([("typical lead", str(self.base_points)), *rows, ("score", str(self.score))])
+        ends = (self._said.typical_lead(), str(self.base_points)), (self._said.score(), str(self.score))
+        table = look.aligned([ends[0], *rows, ends[1]])
         rule = "-" * max(len(line) for line in table)
         lines += [*table[:-1], rule, table[-1]]
         if self.typical:
@@ -88,23 +105,44 @@ class Explanation:
     def __str__(self) -> str:
         return self.text
 
+    def frame(self) -> pd.DataFrame:
+        """Return one row per rule that moved the score, in the order of `rows`: dimension, rule, text, points."""
+        columns = ["dimension", "rule", "text", "points"]
+        frame = pd.DataFrame([[getattr(row, c) for c in columns] for row in self.rows], columns=columns)
+        return frame.astype({**dict.fromkeys(columns[:3], "str"), "points": "int64"})
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON holds it."""
+        told = {name: part for name, part in asdict(self).items() if name != "deal_value" or part is not None}
+        return told | {"sub_scores": dict(self.sub_scores)}
+
+    def plot(self, most: int = 12) -> Picture:
+        """Draw the way from the typical lead to the score, the rules after the first `most` summed."""
+        # By name and when called: pictures are drawn above the ground, so the ground must not depend on them.
+        picture: Picture = import_module("leadml.watch.pictures.leads").waterfall(self, most)
+        return picture
+
     def _repr_html_(self) -> str:
         grade = f" <b>{look.escaped(self.grade)}</b>" if self.grade else ""
         action = f" &middot; {look.escaped(self.action)}" if self.action else ""
         head = f'<p class="big"><b>{self.score}</b>{grade}{action} '
         head += f'<span class="dim">{look.escaped(self._chance)}</span></p>'
-        rows = [f"<tr><td>typical lead</td><td>{self.base_points}</td></tr>"]
+        rows = [f"<tr><td>{look.escaped(self._said.typical_lead())}</td><td>{self.base_points}</td></tr>"]
         rows += [_html_row(row) for row in self.rows]
-        rows += [f'<tr class="sum"><td>score</td><td>{self.score}</td></tr>']
+        rows += [f'<tr class="sum"><td>{look.escaped(self._said.score())}</td><td>{self.score}</td></tr>']
         tail = f'<p class="dim">{look.escaped(self._sub_line)}. {look.escaped(self._typical_line)}</p>'
-        tail += f'<p class="dim">{look.escaped(LEGEND)}</p>' if self.grade else ""
+        tail += f'<p class="dim">{look.escaped(self.legend)}</p>' if self.legend else ""
         return look.page(f"{head}<table><tbody>{''.join(rows)}</tbody></table>{tail}")
+
+    @property
+    def _said(self) -> Language:
+        return language_of(self.language)
 
     @property
     def _headline(self) -> str:
         parts = [
-            f"score {self.score}",
-            f"grade {self.grade}" if self.grade else "",
+            f"{self._said.score()} {self.score}",
+            self._said.graded(self.grade) if self.grade else "",
             self.action or "",
             self._chance,
         ]
@@ -112,7 +150,9 @@ class Explanation:
 
     @property
     def _chance(self) -> str:
-        return f"{100 * self.probability:.1f} % chance of being won"
+        if self.deal_value is not None:
+            return self._said.deal_value(amount(self.deal_value))
+        return self._said.chance(self._said.number(f"{100 * self.probability:.1f}"))
 
     @property
     def _sub_line(self) -> str:
@@ -122,7 +162,7 @@ class Explanation:
     def _typical_line(self) -> str:
         if not self.typical:
             return ""
-        return f"{self.typical} other feature{'s are' if self.typical > 1 else ' is'} as for the typical lead: 0"
+        return self._said.as_typical(self.typical)
 
 
 def explain(table: PointTable, lead: Lead | pd.Series[Any] | pd.DataFrame) -> Explanation:
@@ -147,7 +187,7 @@ def explain(table: PointTable, lead: Lead | pd.Series[Any] | pd.DataFrame) -> Ex
     DataError
         If a value is not of its feature's type.
     """
-    frame = _one_row(lead)
+    frame, said = one_row(lead), spoken(table)
     scored = table.score(frame, reasons=0).iloc[0]
     codes = {name: int(code[0]) for name, code in rule_codes(table, frame).items()}
     points = points_frame(table, frame).iloc[0]
@@ -167,10 +207,14 @@ def explain(table: PointTable, lead: Lead | pd.Series[Any] | pd.DataFrame) -> Ex
         action=_text(scored["action"]),
         probability=float(scored["probability"]),
         typical=typical,
+        legend=legend(table.dimensions, said.code),
+        language=said.code,
+        deal_value=None if value_scale(table) is None else worth(table, int(scored["score"])),
     )
 
 
-def _one_row(lead: Lead | pd.Series[Any] | pd.DataFrame) -> pd.DataFrame:
+def one_row(lead: Lead | pd.Series[Any] | pd.DataFrame) -> pd.DataFrame:
+    """Return one lead as a frame with one row, or raise where it is not one."""
     if isinstance(lead, pd.DataFrame):
         if len(lead) != 1:
             raise UsageError.not_one_lead(len(lead))

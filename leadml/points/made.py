@@ -13,20 +13,11 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from leadml.points.look import plain, shortened
-from leadml.points.numbers_in_words import grouped, integers, number_range, whole_bounds
+from leadml.points.numbers_in_words import integers, number_range, readable, whole_bounds
+from leadml.points.phrases import Language
 from leadml.points.rules import FeatureType, Kind
 
 LONGEST = 60  # characters of an event's name
-EMAIL_HEAD = "E-mail is "
-_FROM = {
-    "company": "a company",
-    "free": "a free provider",
-    "student": "a university",
-    "own staff": "own staff",
-    "competitor": "a competitor",
-}
-_ANSWERS = "of budget, authority, need and timing answered"
-
 # names are made of letters and digits of any script, in lower case
 _DAYS_SINCE = re.compile(r"days_since_(?P<event>\w+)")
 _ACTIVE_DAYS = re.compile(r"active_days_(?P<days>[0-9]+)d")
@@ -35,6 +26,7 @@ _COUNT = re.compile(r"(?P<event>\w+)_(?P<days>[0-9]+)d")
 
 
 def made_text(
+    language: Language,
     name: str,
     type: FeatureType,
     kind: Kind,
@@ -42,12 +34,15 @@ def made_text(
     hi: str | None,
     values: tuple[str, ...],
     integral: bool | None,
+    exact: bool = False,
 ) -> str | None:
     """Say when a rule on a made feature holds.
 
     Parameters
     ----------
-    name, type, kind, lo, hi, values, integral
+    language : Language
+        In which to say it.
+    name, type, kind, lo, hi, values, integral, exact
         As for `reasons.rule_text`.
 
     Returns
@@ -57,150 +52,154 @@ def made_text(
 
     Examples
     --------
-    >>> made_text("email_kind", "category", "set", None, None, ("free", "competitor"), None)
+    >>> from leadml.points.languages import language_of
+    >>> english = language_of("en")
+    >>> made_text(english, "email_kind", "category", "set", None, None, ("free", "competitor"), None)
     'E-mail is from a free provider or a competitor'
-    >>> made_text("days_since_webinar", "number", "range", None, "3.5", (), False)
+    >>> made_text(english, "days_since_webinar", "number", "range", None, "3.5", (), False)
     'last webinar less than 3.5 days ago'
-    >>> made_text("form_filled", "number", "range", "0.75", None, (), False)
-    '75% or more of the form filled'
+    >>> made_text(language_of("de"), "form_filled", "number", "range", "0.75", None, (), False)
+    '75 % oder mehr des Formulars ausgefüllt'
     """
     if type == "category":
-        return _email(kind, values) if name == "email_kind" else None
+        return _email(language, kind, values) if name == "email_kind" else None
     if type == "boolean":
-        return _service_area(kind, values) if name == "in_service_area" else None
+        return _service_area(language, kind, values) if name == "in_service_area" else None
     if name in _SHARES:
-        return _SHARES[name](kind, lo, hi)
+        return _SHARES[name](language, kind, lo, hi)
     if name in _COUNTS and integral is not False:
-        return _COUNTS[name](kind, lo, hi)
-    return _from_events(name, kind, lo, hi, integral)
+        return _COUNTS[name](language, kind, lo, hi)
+    return _from_events(language, name, kind, lo, hi, integral, exact)
 
 
-def _from_events(name: str, kind: Kind, lo: str | None, hi: str | None, integral: bool | None) -> str | None:
+def event_words(name: str) -> str:
+    """Write the name of an event as it stands in the names of its features.
+
+    Examples
+    --------
+    >>> event_words("pricing_page")
+    'pricing page'
+    """
+    return shortened(plain(name.strip("_").replace("_", " ")), LONGEST)
+
+
+def _from_events(
+    said: Language, name: str, kind: Kind, lo: str | None, hi: str | None, integral: bool | None, exact: bool
+) -> str | None:
     if name != name.lower():
         return None
     if found := _DAYS_SINCE.fullmatch(name):
-        return _days_since(_words(found["event"]), kind, *(_whole_days(lo, hi) if integral else (lo, hi)))
+        days = _whole_days(lo, hi) if integral else (lo, hi) if exact else readable(lo, hi)
+        return _days_since(said, event_words(found["event"]), kind, *days)
     if found := _AMOUNT.fullmatch(name):
-        amount = f"{_words(found['event'])} amount in the last {_days(found['days'])}"
-        return f"{amount} is {'missing' if kind == 'missing' else number_range(lo, hi)}"
+        state = said.missing() if kind == "missing" else number_range(said, lo, hi)
+        return said.amount(event_words(found["event"]), _within(said, found["days"]), state)
     if integral is not False and (found := _ACTIVE_DAYS.fullmatch(name)):
-        return _active_days(found["days"], kind, lo, hi)
+        return _active_days(said, found["days"], kind, lo, hi)
     if integral is not False and (found := _COUNT.fullmatch(name)):
-        return _events(_words(found["event"]), found["days"], kind, lo, hi)
+        return _events(said, event_words(found["event"]), found["days"], kind, lo, hi)
     return None
 
 
-def _email(kind: Kind, values: tuple[str, ...]) -> str | None:
+def _email(said: Language, kind: Kind, values: tuple[str, ...]) -> str | None:
     if kind == "missing":
-        return f"{EMAIL_HEAD}missing"
+        return said.email_head + said.missing()
     if kind == "other":
-        return f"{EMAIL_HEAD}from anybody else"
-    if kind != "set" or not values or not _FROM.keys() >= set(values):
+        return said.email_head + said.email_from(())
+    if kind != "set" or not values or not said.senders.keys() >= set(values):
         return None
-    senders = [_FROM[value] for value in values]
-    listed = f"{', '.join(senders[:-1])} or {senders[-1]}" if len(senders) > 1 else senders[0]
-    return f"{EMAIL_HEAD}from {listed}"
+    return said.email_head + said.email_from([said.senders[value] for value in values])
 
 
-def _service_area(kind: Kind, values: tuple[str, ...]) -> str | None:
+def _service_area(said: Language, kind: Kind, values: tuple[str, ...]) -> str | None:
     if kind == "missing":
-        return "not known whether in the service area"
+        return said.service_area(None)
     if kind != "set" or len(values) != 1:
         return None
-    return "in the service area" if values[0] == "true" else "outside the service area"
+    return said.service_area(values[0] == "true")
 
 
-def _form_filled(kind: Kind, lo: str | None, hi: str | None) -> str | None:
+def _form_filled(said: Language, kind: Kind, lo: str | None, hi: str | None) -> str | None:
     if kind != "range" or (lo is None and hi is None):
         return None
-    if lo is None:
-        return f"less than {_percent(hi)} of the form filled"
-    return f"{_percent(lo)} {'or more' if hi is None else f'to under {_percent(hi)}'} of the form filled"
+    return said.form_filled(*(None if share is None else _percent(said, share) for share in (lo, hi)))
 
 
-def _percent(share: str | None) -> str:
-    text = f"{Decimal(share or 0) * 100:f}"
-    return (text.rstrip("0").rstrip(".") if "." in text else text) + "%"
+def _percent(said: Language, share: str) -> str:
+    text = f"{Decimal(share) * 100:f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return said.percent(text.replace(".", said.marks[1]))
 
 
-def _surge(kind: Kind, lo: str | None, hi: str | None) -> str | None:
+def _surge(said: Language, kind: Kind, lo: str | None, hi: str | None) -> str | None:
     if kind == "missing":
-        return "no recent activity"
+        return said.idle()
     if kind != "range" or (lo is None and hi is None):
         return None
-    return f"recent activity {number_range(lo, hi)} times its average"
+    return said.surge(number_range(said, lo, hi))
 
 
-def _bant_answered(kind: Kind, lo: str | None, hi: str | None) -> str | None:
+def _bant_answered(said: Language, kind: Kind, lo: str | None, hi: str | None) -> str | None:
     if kind != "range":
         return None
     first, last = whole_bounds(lo, hi)
     if last is not None and last <= 0:
-        return f"none {_ANSWERS}"
+        return said.none_answered()
     if first is None or first <= 0:
-        return None if last is None else f"at most {last} {_ANSWERS}"
-    return f"{integers(lo, hi)} {_ANSWERS}"
+        return None if last is None else said.answered(str(last), most=True)
+    return said.answered(integers(said, lo, hi), most=False)
 
 
-def _unanswered(kind: Kind, lo: str | None, hi: str | None) -> str | None:
+def _unanswered(said: Language, kind: Kind, lo: str | None, hi: str | None) -> str | None:
     if kind != "range":
         return None
     first, last = whole_bounds(lo, hi)
     if last is not None and last <= 0:
-        return "no unanswered message"
+        return said.none_unanswered()
     if first is None or first <= 0:
-        return None if last is None else f"at most {last:,} unanswered message{'s' * (last != 1)}"
-    count = integers(lo, hi)
-    return f"{count} unanswered message{'s' * (count != '1')}"
+        return None if last is None else said.unanswered(said.whole(last), last == 1, most=True)
+    count = integers(said, lo, hi)
+    return said.unanswered(count, count == "1", most=False)
 
 
-Sentence = Callable[[Kind, "str | None", "str | None"], "str | None"]
+Sentence = Callable[[Language, Kind, "str | None", "str | None"], "str | None"]
 _SHARES: dict[str, Sentence] = {"form_filled": _form_filled, "surge": _surge}
 _COUNTS: dict[str, Sentence] = {"bant_answered": _bant_answered, "unanswered": _unanswered}
 
 
-def _events(event: str, days: str, kind: Kind, lo: str | None, hi: str | None) -> str:
-    when = f"in the last {_days(days)}"
+def _events(said: Language, event: str, days: str, kind: Kind, lo: str | None, hi: str | None) -> str:
+    when = _within(said, days)
     if kind == "missing":
-        return f"{event} events {when} are missing"
+        return said.events_missing(event, when)
     first, last = whole_bounds(lo, hi)
     if last is not None and last <= 0:
-        return f"no {event} event {when}"
+        return said.no_event(event, when)
     if first is None or first <= 0:
-        return (
-            f"any number of {event} events {when}"
-            if last is None
-            else f"at most {last} {event} event{'s' * (last != 1)} {when}"
-        )
-    count = integers(lo, hi)
-    return f"{count} {event} event{'s' * (count != '1')} {when}"
+        return said.any_events(event, when) if last is None else said.at_most_events(event, str(last), last == 1, when)
+    count = integers(said, lo, hi)
+    return said.events(event, count, count == "1", when)
 
 
-def _active_days(days: str, kind: Kind, lo: str | None, hi: str | None) -> str:
-    when = f"in the last {_days(days)}"
+def _active_days(said: Language, days: str, kind: Kind, lo: str | None, hi: str | None) -> str:
+    when = _within(said, days)
     if kind == "missing":
-        return f"active days {when} are missing"
+        return said.active_missing(when)
     first, last = whole_bounds(lo, hi)
     if last is not None and last <= 0:
-        return f"not active {when}"
+        return said.not_active(when)
     if first is None or first <= 0:
-        return (
-            f"active on any number of days {when}" if last is None else f"active on at most {_days(f'{last:,}')} {when}"
-        )
-    count = integers(lo, hi)
-    return f"active on {count} day{'s' * (count != '1')} {when}"
+        return said.active_any(when) if last is None else said.active_at_most(said.whole(last), last == 1, when)
+    count = integers(said, lo, hi)
+    return said.active(count, count == "1", when)
 
 
-def _days_since(event: str, kind: Kind, lo: str | None, hi: str | None) -> str:
+def _days_since(said: Language, event: str, kind: Kind, lo: str | None, hi: str | None) -> str:
     if kind == "missing":
-        return f"no {event} so far"
+        return said.never(event)
     if lo is None and hi is None:
-        return f"{event} at some time"
-    if lo is None:
-        return f"last {event} less than {_days(grouped(hi))} ago"
-    if hi is None:
-        return f"last {event} {grouped(lo)} or more days ago"
-    return f"last {event} {grouped(lo)} to under {_days(grouped(hi))} ago"
+        return said.ever(event)
+    low, high = (None if bound is None else said.number(bound) for bound in (lo, hi))
+    return said.last(event, low, high, one=high == "1")
 
 
 def _whole_days(lo: str | None, hi: str | None) -> tuple[str | None, str | None]:
@@ -209,9 +208,5 @@ def _whole_days(lo: str | None, hi: str | None) -> tuple[str | None, str | None]
     return None if first is None else str(first), None if last is None else str(last + 1)
 
 
-def _days(count: str) -> str:
-    return f"{count} day" if count == "1" else f"{count} days"
-
-
-def _words(name: str) -> str:
-    return shortened(plain(name.strip("_").replace("_", " ")), LONGEST)
+def _within(said: Language, days: str) -> str:
+    return said.within(days, days == "1")

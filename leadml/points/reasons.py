@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from leadml.points.languages import DEFAULT, language_of, languages
 from leadml.points.look import plain, shortened
-from leadml.points.made import EMAIL_HEAD, made_text
+from leadml.points.made import made_text
 from leadml.points.numbers_in_words import integers, number_range
+from leadml.points.phrases import Language
 from leadml.points.rules import Feature, FeatureType, Interaction, Kind, Rule
 
 if TYPE_CHECKING:
@@ -28,8 +30,10 @@ def rule_text(
     values: tuple[str, ...] = (),
     *,
     integral: bool | None = None,
+    exact: bool = False,
+    language: str = DEFAULT,
 ) -> str:
-    """Say in English when a rule holds.
+    """Say when a rule holds.
 
     Parameters
     ----------
@@ -46,6 +50,10 @@ def rule_text(
     integral : bool
         Whether the feature has whole numbers only, so that bounds can be read as the first and the last of
         them.
+    exact : bool
+        Whether bounds in days keep digits that nobody has typed, as they did in older tables.
+    language : str
+        The code of the language to say it in.
 
     Returns
     -------
@@ -66,14 +74,17 @@ def rule_text(
     'last webinar less than 7 days ago'
     >>> rule_text("City", "category", "missing"), rule_text("Lead Source", "category", "other")
     ('City is missing', 'Lead Source is anything else')
+    >>> rule_text("pricing_page_7d", "number", "range", "2.5", None, language="de")
+    '3 oder mehr Mal pricing page in den letzten 7 Tagen'
     """
-    made = made_text(feature_name, type, kind, lo, hi, values, integral)
+    said = language_of(language)
+    made = made_text(said, feature_name, type, kind, lo, hi, values, integral, exact)
     if made is not None:
         return made
-    name = _named(feature_name)
     if type == "boolean" and kind == "set":
-        return f"{name} is {' or '.join('yes' if value == 'true' else 'no' for value in values)}"
-    return f"{name} is {_state(kind, lo, hi, values, bool(integral))}"
+        truths = [said.yes_no(value == "true") for value in values]
+        return said.head(named(feature_name)) + said.either(truths)
+    return said.head(named(feature_name)) + _state(said, kind, lo, hi, values, bool(integral))
 
 
 def text_of(feature: Feature, rule: Rule) -> str:
@@ -117,32 +128,66 @@ def row_text(feature: Feature, rule: Rule, most_values: int = MOST_VALUES) -> st
     str
         Such as "50 to under 200", "Software or Banking", "missing", "anything else".
     """
-    made = rule_text(feature.name, feature.type, rule.kind, rule.lo, rule.hi, rule.values)
-    text, head = plain(rule.text) or made, f"{_named(feature.name)} is "
+    spoken = spoken_in(feature, rule)
+    made = rule_text(feature.name, feature.type, rule.kind, rule.lo, rule.hi, rule.values, language=spoken.code)
+    text, head = plain(rule.text) or made, spoken.head(named(feature.name))
     if text == made and rule.kind == "set" and feature.type == "category" and made.startswith(head):
-        return _set(rule.values, most_values)
-    return text.removeprefix(EMAIL_HEAD if feature.name == "email_kind" else head) or text
+        return _set(spoken, rule.values, most_values)
+    return text.removeprefix(spoken.email_head if feature.name == "email_kind" else head) or text
 
 
-def _state(kind: Kind, lo: str | None, hi: str | None, values: tuple[str, ...], integral: bool = False) -> str:
-    if kind == "missing":
-        return "missing"
-    if kind == "other":
-        return "anything else"
-    if kind == "set":
-        return _set(values)
-    return integers(lo, hi) if integral else number_range(lo, hi)
+def spoken_in(feature: Feature, rule: Rule) -> Language:
+    """Tell in which language the text of a rule was made; English where a person has written it, or it has none."""
+    known = languages()
+    for language in known.values():
+        if rule.text in made_texts(feature, rule, language.code):
+            return language
+    return known[DEFAULT]
 
 
-def _set(values: tuple[str, ...], most: int = MOST_VALUES) -> str:
-    shown = [shortened(plain(value), LONGEST) for value in values[:most]]
-    hidden = len(values) - len(shown)
-    if hidden:
-        return f"{', '.join(shown)} or {hidden} other{'s' * (hidden > 1)}"
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} or {shown[-1]}"
+def made_texts(feature: Feature, rule: Rule, language: str = DEFAULT) -> dict[str, bool | None]:
+    """Return every text that is made for a rule, or was, with whether its numbers were taken for whole ones.
+
+    Examples
+    --------
+    >>> rule = Rule("size:0", "range", 0, neutral=True, hi="9.5")
+    >>> feature = Feature("size", "fit", "number", (rule, Rule("size:1", "range", 3, lo="9.5"),
+    ...                                             Rule("size:2", "missing", 0)))
+    >>> made_texts(feature, rule)
+    {'Size is under 9.5': None, 'Size is 9 or less': True}
+    """
+    ways = ((None, False), (True, False), (False, False), (None, True), (False, True))
+    found: dict[str, bool | None] = {}
+    for integral, exact in ways if rule.kind == "range" else ways[:1]:
+        condition = rule.kind, rule.lo, rule.hi, rule.values
+        text = rule_text(feature.name, feature.type, *condition, integral=integral, exact=exact, language=language)
+        found.setdefault(text, integral)
+    return found
 
 
-def _named(name: str) -> str:
-    """Write a column's name as the beginning of a sentence."""
+def named(name: str) -> str:
+    """Write a column's name as the beginning of a sentence.
+
+    Examples
+    --------
+    >>> named("company_size")
+    'Company size'
+    """
     text = shortened(plain(name.replace("_", " ").strip() or name), LONGEST)
     return text[:1].upper() + text[1:]
+
+
+def _state(said: Language, kind: Kind, lo: str | None, hi: str | None, values: tuple[str, ...], integral: bool) -> str:
+    if kind == "missing":
+        return said.missing()
+    if kind == "other":
+        return said.anything_else()
+    if kind == "set":
+        return _set(said, values)
+    return integers(said, lo, hi) if integral else number_range(said, lo, hi)
+
+
+def _set(said: Language, values: tuple[str, ...], most: int = MOST_VALUES) -> str:
+    shown = [shortened(plain(value), LONGEST) for value in values[:most]]
+    hidden = len(values) - len(shown)
+    return said.or_others(shown, hidden) if hidden else said.either(shown)

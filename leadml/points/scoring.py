@@ -13,8 +13,9 @@ import numpy as np
 import pandas as pd
 
 from leadml.errors import UsageError
+from leadml.points.actions import SCORE, bounds_of, score_steps
 from leadml.points.adding import Applied, Part, blocks, joined, reason_texts, taken
-from leadml.points.bands import graded_dimensions
+from leadml.points.grades import graded_dimensions
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -99,13 +100,32 @@ def score_frame(table: PointTable, frame: pd.DataFrame, reasons: int = 3) -> pd.
     tally = _Tally(table, applied, reasons)
     score = tally.score
     columns: dict[str, Any] = {**tally.sums, "score": score, "probability": _probabilities(table, score)}
-    columns |= {"grade": _grades(table, tally.sums), "action": _steps(table.actions, score)}
+    columns |= {"grade": _grades(table, tally.sums), "action": _actions(table, score, tally.sums)}
     texts = reason_texts(table) if reasons else []
     named = [None, *(texts[number] for number in tally.rising)]
     columns |= {f"reason_{i + 1}": _texts(named, best) for i, best in enumerate(tally.best)}
     scored = pd.DataFrame(columns, index=frame.index, copy=False)
     scored.attrs["unseen"] = {name: count for name, count in tally.unseen.items() if count}
     return scored
+
+
+def earned(table: PointTable, sums: dict[str, NDArray[np.int64]]) -> pd.DataFrame:
+    """Give the score, grade and action that belong to sub-scores.
+
+    Parameters
+    ----------
+    table : PointTable
+        The table.
+    sums : dict of str to ndarray of shape (n,)
+        The sub-score of every dimension.
+
+    Returns
+    -------
+    DataFrame of n rows
+        ``score``, ``grade``, ``action``.
+    """
+    score: NDArray[np.int64] = np.sum(list(sums.values()), axis=0)
+    return pd.DataFrame({"score": score, "grade": _grades(table, sums), "action": _actions(table, score, sums)})
 
 
 def probability_of(table: PointTable, score: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -234,6 +254,20 @@ def _steps(steps: Sequence[tuple[str, int | None]], score: NDArray[np.int64]) ->
     if not steps:
         return _texts([None], np.zeros(len(score), dtype=np.uint8))
     return _texts(*_step_codes(steps, score))
+
+
+def _actions(table: PointTable, score: NDArray[np.int64], sums: dict[str, NDArray[np.int64]]) -> Any:
+    """Give every lead the first action all of whose bounds it reaches."""
+    steps = score_steps(table.actions)
+    if steps is not None:
+        return _steps(steps, score)
+    reached = {**sums, SCORE: score}
+    last = len(table.actions) - 1
+    codes = np.full(len(score), last, dtype=np.min_scalar_type(last))
+    for place in range(last - 1, -1, -1):
+        bounds = bounds_of(table.actions[place])
+        codes[np.logical_and.reduce([reached[name] >= least for name, least in bounds])] = place
+    return _texts([action[0] for action in table.actions], codes)
 
 
 def _step_codes(steps: Sequence[tuple[str, int | None]], score: NDArray[np.int64]) -> tuple[list[str], NDArray[Any]]:

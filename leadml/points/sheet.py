@@ -33,6 +33,7 @@ ITEMS = (
 )
 ELSE = "anything else"
 NUMBER = "any number"
+BOUNDS = "at least"  # of an action that asks for sub-scores
 JSON = "json"  # makes a bare number a text, too
 UNIT = "log-odds"  # makes the cell a text, whose digits a spreadsheet leaves alone
 
@@ -142,13 +143,22 @@ class Line:
         """Return what a JSON cell holds."""
         return self._loaded(column, JSON, f"{JSON!r} and JSON are needed")
 
-    def least(self, column: str) -> int | None:
-        """Return the bound of a grade or action, None for the last one."""
+    def least(self, column: str, also: str = "") -> int | None:
+        """Return the bound of a grade or action, None for the last one; `also` is what else is accepted there."""
         cell = self.cells[column].strip()
         found = _LEAST.fullmatch(cell)
         if found is None and cell != ELSE:
-            raise self.wrong(column, f"accepted are 'x >= 50', with a whole number, and {ELSE!r}")
+            more = f", {also}" if also else ""
+            raise self.wrong(column, f"accepted are 'x >= 50', with a whole number{more}, and {ELSE!r}")
         return int(found[1]) if found else None
+
+    def bounds(self, column: str) -> dict[str, int]:
+        """Return the least sub-scores, and the least score, that an action asks for."""
+        accepted = f"""accepted is '{BOUNDS} {{"fit": 25}}' with whole numbers"""
+        bounds = self._loaded(column, BOUNDS, accepted)
+        if not isinstance(bounds, dict) or not bounds or not all(type(bound) is int for bound in bounds.values()):
+            raise self.wrong(column, accepted)
+        return bounds
 
     def names(self, column: str, word: str) -> tuple[str, ...]:
         """Return the texts after a word, such as the categories of a set."""

@@ -18,17 +18,20 @@ from typing import TYPE_CHECKING, Any
 from leadml.errors import DataError
 from leadml.files import write_whole
 from leadml.points import document
+from leadml.points.actions import Action, settle_actions
 from leadml.points.canonical import canonical_bytes, readable_bytes, sha256_of, strict_loads
-from leadml.points.checks import check_text, settle_steps, whole
+from leadml.points.checks import check_text, whole
 from leadml.points.consistency import check_consistency
+from leadml.points.deciding import Deciding
 from leadml.points.parts import Probability, Verification
 from leadml.points.rules import Dimension, Feature, Interaction, Rule
+from leadml.points.shown import Shown
 from leadml.points.span import attainable
+from leadml.points.talking import Talking
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from leadml.points.cooling import Cooling
     from leadml.points.difference import Difference
     from leadml.points.explanation import Explanation
 
@@ -37,7 +40,7 @@ __all__ = ["Dimension", "Feature", "Interaction", "PointTable", "Probability", "
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
-class PointTable:
+class PointTable(Shown, Talking, Deciding):
     """Integer points for leads: features, their rules, dimensions, grades, actions and where they came from.
 
     Parameters
@@ -54,9 +57,9 @@ class PointTable:
         How a score becomes a probability of being won.
     top_cut : int
         The least score of the top group, on which the KPI is measured.
-    actions : tuple of (str, int or None)
-        What to do with a lead, the best first, each with the least score that asks for it; the last one has
-        None.
+    actions : tuple of (str, int or None) or (str, int or None, mapping of str to int)
+        What to do with a lead, the best first, each with the least score that asks for it and, where it asks for
+        more, the least sub-score by dimension. The first whose bounds are all reached counts; the last one has None.
     provenance : mapping
         Where the table came from, as JSON; ``missing`` lists the placeholders for missing: a text for all
         features, or ``{"feature": …, "text": …}`` for one.
@@ -90,7 +93,7 @@ class PointTable:
     interactions: tuple[Interaction, ...] = ()
     probability: Probability
     top_cut: int
-    actions: tuple[tuple[str, int | None], ...] = ()
+    actions: tuple[Action, ...] = ()
     provenance: Mapping[str, Any] = field(default_factory=dict)
     verification: tuple[Verification, ...] = ()
 
@@ -99,7 +102,7 @@ class PointTable:
         for part in ("dimensions", "features", "interactions", "verification"):
             object.__setattr__(self, part, tuple(getattr(self, part)))
         object.__setattr__(self, "top_cut", whole(self.top_cut, "top_cut", "the table"))
-        object.__setattr__(self, "actions", settle_steps(self.actions, "the actions"))
+        object.__setattr__(self, "actions", settle_actions(self.actions))
         # A copy through JSON: later changes of the caller's mapping cannot reach a frozen table.
         object.__setattr__(self, "provenance", strict_loads(canonical_bytes(dict(self.provenance))))
         check_consistency(self)
@@ -112,12 +115,6 @@ class PointTable:
         rules = f"{self.n_rules} rule{'s' * (self.n_rules != 1)}"
         names = " + ".join(dimension.name for dimension in self.dimensions)
         return f"PointTable({self.name!r}, {count}, {rules}, {names}, sha256 {self.sha256[:8]}…)"
-
-    def __str__(self) -> str:
-        return str(_late("display").table_text(self))
-
-    def _repr_html_(self) -> str:
-        return str(_late("display").table_html(self))
 
     @property
     def n_rules(self) -> int:
@@ -314,17 +311,6 @@ class PointTable:
         explanation: Explanation = _late("explanation").explain(self, lead)
         return explanation
 
-    def cooling(self) -> Cooling:
-        """Show how the points of events fall as days pass.
-
-        Returns
-        -------
-        Cooling
-            For each event with points what a single one is worth at which age; prints, plots, gives a frame.
-        """
-        found: Cooling = _late("cooling").cooling(self)
-        return found
-
     def difference(self, old: PointTable, leads: pd.DataFrame | None = None) -> Difference:
         """List what is not as it was in an older table: rows by the values they hold for, grades, thresholds.
 
@@ -342,21 +328,6 @@ class PointTable:
         """Return the table without the features of some columns, and without conjunctions that need them."""
         smaller: PointTable = _late("parts").without(self, columns)
         return smaller
-
-    def to_frame(self) -> pd.DataFrame:
-        """Return one row per rule, neutral ones included.
-
-        Returns
-        -------
-        DataFrame
-            ``dimension, feature, rule, kind, lo, hi, values, points, points_low, points_high, contribution,
-            leads, share, conversion_rate, neutral, weak, pinned``. ``rule`` is the id; the bounds of ranges are floats,
-            infinite where they are unbounded; ``contribution`` is in log-odds; ``share`` is of the feature's
-            leads. Where leads were weighted, ``share`` and ``conversion_rate`` are by weight. ``weak``: the
-            interval spans 0.
-        """
-        frame: pd.DataFrame = _late("listing").to_frame(self)
-        return frame
 
     def export(self, target: str, path: str | os.PathLike[str] | None = None, **options: Any) -> Any:
         """Write the table for another system.

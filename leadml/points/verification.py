@@ -106,6 +106,11 @@ def lead_frame(leads: Sequence[Mapping[str, Any]], table: PointTable) -> pd.Data
     return pd.DataFrame(columns, index=range(len(leads)))
 
 
+def value_for(table: PointTable, feature: Feature, rule: Rule) -> Any:
+    """Return a value, as JSON holds it, for which a rule of a feature holds; None means missing."""
+    return _inside(feature, rule, table.missing_texts(feature.name))
+
+
 def _expected(table: PointTable, leads: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     scored = table.score(lead_frame(leads, table), reasons=0).drop(columns="probability")
     rows = scored.astype(object).to_dict(orient="records")

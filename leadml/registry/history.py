@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -51,6 +51,40 @@ def log_over_time(store: Store, run_id: str, points: Iterable[Metric]) -> int:
         if new:
             send(client, run_id, new)
     return len(new)
+
+
+def over_time(store: Store, run_id: str, names: Sequence[str]) -> dict[str, tuple[float | None, ...]]:
+    """Return the figures of a run by month, as `log_over_time` logged them.
+
+    Parameters
+    ----------
+    store : Store
+        Where the run is.
+    run_id : str
+        The run of the version.
+    names : sequence of str
+        Of the figures.
+
+    Returns
+    -------
+    dict of str to tuple of float or None
+        For each month, such as ``2026-03``, the oldest first, the figures in the order of `names`; None where one was
+        not logged. Empty where nothing was.
+
+    Raises
+    ------
+    BusyError
+        The store did not answer.
+    """
+    import numpy as np
+
+    with store.session() as client:
+        known = [_last(client, run_id, name) for name in names]
+    ends = {step: at for found in known for step, (_, at) in found.items()}
+    values = {step: tuple(found[step][0] if step in found else None for found in known) for step in sorted(ends)}
+    # The time is the end of the month, or some milliseconds later where a figure was logged again.
+    months = {step: str(np.datetime64(at, "ms").astype("datetime64[M]") - 1) for step, at in ends.items()}
+    return {months[step]: row for step, row in values.items()}
 
 
 def _last(client: MlflowClient, run_id: str, name: str) -> dict[int, tuple[float, int]]:

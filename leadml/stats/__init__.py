@@ -7,6 +7,7 @@ of leads that were all won, say) is ``nan``, as ``0 / 0`` is; arrays that cannot
 
 from __future__ import annotations
 
+from leadml.stats.captured import lift_gap, lift_interval, wins_gap
 from leadml.stats.counts import cochran_armitage, psi
 from leadml.stats.intervals import mover_ratio, newcombe, wilson
 from leadml.stats.lift import LiftRow, gain_at, lift_at, lift_table, top_cut, top_mask, top_overlap
@@ -37,6 +38,8 @@ __all__ = [
     "gain_at",
     "kaplan_meier",
     "lift_at",
+    "lift_gap",
+    "lift_interval",
     "lift_table",
     "log_loss",
     "midranks",
@@ -48,5 +51,6 @@ __all__ = [
     "top_overlap",
     "watched_by_a_tenth",
     "wilson",
+    "wins_gap",
     "won_by",
 ]

@@ -70,7 +70,7 @@ def gain_at(y: ArrayLike, score: ArrayLike, share: float, weight: ArrayLike | No
     >>> round(gain_at([1, 1, 0, 0, 1, 0, 0, 0], [9, 5, 5, 5, 5, 1, 1, 1], share=0.5), 4)
     0.8333
     """
-    _check_share(share)
+    check_share(share)
     won = outcomes(y)
     points, mass = numbers(score, "scores", won), weights(weight, won)
     if weight is not None:
@@ -164,7 +164,7 @@ def top_cut(score: ArrayLike, share: float = 0.2) -> float:
     >>> top_cut([10, 20, 30, 40, 40, 40, 50, 60, 70, 80], share=0.5)
     40.0
     """
-    _check_share(share)
+    check_share(share)
     points = numbers(score, "scores")
     if not len(points):
         raise UsageError.no_leads(what="a top cut")
@@ -205,17 +205,18 @@ def top_overlap(s1: ArrayLike, s2: ArrayLike, share: float = 0.1) -> float:
     >>> top_overlap([9, 8, 7, 6, 5, 4, 3, 2, 1, 0], [9, 1, 7, 6, 8, 4, 3, 2, 5, 0], share=0.2)
     0.5
     """
-    _check_share(share)
+    check_share(share)
     first = numbers(s1, "scores")
     second = numbers(s2, "scores", first)
     if not len(first):
         return math.nan
     places = share * len(first)
-    both = np.minimum(_chance_in_top(first, places), _chance_in_top(second, places))
+    both = np.minimum(chance_in_top(first, places), chance_in_top(second, places))
     return float(np.sort(both).sum() / places)
 
 
-def _check_share(share: float) -> None:
+def check_share(share: float) -> None:
+    """Refuse a share outside its range."""
     if not 0 < share <= 1:
         raise UsageError.outside(
             name="share", seen=share, accepted="above 0 and up to 1, for example 0.2 for the top fifth"
@@ -229,7 +230,7 @@ def _gain_curve(won: BoolArray, score: FloatArray, mass: FloatArray) -> tuple[Fl
     return np.concatenate(([0.0], np.cumsum(leads))), np.concatenate(([0.0], np.cumsum(wins)))
 
 
-def _chance_in_top(score: FloatArray, places: float) -> FloatArray:
+def chance_in_top(score: FloatArray, places: float) -> FloatArray:
     """Return the chance of each lead to be among the best `places` when tied leads come in random order."""
     _, place, counts = np.unique(-score, return_inverse=True, return_counts=True)
     before = np.cumsum(counts) - counts

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from leadml.points.look import pad, plain, width_of
 
@@ -20,8 +20,9 @@ def screen(error: bool = False) -> Console:
     """Return standard output, or standard error, as something to print on; text is never read as markup."""
     from rich.console import Console
 
-    console = Console(stderr=error, highlight=False, markup=False, emoji=False)
-    console.width = min(console.width, WIDTH) if console.is_terminal else WIDTH
+    colours: dict[str, Any] = {"color_system": None} if os.environ.get("NO_COLOR") else {}
+    console = Console(stderr=error, highlight=False, markup=False, emoji=False, **colours)
+    console.width = min(console.width, WIDTH) if console.file.isatty() else WIDTH
     return console
 
 

@@ -52,7 +52,7 @@ def show_demo(files: DemoFiles) -> None:
         files.readme: "all of this, explained",
     }
     columns(out, [(str(path), what) for path, what in told.items()])
-    _next(
+    next_commands(
         out,
         [
             f"leadml train {files.config}",
@@ -66,7 +66,7 @@ def show_draft(path: Path) -> None:
     out = screen()
     heading(out, "Written")
     columns(out, [(str(path), "look through it: lines marked DECIDE need you")])
-    _next(out, [f"leadml train {path}"])
+    next_commands(out, [f"leadml train {path}"])
 
 
 def show_audit(report: AuditReport) -> None:
@@ -105,9 +105,9 @@ def show_training(result: TrainResult) -> None:
         segments(out, result.segments)
     _written(out, result)
     table = f"{result.table.name}@{result.version}"
-    look = [f"leadml show {table}", f"leadml score {table} NEW-LEADS.csv --out scored.csv"]
+    look = [f"leadml report {table}", f"leadml show {table}", f"leadml score {table} NEW-LEADS.csv --out scored.csv"]
     look += [f"leadml export {table} --to csv --out points.csv"]
-    _next(out, [*look, f"mlflow ui --backend-store-uri {from_here(result.tracking_uri)}"])
+    next_commands(out, [*look, f"mlflow ui --backend-store-uri {from_here(result.tracking_uri)}"])
 
 
 def show_table(found: FoundTable) -> None:
@@ -165,6 +165,13 @@ def show_export(written: str | bytes | Path) -> None:
         sys.stdout.write(written if written.endswith("\n") else f"{written}\n")
 
 
+def show_report(path: Path) -> None:
+    """Say where a report was written."""
+    out = screen()
+    heading(out, "Written")
+    columns(out, [(str(path), "open it in a browser; it needs no network")])
+
+
 def _written(out: Console, result: TrainResult) -> None:
     heading(out, "Written")
     state = "the champion" if result.champion else "not the champion: the one in use stays"
@@ -179,7 +186,8 @@ def _written(out: Console, result: TrainResult) -> None:
     columns(out, rows)
 
 
-def _next(out: Console, commands: Iterable[str]) -> None:
+def next_commands(out: Console, commands: Iterable[str]) -> None:
+    """Print what can be done next, as it is typed from here."""
     heading(out, "Next")
     for command in commands:
         program, _, rest = command.partition(" ")

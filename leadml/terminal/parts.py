@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
+from leadml.points.audit_display import alike, of_any
 from leadml.points.display import table_text
 from leadml.points.look import plain
 from leadml.terminal.layout import columns, heading, paragraph, styled, wrapped
@@ -91,15 +92,15 @@ def findings(out: Console, report: AuditReport, shown: Collection[str] = ()) -> 
     told = [f for f in report.findings if not (_is_note(f) and f.column in shown)]
     if not told:
         paragraph(out, "No finding.")
-    for alike in _alike(told):
-        first = alike[0]
+    for group in alike(told):
+        first = group[0]
         state = "accepted" if first.key in report.accepted else first.severity
         head = styled(f"  {first.code} {state}".ljust(INDENT), COLOURS[first.severity])
         wrapped(out, styled(plain(first.title)), INDENT, head)
-        about = ", ".join(f.column for f in alike if f.column is not None)
+        about = ", ".join(f.column for f in group if f.column is not None)
         paragraph(out, f"{about}: {first.seen}" if about else first.seen, INDENT)
         if not _is_note(first):
-            paragraph(out, f"→ {first.remedy if len(alike) == 1 else _of_any(first)}", INDENT)
+            paragraph(out, f"→ {first.remedy if len(group) == 1 else of_any(first)}", INDENT)
     for check in report.not_checked:
         head = styled(f"  {check.code} unknown", "dim")
         wrapped(out, styled(plain(f"{check.title}: not checked, {check.reason}"), "dim"), INDENT, head)
@@ -151,18 +152,3 @@ def kpi(out: Console, report: KpiReport) -> None:
 
 def _is_note(finding: Finding) -> bool:
     return finding.severity == "note"
-
-
-def _alike(found: Iterable[Finding]) -> Iterable[list[Finding]]:
-    """Put findings together that say the same of several columns."""
-    groups: dict[tuple[str, ...], list[Finding]] = {}
-    for finding in found:
-        groups.setdefault((finding.code, finding.seen, _of_any(finding)), []).append(finding)
-    return groups.values()
-
-
-def _of_any(finding: Finding) -> str:
-    """Return a remedy with COLUMN in place of the column's name."""
-    if finding.column is None:
-        return finding.remedy
-    return finding.remedy.replace(repr(finding.column), "COLUMN")

@@ -24,7 +24,7 @@ def steps(quiet: bool = False) -> Iterator[Callable[[str], None]]:
         Takes a step in words.
     """
     out = screen(error=True)
-    if quiet or not out.is_terminal:
+    if quiet or not out.file.isatty():  # not is_terminal, which FORCE_COLOR makes true of a file
         yield lambda step: None
         return
     from rich.status import Status

@@ -175,6 +175,12 @@ class KpiReport(TwoGroups):
 
         return plots.lift_by_tenth(self)
 
+    def plot_gain(self) -> Picture:
+        """Return the share of wins reached by working the best-scored leads first as a figure."""
+        from leadml.watch.pictures import plots
+
+        return plots.gain_curve(self)
+
     def _groups(self) -> list[tuple[str, ...]]:
         names = {"top group": f"top group (score {self.top_cut} or more)"}
         return [

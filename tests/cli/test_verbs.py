@@ -16,8 +16,8 @@ from tests.cli.conftest import Run
 
 TRAIN = ["--outcome", "status", "--id", "lead_id", "--order", "created"]
 CONTRACT = {
-    "demo": ["--dir", "--seed"],
-    "init": ["--events", "--outcome", "--out"],
+    "demo": ["--dir", "--seed", "--json"],
+    "init": ["--events", "--outcome", "--out", "--json"],
     "audit": ["--outcome", "--earlier", "--json"],
     "features": ["--out", "--as-of", "--json"],
     "train": [
@@ -25,16 +25,24 @@ CONTRACT = {
         "--max-rules", "--most-points", "--cap", "--accept", "--seed", "--previous", "--against",
         "--name", "--out", "--quiet", "--json",
     ],
-    "score": ["--out"],
+    "value": ["--table", "--value", "--outcome", "--max-rules", "--seed", "--name", "--out", "--quiet", "--json"],
+    "score": ["--out", "--value", "--next", "--surge-events", "--surge-times"],
     "show": [],
+    "report": ["--out", "--json"],
+    "explain": ["--lead", "--id", "--language", "--surge-events", "--json"],
     "diff": ["--sep", "--json"],
-    "export": ["--to", "--out"],
+    "compare": ["--outcome", "--won", "--lost", "--id", "--edits", "--out", "--json"],
+    "review": ["--out", "--read", "--config", "--train", "--outcome", "--json"],
+    "changes": ["--id", "--old", "--config", "--out", "--language", "--json"],
+    "threshold": ["--per-week", "--conversion-rate", "--cost", "--value", "--created", "--weeks", "--out", "--json"],
+    "export": ["--to", "--out", "--json"],
     "verify": [],
     "monitor": ["--scores", "--outcomes", "--as-of", "--json"],
     "retrain": ["--as-of", "--policy", "--out", "--json"],
     "versions": ["--json"],
     "promote": ["--approved-by", "--dry-run", "--json"],
     "rollback": ["--dry-run", "--json"],
+    "completion": [],
 }  # fmt: skip
 
 

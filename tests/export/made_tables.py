@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -81,6 +82,7 @@ class Recipe:
     dimensions: tuple[str, ...] = ("fit", "engagement")
     graded: bool = True
     actions: bool = True
+    wishes: tuple[tuple[str, ...], ...] = ()  # what the actions ask for: "score" or dimensions
     conjunctions: tuple[int, ...] = ()
     odd_conditions: bool = False
     points: tuple[int, int] = (-15, 25)
@@ -158,6 +160,16 @@ RECIPES = (
     ),
     Recipe("huge cuts", 4, 1, 0, cuts=("huge",), ranges=7, awkward=True),
     Recipe("cuts that take 17 digits", 4, 1, 0, cuts=("noise",), ranges=7, awkward=True),
+    Recipe("actions that ask for two grades", 3, 2, 1, wishes=(("fit", "engagement"), ("score",))),
+    Recipe(
+        "actions that ask for several things",
+        3,
+        3,
+        1,
+        dimensions=("it's", "fit", "engagement"),
+        wishes=(("fit", "engagement", "score"), ("engagement", "it's"), ("it's",)),
+        awkward=True,
+    ),
 )
 
 
@@ -181,7 +193,7 @@ class _Maker:
         kinds = ["number"] * recipe.numbers + ["category"] * recipe.categories + ["boolean"] * recipe.booleans
         names = self.names(kinds)
         features = [self.feature(name, kinds[i], recipe.dimensions[i % len(recipe.dimensions)]) for i, name in names]
-        return PointTable(
+        made = PointTable(
             name=f"{recipe.what} {self.number}",
             dimensions=tuple(
                 Dimension(name, int(rng.integers(-20, 60)), self.steps("ABCD" if i % 2 == 0 else "4321", recipe.graded))
@@ -193,7 +205,8 @@ class _Maker:
             top_cut=45,
             actions=self.steps(("hand to sales", "nurture", "disqualify"), recipe.actions, most=2),
             provenance={"missing": list(recipe.missing)},
-        ).with_verification()
+        )
+        return (self.wishing(made) if recipe.wishes else made).with_verification()
 
     def names(self, kinds: list[str]) -> list[tuple[int, str]]:
         order = [int(i) for i in self.rng.permutation(len(kinds))]
@@ -243,6 +256,21 @@ class _Maker:
             return ()
         bounds = sorted(self.rng.choice(np.arange(-10, 80), size=most, replace=False).tolist(), reverse=True)
         return tuple(zip(labels, [*bounds, None], strict=True))
+
+    def wishing(self, table: PointTable) -> PointTable:
+        """Let actions ask for sub-scores, about as much as a lead has, so that each of them is asked for."""
+        likely = {
+            d.name: d.base_points
+            + sum(sum(r.points for r in f.rules) // len(f.rules) for f in table.features if f.dimension == d.name)
+            for d in table.dimensions
+        }
+        likely["score"] = sum(likely.values())
+        labels = ('call "now"', "nurture & wait", "it's open") if self.recipe.awkward else ("call", "nurture", "wait")
+        found: list[tuple[Any, ...]] = []
+        for label, names in zip(labels, self.recipe.wishes, strict=False):
+            least = {name: likely[name] + int(self.rng.integers(-9, 5)) for name in names}
+            found.append((label, least.pop("score", None), least))
+        return replace(table, actions=(*found, ("disqualify", None)))
 
     def conjunctions(self, features: list[Feature]) -> list[Interaction]:
         found = []

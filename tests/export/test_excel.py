@@ -49,7 +49,7 @@ def books_of(table: PointTable, rows: int = 60) -> bytes:
 
 def test_tables_mutants_and_hostile_texts_score_as_they_do_here() -> None:
     runner = engine("libreoffice")
-    taken, refused = accepted(tables(28, seed=41)[::2], "excel", rows=30)
+    taken, refused = accepted(tables(30, seed=41)[::2], "excel", rows=30)
     assert len(taken) >= 11
     assert all("'excel' cannot hold" in reason for _, reason in refused)
     jobs = [(table, table, leads(table, 30, seed=42, domain=DOMAIN)) for table, _ in taken if table.n_rules < 150]

@@ -29,6 +29,7 @@ DOCUMENTED = {
 class Sheet:
     rules: dict[str, list[tuple[str, str, tuple[str, ...], int]]]
     actions: list[tuple[int | None, str]]
+    wishes: list[tuple[dict[str, int], str]]
     grades: dict[str, list[tuple[int | None, str]]]
 
 
@@ -38,7 +39,7 @@ def unescaped(text: str) -> str:
 
 def keyed_in(text: str) -> Sheet:
     """Read the sheet as a person does, from top to bottom."""
-    sheet, group, steps = Sheet({}, [], {}), "", list[tuple[int | None, str]]()
+    sheet, group, steps = Sheet({}, [], [], {}), "", list[tuple[int | None, str]]()
     for line in text.split("\n"):
         if found := re.fullmatch(r"### Group: (.*)", line):
             group = unescaped(found[1])
@@ -52,9 +53,20 @@ def keyed_in(text: str) -> Sheet:
             steps = sheet.actions
         elif found := re.fullmatch(r"On \*\*(.*) points\*\*:", line):
             steps = sheet.grades.setdefault(unescaped(found[1]), [])
+        elif found := re.fullmatch(rf"- ({FILTER}(?: and {FILTER})*): (.*)", line):
+            sheet.wishes.append((filters(found[1]), unescaped(found[2])))
         elif found := re.fullmatch(r"- (?:otherwise|is greater than or equal to (-?\d+)): (.*)", line):
             steps.append((None if found[1] is None else int(found[1]), unescaped(found[2])))
     return sheet
+
+
+FILTER = r"\*\*(?:[^*\\]|\\.)+\*\* is greater than or equal to -?\d+"
+
+
+def filters(text: str) -> dict[str, int]:
+    """What a branch asks for: a property, and the least that it must be."""
+    found = re.findall(r"\*\*((?:[^*\\]|\\.)+)\*\* is greater than or equal to (-?\d+)", text)
+    return {unescaped(name): int(least) for name, least in found}
 
 
 def holds_for(operator: str, values: tuple[str, ...], value: Any) -> bool:
@@ -82,8 +94,16 @@ def by_sheet(text: str, frame: pd.DataFrame) -> pd.DataFrame:
         sums = {name: sum(rule[3] for rule in rules) for name, rules in held.items()}
         score = sum(sums.values())
         grade = "".join(first(steps, sums[group]) or "" for group, steps in sheet.grades.items())
-        rows.append({**sums, "score": score, "grade": grade or None, "action": first(sheet.actions, score)})
+        rows.append({**sums, "score": score, "grade": grade or None, "action": action(sheet, sums, score)})
     return pd.DataFrame(rows, dtype=object)
+
+
+def action(sheet: Sheet, sums: dict[str, int], score: int) -> str | None:
+    properties = {"score": score} | {f"{name} points": points for name, points in sums.items()}
+    for wanted, label in sheet.wishes:
+        if all(properties[name] >= least for name, least in wanted.items()):
+            return label
+    return first(sheet.actions, score)
 
 
 def first(steps: list[tuple[int | None, str]], points: int) -> str | None:
@@ -138,7 +158,7 @@ def test_no_limit_to_set_is_below_what_a_lead_can_reach() -> None:
 
 
 def test_every_conjunction_is_refused_by_name() -> None:
-    for table in tables(28, seed=66):
+    for table in tables(30, seed=66):
         if table.interactions:
             with pytest.raises(UsageError, match=f"'hubspot' cannot hold the conjunction {table.interactions[0].id!r}"):
                 export(table, "hubspot")

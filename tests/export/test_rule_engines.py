@@ -26,7 +26,7 @@ from .parity import accepted, differences, leads, mutants, tables
 from .rule_engines import ENGINES, HOSTILE, NOT_XML, engine, hostile, hostile_leads
 
 every_engine = pytest.mark.parametrize(("name", "target"), ENGINES.items(), ids=list(ENGINES))
-TABLES, ROWS = 28, 80
+TABLES, ROWS = 30, 80
 SLOW = {"feelin": 15, "jsonlogic_python": 30, "pypmml": 30, "jpmml": 25}  # rows per table
 
 

@@ -25,7 +25,7 @@ PMML = "{http://www.dmg.org/PMML-4_4}"
 @pytest.fixture(scope="module")
 def made() -> list[PointTable]:
     texts = [text for text in HOSTILE if not NOT_XML.search(text)]
-    return [*tables(28, seed=31), *(hostile(*texts[i : i + 9]) for i in range(0, len(texts), 9))]
+    return [*tables(30, seed=31), *(hostile(*texts[i : i + 9]) for i in range(0, len(texts), 9))]
 
 
 def test_pmml_is_valid_by_its_schema(made: list[PointTable]) -> None:

@@ -319,3 +319,43 @@ def test_wrong_settings_of_monitoring_are_refused(line: str) -> None:
         settings_of(f"{LEAST}[monitor]\n{line}\n")
     with pytest.raises(UsageError, match="holds a password"):
         settings_of(LEAST + '[monitor]\nscores = "postgresql://a:s3cret@db/x"\n')
+
+
+GRADED = """
+[grades]
+letters = 3
+digits = 3
+best_digit = 1
+shares = [20, 30, 50]
+keep = "share"
+engagement = { shares = [10, 40, 50] }
+topic = { labels = ["hot", "warm", "cold"] }
+
+[actions]
+"hand to sales" = "fit at least B and engagement at least 2"
+"nurture" = "score at least 40"
+"disqualify" = "else"
+"""
+
+
+def test_grades_and_actions_are_configured() -> None:
+    settings = settings_of(LEAST + GRADED)
+    assert settings.grades["engagement"] == {"shares": [10, 40, 50]}
+    assert list(settings.actions) == ["hand to sales", "nurture", "disqualify"]
+    assert (settings_of(LEAST).grades, settings_of(LEAST).actions) == ({}, {})
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        ("letters", "leters", r"leadml\.toml: grades has no setting 'leters'\. Did you mean 'letters'"),
+        ('"share"', '"shares"', r"leadml\.toml: grades\.keep must be \"cuts\", \"share\" or \"meaning\""),
+        ("[10, 40, 50]", "[10, 40, 60]", r"leadml\.toml: grades\.engagement\.shares must be percentages"),
+        ('"else"', '"score at least 3"', r"leadml\.toml: actions: the last action, 'disqualify', must be \"else\""),
+        ("fit at least B", "fit B", r"leadml\.toml: actions: hand to sales must be \"DIMENSION at least GRADE\""),
+        ("[grades]", "[grade]", r"the top level has no setting 'grade'\. Did you mean 'grades'"),
+    ],
+)
+def test_what_is_no_grade_or_action_is_named_with_its_place(before: str, after: str, message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        settings_of(LEAST + GRADED.replace(before, after))

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from leadml.errors import BusyError, DataError, KpiRedError
-from leadml.history.settings.sections import NotifySettings
+from leadml.history.settings.scheduled import NotifySettings
 from leadml.jobs.running import hooks, notices
 from leadml.jobs.running.notices import Notice, failure_told, notify
 

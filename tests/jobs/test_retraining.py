@@ -408,3 +408,22 @@ def test_a_champion_is_red_when_it_has_scored_what_was_judged(tmp_path: Path) ->
         assert champion_is_red(tmp_path, "a") is red
         assert not champion_is_red(tmp_path, "b")  # only just in use: nothing of its own is closed
         assert not champion_is_red(tmp_path, "c")
+
+
+GRADED = (
+    CONFIG
+    + '\n[grades]\nletters = 2\nshares = [15, 85]\nkeep = "share"\n\n[actions]\ncall = "fit at least A"\nwait = "else"\n'
+)
+
+
+def test_a_challenger_is_graded_as_the_configuration_says(world: World) -> None:
+    told = world.write(history(), GRADED).retrain()
+    table = world.table(2)
+    (steps,) = (dimension.grades for dimension in table.dimensions)
+    assert [label for label, _ in steps] == ["A", "B"]
+    assert table.actions == (("call", None, {"fit": steps[0][1]}), ("wait", None))
+    assert table.provenance["grades"]["fit"]["promised"][0][:2] == ["A", 0.15]
+    assert any("fit is graded otherwise than before" in change for change in table.provenance["previous"]["changes"])
+    assert any("grades of fit" in change for change in told.changes)
+    assert world.retrain().run_key == told.run_key
+    assert len(world.registry.versions("acme")) == 2

@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 import leadml
+from leadml import jobs
 from leadml.cli import main
 from leadml.errors import UsageError
 from leadml.jobs import TrainResult
@@ -91,6 +92,22 @@ def test_a_thin_segment_keeps_the_pooled_table_and_is_not_judged(trained: tuple[
     thin = next(segment for segment in result.segments if segment.value == "a/b")
     assert thin.kept
     assert thin.result is None
+
+
+def test_the_threshold_of_a_segment_counts_its_leads(trained: tuple[Path, TrainResult]) -> None:
+    folder, result = trained
+    erp = next(segment for segment in result.segments if segment.value == "ERP").result
+    assert erp is not None
+    found = jobs.threshold(jobs.FoundTable(erp.table, erp.folder), folder / "leadml.toml", per_week=20)
+    mine = leads().query("product == 'ERP'")
+    recent = mine[mine["created_at"] > mine["created_at"].max() - pd.Timedelta(weeks=13)]
+    score = erp.table.score(recent)["score"]
+    assert found.chosen.week.expected == pytest.approx((score >= found.cut).sum() / 13)
+    assert "Only leads whose product is 'ERP' count" in found.text
+    counts = jobs.counts_of(jobs.FoundTable(erp.table, erp.folder))
+    assert counts is not None
+    assert counts.leads == erp.kpi.leads
+    assert counts.arrived == counts.leads
 
 
 def test_the_result_is_json_and_prints(trained: tuple[Path, TrainResult]) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,13 +19,13 @@ import leadml
 from leadml import jobs
 from leadml.errors import BusyError, DataError, GateError, UsageError
 from leadml.history.history import LeadHistory
-from leadml.jobs import TrainResult
+from leadml.jobs import FoundTable, TrainResult
 from leadml.points.scoring import points_frame
 from leadml.points.table import PointTable
 from leadml.registry import Registry
 
 FILES = {"point_table.json", "point_table.csv", "manifest.json", "certificate.json"} | {
-    "audit.json", "kpi.json", "history.json",
+    "audit.json", "kpi.json", "history.json", "scores.json",
 }  # fmt: skip
 
 
@@ -48,6 +50,35 @@ def test_a_version_is_written_whole(trained: TrainResult) -> None:
     assert json.loads((trained.folder / "certificate.json").read_text()) == trained.certificate.to_dict()
     assert json.loads((trained.folder / "kpi.json").read_text()) == trained.kpi.to_dict()
     assert json.loads((trained.folder / "audit.json").read_text()) == trained.audit.to_dict()
+
+
+def test_a_version_keeps_counts_by_score_that_name_no_few_leads(trained: TrainResult, leads_csv: Path) -> None:
+    found = jobs.find_table("leads@1", trained.folder.parents[1], trained.tracking_uri)
+    counts = jobs.counts_of(found)
+    assert counts == trained.counts.published(trained.table.top_cut)
+    split = LeadHistory.read(leads_csv, outcome="status", id="lead_id", order="created").split()
+    score = trained.table.score(split.newest.frame)["score"].to_numpy()
+    for row in counts.rows:
+        assert row.leads >= 5  # a fiftieth of so few leads would be less
+        assert counts.from_score(row.score) == ((score >= row.score).sum(), split.newest.won[score >= row.score].sum())
+    assert counts.from_score(trained.table.top_cut) == (trained.kpi.top_leads, trained.kpi.top_won)
+    assert counts.weeks == pytest.approx(len(score) / 4 / 7)  # one every six hours
+    assert counts.arrived == len(score)
+    stored = FoundTable(trained.table, None, 1)
+    assert jobs.counts_of(stored, trained.folder.parents[1], trained.tracking_uri) == counts
+    assert jobs.counts_of(FoundTable(trained.table, None)) is None
+
+
+def test_counts_that_were_altered_or_belong_to_another_table_are_not_used(trained: TrainResult, tmp_path: Path) -> None:
+    folder = tmp_path / "v1"
+    shutil.copytree(trained.folder, folder)
+    other = replace(trained.table, name="other")
+    assert jobs.counts_of(FoundTable(other, folder)) is None
+    (folder / "scores.json").write_text((folder / "scores.json").read_text() + " ")
+    with pytest.raises(DataError, match=r"scores\.json was changed or damaged"):
+        jobs.counts_of(FoundTable(trained.table, folder))
+    (folder / "manifest.json").unlink()
+    assert jobs.counts_of(FoundTable(trained.table, folder)) is None
 
 
 def test_base_and_points_sum_to_the_score_of_every_lead(trained: TrainResult, leads_csv: Path) -> None:

@@ -36,7 +36,7 @@ def score(document: dict[str, Any], lead: dict[str, Any]) -> dict[str, Any]:
         "score": total,
         "probability": 1 / (1 + math.exp(-z)) if z > -700 else 0.0,
         "grade": grade(document, sums),
-        "action": earned(document["actions"], total),
+        "action": asked_for(document["actions"], {**sums, "score": total}),
         "reasons": [row["id"] for row in best],
         "held": held,
     }
@@ -131,5 +131,15 @@ def grade(document: dict[str, Any], sums: dict[str, int]) -> str | None:
 def earned(steps: list[list[Any]], total: int) -> str | None:
     for label, bound in steps:
         if bound is None or total >= bound:
+            return str(label)
+    return None
+
+
+def asked_for(actions: list[list[Any]], totals: dict[str, int]) -> str | None:
+    for label, least, *more in actions:
+        wanted = dict(more[0]) if more else {}
+        if least is not None:
+            wanted["score"] = least
+        if all(totals[name] >= bound for name, bound in wanted.items()):
             return str(label)
     return None

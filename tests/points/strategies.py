@@ -121,6 +121,21 @@ def steps(draw: st.DrawFn) -> tuple[tuple[str, int | None], ...]:
 
 
 @st.composite
+def actions(draw: st.DrawFn, dimensions: list[str]) -> tuple[tuple[object, ...], ...]:
+    """Actions that ask for sub-scores as well; each asks for less than those before it of one thing they ask for."""
+    order = draw(st.permutations(["score", *dimensions]))
+    wishes: list[dict[str, int]] = []
+    for name in order[: draw(st.integers(1, 3))]:
+        more = draw(st.lists(st.sampled_from(order), max_size=2))
+        wish = {key: draw(st.integers(-60, 120)) for key in (name, *more)}
+        if not any(all(wish.get(key, -1000) >= least for key, least in before.items()) for before in wishes):
+            wishes.append(wish)
+    labels = draw(st.lists(texts, min_size=len(wishes) + 1, max_size=len(wishes) + 1, unique=True))
+    made = [(label, wish.pop("score", None), wish) for label, wish in zip(labels, wishes, strict=False)]
+    return (*made, (labels[-1], None))
+
+
+@st.composite
 def interactions(
     draw: st.DrawFn, table_features: list[Feature], dimensions: list[str], name: str
 ) -> Interaction | None:
@@ -153,7 +168,7 @@ def tables(draw: st.DrawFn, most_features: int = 5) -> PointTable:
         interactions=tuple(row for row in together if row is not None and row.id not in names),
         probability=Probability(draw(st.floats(-8, 8)), draw(st.floats(0, 2))),
         top_cut=draw(st.integers(-100, 200)),
-        actions=draw(steps()),
+        actions=draw(steps() | actions(list(dimensions))),
         provenance={"missing": missing, f"own {draw(texts)}": draw(st.integers() | finite | texts)},
     )
 

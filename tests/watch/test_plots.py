@@ -9,7 +9,6 @@ import sys
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 import pytest
 from IPython.core.formatters import DisplayFormatter
 from matplotlib import image as images
@@ -210,22 +209,6 @@ def test_too_many_rules_leave_out_whole_features(table):
 def test_no_rule_with_points_is_said(table):
     frame = table.to_frame().assign(points=0)
     assert "no rule has points: nothing to draw" in texts(plots.points_per_feature(frame))
-
-
-@pytest.mark.parametrize("form", ["frame", "rows", "pairs"])
-def test_auc_by_rules_draws_the_curve_in_order(form):
-    curve = pd.DataFrame(
-        {"auc": [0.85, 0.7, 0.87], "rules": [10, 2, 25], "low": [0.8, 0.6, 0.83], "high": [0.9, 0.8, 0.91]}
-    )
-    columns = ["rules", "auc"] if form == "pairs" else ["rules", "auc", "low", "high"]
-    given = curve if form == "frame" else list(curve[columns].itertuples(index=False, name=None))
-    figure = plots.auc_by_rules(given, chosen=25, ceiling=0.88)
-    by_label = {line.get_label(): line for line in figure.axes[0].lines}
-    assert list(by_label["point table"].get_xdata()) == [2, 10, 25]
-    assert list(by_label["point table"].get_ydata()) == [0.7, 0.85, 0.87]
-    assert figure.axes[0].get_title(loc="left") == "25 rules reach an AUC of 0.870, the unconstrained model 0.880"
-    drawn(figure)
-    assert "no table was tried: nothing to draw" in texts(plots.auc_by_rules([]))
 
 
 def test_without_a_win_the_picture_says_so():

@@ -20,6 +20,7 @@ from leadml.export.plain_names import plain_names
 from leadml.export.records import Field
 from leadml.export.stamp import line, stamp
 from leadml.export.xml_text import check_texts, xml_text
+from leadml.points.grades import legend
 
 if TYPE_CHECKING:
     from leadml.export.form import Form
@@ -56,7 +57,9 @@ def printed(table: PointTable) -> str:
     names = names_of(form)
     identity = f"leadml_{table.sha256}"
     root = Element("definitions", xmlns=NAMESPACE, id=identity, name=table.name, namespace=f"urn:leadml:{table.sha256}")
-    SubElement(root, "description").text = f"{ABOUT} {line(stamp(table, 'dmn'))}"
+    SubElement(root, "description").text = " ".join(
+        filter(None, (ABOUT, legend(table.dimensions), line(stamp(table, "dmn"))))
+    )
     for part in form.inputs:
         name = names[part.key]
         found = SubElement(root, "inputData", id=f"input_{name}", name=name, label=part.name)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from leadml.export.dmn.feel import TYPE_OF, cell_of, number_literal, text_literal
 from leadml.export.dmn.tables import Column, Row, decision, literal, table
+from leadml.points.actions import bounds_of, score_steps
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -41,7 +42,7 @@ def add_decisions(root: Element, form: Form, names: Mapping[str, str]) -> None:
         _earned(root, name, dimension.grades, own[dimension.name], f"{dimension.name}: grade")
     literal(decision(root, "grade", "string", "Grade", grades), " + ".join(grades) or "null")
     if form.table.actions:
-        _earned(root, "action", form.table.actions, "score", "Action")
+        _action(root, form, own)
     _reasons(root, form, names, rules)
 
 
@@ -108,6 +109,20 @@ def _earned(root: Element, name: str, steps: Sequence[tuple[str, int | None]], r
         cell = f">= {bound}" if upper is None else f"< {upper}" if bound is None else f"[{bound}..{upper})"
         rows.append(Row({reads: cell}, text_literal(text)))
     table(found, [Column(reads, "number", reads)], rows, "string", "UNIQUE")
+
+
+def _action(root: Element, form: Form, own: Mapping[str, str]) -> None:
+    """Add the first action all of whose bounds are reached, as a table whose first matching row counts."""
+    actions = form.table.actions
+    steps = score_steps(actions)
+    if steps is not None:
+        _earned(root, "action", steps, "score", "Action")
+        return
+    cells = [{own.get(name, name): f">= {least}" for name, least in bounds_of(action)} for action in actions]
+    read = [name for name in (*own.values(), "score") if any(name in row for row in cells)]
+    rows = [Row(row, text_literal(action[0])) for row, action in zip(cells, actions, strict=True)]
+    found = decision(root, "action", "string", "Action", read)
+    table(found, [Column(name, "number", name) for name in read], rows, "string", "FIRST")
 
 
 def _read(rows: Sequence[Row]) -> list[str]:

@@ -9,7 +9,7 @@ from leadml.export.excel import formulas
 from leadml.export.excel.answers import Answer, answers
 from leadml.export.excel.look import colour_points
 from leadml.export.excel.plan import FIRST
-from leadml.export.excel.tables import CONSTANTS, steps_of
+from leadml.export.excel.tables import CONSTANTS, action_formula, steps_of
 from leadml.points.look import plain
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def _write_result(sheet: Worksheet, plan: Plan, look: Look, lines: list[_Line], 
     steps = steps_of(plan.form.table)
     heads = {line.dimension: f"$D${line.row}" for line in lines if line.item is None}
     grade = "&".join(formulas.step(steps[d.name][0], len(steps[d.name][1]), heads[d.name]) for d in plan.form.graded)
-    action = formulas.step(steps[""][0], len(steps[""][1]), "$A$5") if "" in steps else '""'
+    action = action_formula(plan.form.table, {**heads, "score": "$A$5"})
     results = (
         ("A", "score", "+".join(heads.values()), "big"),
         ("B", "grade", grade or '""', "big"),

@@ -46,8 +46,8 @@ def check(form: Form, rows: int) -> None:
         _text("the dimension", dimension.name)
         for label, _ in dimension.grades:
             _text("the grade", label)
-    for label, _ in form.table.actions:
-        _text("the action", label)
+    for action in form.table.actions:
+        _text("the action", action[0])
     for part in form.inputs:
         _text("the column", part.name)
         for case in part.cases:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from leadml.export.excel import formulas
 from leadml.export.excel.answers import Answer, answers
 from leadml.export.excel.formulas import SCALE
-from leadml.export.excel.tables import CONSTANTS, steps_of
+from leadml.export.excel.letters import letter
+from leadml.export.excel.tables import CONSTANTS, action_formula, steps_of
 from leadml.points.look import plain
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ class Grid:
         scores = {
             "score": "+".join(subs),
             "grade": "&".join(grade) or '""',
-            "action": formulas.step(*_size(steps[""]), cells["score"]) if "" in steps else '""',
+            "action": action_formula(table, dict(zip(names, subs, strict=True)) | {"score": cells["score"]}),
         }
         scores["probability"] = formulas.probability(*CONSTANTS, cells["score"])
         for place in range(REASONS):
@@ -258,21 +259,6 @@ def write_value(sheet: Worksheet, row: int, column: int, value: Any, style: Any 
         sheet.write_number(row, column, value, style)
     elif isinstance(value, str) and value:
         sheet.write_string(row, column, value, style)
-
-
-def letter(column: int) -> str:
-    """Return the letters of a column counted from 0.
-
-    Examples
-    --------
-    >>> letter(0), letter(26), letter(702)
-    ('A', 'AA', 'AAA')
-    """
-    letters = ""
-    while column >= 0:
-        letters = chr(65 + column % 26) + letters
-        column = column // 26 - 1
-    return letters
 
 
 def _mark_wrong_numbers(grid: Grid, rows: int) -> None:

@@ -14,6 +14,7 @@ INK, SOFT, LINE, ACCENT, TINT, FIELD = "#1D2523", "#66726E", "#DDE3E0", "#1F6F5C
 UP, DOWN = "#1A7F4B", "#B8402F"
 SIGNED = "+#,##0;-#,##0;0"
 FROM = '[<=-1E+300]"below";General'  # the bound that is not there
+ANY = '[<=-1E+300]"any";General'
 
 
 @dataclass
@@ -64,6 +65,7 @@ _FORMATS: dict[str, dict[str, Any]] = {
     "figure": {**_UNDER, "align": "right", "font_color": SOFT},
     "number": {**_UNDER, "align": "right"},
     "from": {**_UNDER, "align": "right", "font_color": SOFT, "num_format": FROM},
+    "edit_any": {**_UNDER, "align": "right", "bg_color": FIELD, "locked": False, "num_format": ANY},
     "edit_from": {**_UNDER, "align": "right", "bg_color": FIELD, "locked": False, "num_format": FROM},
     "positive": {"font_color": UP},
     "negative": {"font_color": DOWN},

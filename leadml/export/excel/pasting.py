@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 from leadml.export.excel import office
-from leadml.export.excel.grid import HEAD, OUTPUTS, REASONS, letter
+from leadml.export.excel.grid import HEAD, OUTPUTS, REASONS
+from leadml.export.excel.letters import letter
 
 if TYPE_CHECKING:
     import pandas as pd

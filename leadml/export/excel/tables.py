@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from leadml.export.excel import formulas
+from leadml.export.excel.letters import letter
 from leadml.export.excel.look import colour_points
 from leadml.export.excel.plan import FIRST, LEAST
+from leadml.points.actions import SCORE, bounds_of, score_steps
 from leadml.points.layout import headline, notes
 from leadml.points.look import plain
 from leadml.points.reasons import signed
@@ -88,11 +93,57 @@ def _write_entry(sheet: Worksheet, row: int, entry: Entry, look: Look, *, first:
 def steps_of(table: PointTable) -> dict[str, tuple[int, tuple[tuple[str, int | None], ...]]]:
     """Say where steps stand: by dimension, and "" for the actions, the first row and the steps, the lowest first."""
     found, row = {}, _STEPS
-    for name, steps in [(d.name, d.grades) for d in table.dimensions] + [("", table.actions)]:
+    actions = score_steps(table.actions) or ()
+    for name, steps in [(d.name, d.grades) for d in table.dimensions] + [("", actions)]:
         if steps:
             found[name] = (row, steps[::-1])
             row += len(steps) + 2
     return found
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """Where actions that ask for sub-scores stand: the first row, the best action first, and a column per bound."""
+
+    first: int
+    columns: dict[str, str]  # the letter of the column by "score" and dimension
+
+
+def wishes_of(table: PointTable) -> Wishes | None:
+    """Say where the actions stand that ask for sub-scores; None where they are steps of the score."""
+    if score_steps(table.actions) is not None:
+        return None
+    asked = {name for action in table.actions for name, _ in bounds_of(action)}
+    names = [dimension.name for dimension in table.dimensions if dimension.name in asked]
+    letters = {SCORE: "B"} | {name: letter(3 + k) for k, name in enumerate(names)}
+    return Wishes(1 + max([_STEPS, *(first + len(steps) + 1 for first, steps in steps_of(table).values())]), letters)
+
+
+def action_formula(table: PointTable, cells: Mapping[str, str]) -> str:
+    """Return the formula of the action, given the cells of the score and of the sub-scores."""
+    placed = wishes_of(table)
+    if placed is None:
+        steps = steps_of(table)
+        return formulas.step(steps[""][0], len(steps[""][1]), cells[SCORE]) if "" in steps else '""'
+    rows = range(placed.first, placed.first + len(table.actions))
+    found = f"Steps!$C${rows[-1]}"
+    for row in reversed(rows[:-1]):
+        reached = ",".join(f"{cells[name]}>=Steps!${column}${row}" for name, column in placed.columns.items())
+        found = f"IF(AND({reached}),Steps!$C${row},{found})"
+    return found
+
+
+def _write_wishes(sheet: Worksheet, table: PointTable, placed: Wishes, look: Look) -> None:
+    title, head = placed.first - 3, placed.first - 2
+    sheet.set_column(f"D:{list(placed.columns.values())[-1]}", 14)
+    sheet.write_string(title, 0, "Action: the first row all of whose bounds are reached", look["part"])
+    for name, column in placed.columns.items():
+        sheet.write_string(f"{column}{head + 1}", f"{plain(name)} from", look["figure"])
+    for row, action in enumerate(table.actions, start=placed.first):
+        bounds = dict(bounds_of(action))
+        for name, column in placed.columns.items():
+            sheet.write_number(f"{column}{row}", float(bounds.get(name, LEAST)), look["edit_any"])
+        sheet.write_string(f"C{row}", action[0], look["text"])
 
 
 def write_steps(sheet: Worksheet, plan: Plan, look: Look) -> None:
@@ -112,7 +163,11 @@ def write_steps(sheet: Worksheet, plan: Plan, look: Look) -> None:
         for row, (label, bound) in enumerate(steps, start=first - 1):
             sheet.write_number(row, 1, float(LEAST) if bound is None else bound, look["edit_from"])
             sheet.write_string(row, 2, label, look["text"])
-    row = 1 + max([_STEPS, *(first + len(steps) for first, steps in steps_of(table).values())])
+    placed = wishes_of(table)
+    if placed is not None:
+        _write_wishes(sheet, table, placed, look)
+    ends = [first + len(steps) for first, steps in steps_of(table).values()]
+    row = 1 + max([_STEPS, *ends, 0 if placed is None else placed.first + len(table.actions)])
     for line in notes(table):
         sheet.write_string(row, 0, line, look["line"])
         row += 1

@@ -57,6 +57,10 @@
 
   const earned = (steps, total) => (steps.find(([, bound]) => bound === null || total >= bound) || [null])[0];
 
+  // The first action all of whose bounds are reached: each is the place of a dimension, null for the score, and the least.
+  const wished = (sums, score) =>
+    (table.actions.find(({ bounds }) => bounds.every(([place, least]) => (place === null ? score : sums[place]) >= least)) || { label: null }).label;
+
   function add(held) {
     const sums = table.dimensions.map((dimension) => dimension.base);
     const moved = [];
@@ -74,7 +78,7 @@
       score,
       probability: odds >= 0 ? 1 / (1 + Math.exp(-odds)) : Math.exp(odds) / (1 + Math.exp(odds)),
       grade: table.graded.length ? table.graded.map((one) => earned(one.steps, sums[one.dimension])).join("") : null,
-      action: earned(table.actions, score),
+      action: wished(sums, score),
       moved,
     };
   }
@@ -180,12 +184,14 @@
 
   function ladder() {
     const width = Math.max(1, table.high - table.low);
-    const steps = [...table.actions].reverse();
+    // Actions that ask for sub-scores are no zones of the score: then the scale is one zone without a name.
+    const alone = table.actions.every(({ bounds }) => bounds.every(([place]) => place === null));
+    const steps = alone ? [...table.actions].reverse() : [{ label: "", bounds: [] }];
     let from = table.low;
-    steps.forEach(([label], i) => {
-      const bound = i + 1 < steps.length ? steps[i + 1][1] : table.high + 1;
+    steps.forEach(({ label }, i) => {
+      const bound = i + 1 < steps.length ? steps[i + 1].bounds[0][1] : table.high + 1;
       const to = Math.min(Math.max(bound, table.low), table.high + (i + 1 === steps.length ? 0 : 1));
-      const zone = make("span", { title: `${label}: from ${from}`, attributes: { "data-label": label } });
+      const zone = make("span", { title: label && `${label}: from ${from}`, attributes: { "data-label": label } });
       zone.style.flexGrow = String(Math.max(0, to - from) / width);
       zone.append(make("small", { textContent: label }));
       $("ladder").append(zone);

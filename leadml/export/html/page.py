@@ -9,12 +9,14 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from leadml.export.stamp import line, stamp
+from leadml.points.actions import bounds_of
 from leadml.points.layout import headline, notes
 from leadml.points.look import escaped, plain, shortened
 from leadml.points.reasons import row_text
 
 if TYPE_CHECKING:
     from leadml.export.form import Form, Input
+    from leadml.points.actions import Action
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -127,12 +129,17 @@ def _content(form: Form) -> dict[str, Any]:
             for row in form.conjunctions
         ],
         "graded": [{"dimension": places[d.name], "steps": d.grades} for d in form.graded],
-        "actions": table.actions,
+        "actions": [{"label": action[0], "bounds": _bounds(action, places)} for action in table.actions],
         "intercept": table.probability.intercept,
         "slope": table.probability.slope,
         "low": table.lowest,
         "high": table.highest,
     }
+
+
+def _bounds(action: Action, places: dict[str, int]) -> list[tuple[int | None, int]]:
+    """Say what an action asks for by the place of the dimension, null for the score."""
+    return [(places.get(name), least) for name, least in bounds_of(action)]
 
 
 def _input(form: Form, part: Input, places: dict[str, int]) -> dict[str, Any]:

@@ -14,10 +14,13 @@ from leadml.export.hubspot.limits import DOMAIN, LIMITS, SMALL_LIMIT, check, hol
 from leadml.export.hubspot.rules import EVERYONE, Rule, base_rule, rules_of
 from leadml.export.markdown import escaped
 from leadml.export.stamp import line, stamp
+from leadml.points.actions import SCORE, bounds_of, score_steps
+from leadml.points.grades import legend
 from leadml.points.layout import headline
 
 if TYPE_CHECKING:
     from leadml.export.form import Form
+    from leadml.points.actions import Action
     from leadml.points.parts import Verification
     from leadml.points.rules import Dimension
     from leadml.points.table import PointTable
@@ -122,13 +125,11 @@ def _row(number: int, rule: Rule) -> str:
 def _actions(form: Form) -> list[str]:
     if not form.table.actions:
         return []
-    return [
-        "## 3. Actions",
-        "",
-        "A workflow on the score, its branches in this order:",
-        "",
-        *_steps(form.table.actions),
-    ]
+    steps = score_steps(form.table.actions)
+    if steps is not None:
+        return ["## 3. Actions", "", "A workflow on the score, its branches in this order:", "", *_steps(steps)]
+    text = "A workflow on the score and its parts, its branches in this order; in a branch all filters must hold:"
+    return ["## 3. Actions", "", text, "", *map(_branch, form.table.actions), ""]
 
 
 def _grades(form: Form) -> list[str]:
@@ -139,7 +140,8 @@ def _grades(form: Form) -> list[str]:
         "## 4. Grades",
         "",
         f"HubSpot's own grid has {letters} letters and {digits} digits, 1 being best; leave it. A workflow per "
-        "dimension sets a text property, its branches in this order; the grade is these texts one after the other.",
+        "dimension sets a text property, its branches in this order; the grade is these texts one after the other. "
+        f"{escaped(legend(form.graded))}",
         "",
     ]
     for dimension in form.graded:
@@ -153,6 +155,15 @@ def _steps(steps: tuple[tuple[str, int | None], ...]) -> list[str]:
         for label, bound in steps
     ]
     return [*rows, ""]
+
+
+def _branch(action: Action) -> str:
+    names = {SCORE: "score"}
+    filters = [
+        f"**{names.get(name) or f'{escaped(name)} points'}** is greater than or equal to {least}"
+        for name, least in bounds_of(action)
+    ]
+    return f"- {' and '.join(filters) or 'otherwise'}: {escaped(action[0])}"
 
 
 def _span(form: Form, dimension: Dimension) -> tuple[int, int]:

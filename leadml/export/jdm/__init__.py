@@ -20,6 +20,7 @@ from leadml.export.records import field_of, fields_from, records
 from leadml.export.running import installed, running
 from leadml.export.stamp import MARK, stamp
 from leadml.export.wording import cannot_hold, engine_missing
+from leadml.points.grades import legend
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,7 +81,7 @@ def printed(table: PointTable) -> str:
     checks = [row for row in table.verification if _in_domain(row.lead)]
     content = {
         MARK: stamp(table, "jdm", checks).to_dict(),
-        "about": ABOUT,
+        "about": f"{ABOUT} {legend(table.dimensions)}".rstrip(),
         "inputs": [field_of(part, part.name).to_dict() for part in form.inputs],
         "dimensions": outputs,
         "contentType": "application/vnd.gorules.decision",

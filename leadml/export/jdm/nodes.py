@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from leadml.export.jdm.cells import cell_of
 from leadml.export.jdm.literals import text_literal
+from leadml.points.actions import bounds_of, score_steps
 
 if TYPE_CHECKING:
     from leadml.export.form import Form
@@ -118,7 +119,7 @@ def _results(form: Form, outputs: Mapping[str, str], hits: Mapping[str, str]) ->
         ("score", " + ".join(sums)),
         ("probability", f"1 / (1 + {_E} ^ {inverse})"),
         ("grade", " + ".join(grades) or "null"),
-        ("action", _earned(form.table.actions, "$.score") if form.table.actions else "null"),
+        ("action", _action(form, outputs)),
         ("explanation", f"flatten([{', '.join(hits.values())}])"),
         *_reasons(3),
     ]
@@ -140,6 +141,19 @@ def _earned(steps: Sequence[tuple[str, int | None]], total: str) -> str:
     expression = text_literal(steps[-1][0])
     for label, bound in reversed(steps[:-1]):
         expression = f"{total} >= {bound} ? {text_literal(label)} : {expression}"
+    return expression
+
+
+def _action(form: Form, outputs: Mapping[str, str]) -> str:
+    """Return nested conditions that give the first action all of whose bounds are reached."""
+    actions = form.table.actions
+    steps = score_steps(actions)
+    if steps is not None:
+        return _earned(steps, "$.score") if steps else "null"
+    expression = text_literal(actions[-1][0])
+    for action in reversed(actions[:-1]):
+        reached = [f"$.{outputs.get(name, name)} >= {least}" for name, least in bounds_of(action)]
+        expression = f"{' and '.join(reached)} ? {text_literal(action[0])} : {expression}"
     return expression
 
 

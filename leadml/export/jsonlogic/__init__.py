@@ -19,6 +19,7 @@ from leadml.export.records import field_of, fields_from, records
 from leadml.export.running import installed, running
 from leadml.export.stamp import MARK, stamp
 from leadml.export.wording import engine_missing
+from leadml.points.grades import legend
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,7 +54,7 @@ def printed(table: PointTable) -> str:
     names = names_of(form)
     content = {
         MARK: stamp(table, "jsonlogic").to_dict(),
-        "about": ABOUT,
+        "about": f"{ABOUT} {legend(table.dimensions)}".rstrip(),
         "inputs": [field_of(part, names[part.key]).to_dict() for part in form.inputs],
         "logic": _logic(form, names),
     }
@@ -114,6 +115,6 @@ def _logic(form: Form, names: dict[str, str]) -> dict[str, Any]:
         "dimensions": dimensions,
         "score": score,
         "grade": grade_of(form, dimensions),
-        "action": action_of(form, score),
+        "action": action_of(form, score, dimensions),
         "reasons": reasons_of(form, names),
     }

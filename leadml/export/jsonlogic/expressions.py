@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from leadml.export.records import number
+from leadml.points.actions import SCORE, bounds_of, score_steps
 
 if TYPE_CHECKING:
     from leadml.export.form import Case, Form, Input
@@ -37,9 +38,17 @@ def grade_of(form: Form, sub_scores: Mapping[str, Any]) -> Any:
     return {"cat": grades} if grades else None
 
 
-def action_of(form: Form, score: Any) -> Any:
+def action_of(form: Form, score: Any, sub_scores: Mapping[str, Any]) -> Any:
     """Return the action, null where the table has none."""
-    return _earned(form.table.actions, score) if form.table.actions else None
+    steps = score_steps(form.table.actions)
+    if steps is not None:
+        return _earned(steps, score) if steps else None
+    totals = {**sub_scores, SCORE: score}
+    branches: list[Any] = []
+    for action in form.table.actions:
+        reached = [{">=": [totals[name], least]} for name, least in bounds_of(action)]
+        branches += [{"and": reached}, action[0]] if len(reached) > 1 else [*reached, action[0]]
+    return {"if": branches}
 
 
 def reasons_of(form: Form, names: Mapping[str, str]) -> Any:

@@ -25,6 +25,7 @@ from leadml.export.running import installed, running
 from leadml.export.stamp import line, stamp
 from leadml.export.wording import cannot_hold, engine_missing
 from leadml.export.xml_text import check_texts, xml_text
+from leadml.points.grades import legend
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,7 +75,7 @@ def printed(table: PointTable) -> str:
     cards = cards_of(form)
     _check_names(form, cards)
     root = Element("PMML", xmlns=NAMESPACE, version="4.4")
-    header = SubElement(root, "Header", description=ABOUT)
+    header = SubElement(root, "Header", description=f"{ABOUT} {legend(table.dimensions)}".rstrip())
     SubElement(header, "Application", name="leadml")
     SubElement(header, "Annotation").text = line(stamp(table, "pmml"))
     target = _target(form)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement
 
 from leadml.export.pmml.scorecards import Card, mining_field
+from leadml.points.actions import SCORE, bounds_of, score_steps
 
 if TYPE_CHECKING:
     from leadml.export.form import Form
@@ -62,7 +63,28 @@ def _sums(form: Form, cards: Sequence[Card], total: str) -> Element:
     found = Element("LocalTransformations")
     derived = SubElement(found, "DerivedField", name=total, dataType="double", optype="continuous")
     derived.append(reduce(lambda left, right: _apply("+", left, right), parts))
+    if score_steps(form.table.actions) is None:
+        totals = dict(zip((part.name for part in form.table.dimensions), parts, strict=True)) | {SCORE: _field(total)}
+        place = SubElement(found, "DerivedField", name=f"{total}_action", dataType="double", optype="continuous")
+        place.append(_place(form, totals))
     return found
+
+
+def _place(form: Form, totals: dict[str, Element]) -> Element:
+    """Return how many actions come after the first one all of whose bounds are reached."""
+    actions = form.table.actions
+    found = _constant(0)
+    for after, action in enumerate(reversed(actions[:-1]), start=1):
+        reached = [_apply("greaterOrEqual", totals[name], _constant(least)) for name, least in bounds_of(action)]
+        holds = reached[0] if len(reached) == 1 else _apply("and", *reached)
+        found = _apply("if", holds, _constant(after), found)
+    return found
+
+
+def _places(form: Form) -> Sequence[tuple[str, int | None]]:
+    """Return the labels of actions as steps of their places, see `_place`: texts stand in attributes alone."""
+    labels = [action[0] for action in form.table.actions]
+    return [(label, len(labels) - 1 - k if k + 1 < len(labels) else None) for k, label in enumerate(labels)]
 
 
 def _outputs(form: Form, cards: Sequence[Card], total: str) -> Element:
@@ -76,7 +98,9 @@ def _outputs(form: Form, cards: Sequence[Card], total: str) -> Element:
         grades = [_earned(_attainable(part, part.name in fields), fields.get(part.name, total)) for part in form.graded]
         _output(output, "grade", grades[0] if len(grades) == 1 else _apply("concat", *grades), text=True)
     if form.table.actions:
-        _output(output, "action", _earned(form.table.actions, total), text=True)
+        steps = score_steps(form.table.actions)
+        action = _earned(steps, total) if steps is not None else _earned(_places(form), f"{total}_action")
+        _output(output, "action", action, text=True)
     for card in cards:
         for name, inner in zip(reason_names(card), card.reasons, strict=True):
             _output(output, name, _field(inner), text=True)

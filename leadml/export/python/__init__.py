@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 from leadml.export import wording
 from leadml.export.form import form_of
 from leadml.export.stamp import line, stamp
+from leadml.points.actions import bounds_of
+from leadml.points.grades import legend
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -118,7 +120,8 @@ def _constants(form: Form) -> str:
         f"SHA256 = {table.sha256!a}",
         f"DIMENSIONS = { {dimension.name: dimension.base_points for dimension in table.dimensions}!a}  # base points",
         f"GRADES = {graded!a}",
-        f"ACTIONS = {list(table.actions)!a}",
+        f"ACTIONS = {[(action[0], bounds_of(action)) for action in table.actions]!a}",
+        f"LEGEND = {legend(table.dimensions)!a}",
         f"INTERCEPT, SLOPE = {table.probability.intercept!r}, {table.probability.slope!r}  # of the log-odds",
         "# Each rule: its number, its points, its reason.",
         "FEATURES = [",

@@ -33,7 +33,8 @@ NAME = ""
 SHA256 = ""
 DIMENSIONS: dict[str, int] = {}
 GRADES: list[tuple[str, list[tuple[str, int | None]]]] = []
-ACTIONS: list[tuple[str, int | None]] = []
+ACTIONS: list[tuple[str, tuple[tuple[str, int], ...]]] = []  # what each asks for: score or a dimension, the least
+LEGEND = ""  # of the grades
 INTERCEPT, SLOPE = 0.0, 0.0
 FEATURES: list[dict[str, Any]] = []
 TOGETHER: list[dict[str, Any]] = []
@@ -71,7 +72,7 @@ def score(lead: Mapping[str, Any]) -> dict[str, Any]:
         "score": total,
         "probability": probability(total),
         "grade": grade if GRADES else None,
-        "action": _earned(ACTIONS, total),
+        "action": _action({**sums, "score": total}),
         "reasons": [reason for size, _, reason in sorted(moved) if size],
     }
 
@@ -165,6 +166,10 @@ def _plain(value: Any) -> Any:
     if kind.__name__ in ("NAType", "NaTType"):
         return None
     return value.item() if kind.__module__ == "numpy" and hasattr(value, "item") else value
+
+
+def _action(sums: Mapping[str, int]) -> str | None:
+    return next((label for label, bounds in ACTIONS if all(sums[name] >= least for name, least in bounds)), None)
 
 
 def _earned(steps: Sequence[tuple[str, int | None]], total: int) -> str | None:

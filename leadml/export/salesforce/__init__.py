@@ -19,6 +19,8 @@ from leadml.export.salesforce import formulas
 from leadml.export.salesforce.domain import DOMAIN, check, fits
 from leadml.export.salesforce.names import Names, helper, label, names_of
 from leadml.export.stamp import line, stamp
+from leadml.points.actions import SCORE
+from leadml.points.grades import legend
 from leadml.points.look import plain, shortened
 
 if TYPE_CHECKING:
@@ -100,7 +102,8 @@ def _formulas(form: Form, names: Names) -> list[tuple[str, tuple[str, str]]]:
         grades = [formulas.steps(dimension.grades, names.dimensions[dimension.name]) for dimension in form.graded]
         made.append((names.grade, (" & ".join(grades), "Text")))
     if table.actions:
-        made.append((names.action, (formulas.steps(table.actions, names.score), "Text")))
+        asked = formulas.action(table.actions, {**names.dimensions, SCORE: names.score})
+        made.append((names.action, (asked, "Text")))
     return made
 
 
@@ -151,6 +154,7 @@ def _readme(form: Form, names: Names, made: Mapping[str, tuple[str, str]], objec
         "Salesforce also limits the compiled size of a formula, fields it refers to included. Should it refuse one, "
         "make its helper fields plain Number fields and let a flow fill them.",
         "",
+        *([escaped(meaning), ""] if (meaning := legend(table.dimensions)) else []),
         f"The formulas take {DOMAIN}.",
         "",
         f"<!-- {line(seal)} -->",

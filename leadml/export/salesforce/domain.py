@@ -40,8 +40,8 @@ def check(form: Form) -> None:
     for dimension in form.graded:
         for label, _ in dimension.grades:
             _text("the grade", label)
-    for label, _ in form.table.actions:
-        _text("the action", label)
+    for action in form.table.actions:
+        _text("the action", action[0])
     for part in form.inputs:
         for value in (value for case in part.cases for value in case.values):
             _text("the category", value)

@@ -5,14 +5,16 @@ Every piece asks first whether the field is blank. Comparisons with a blank numb
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from leadml.export import wording
+from leadml.points.actions import bounds_of
 
 if TYPE_CHECKING:
     from leadml.export.form import Case, Conjunction, Form, Input
+    from leadml.points.actions import Action
 
 # Salesforce: 3,900 characters, and 4,000 bytes as saved.
 MOST_CHARACTERS = 3_900
@@ -81,6 +83,16 @@ def steps(labels: Sequence[tuple[str, int | None]], field: str) -> str:
     for label, bound in labels:
         formula += quoted(label) if bound is None else f"IF({field} >= {bound}, {quoted(label)}, "
     return formula + ")" * (len(labels) - 1)
+
+
+def action(actions: Sequence[Action], fields: Mapping[str, str]) -> str:
+    """Return the first action all of whose bounds are reached; `fields` are those of the score and the dimensions."""
+    formula = ""
+    for one in actions:
+        reached = [f"{fields[name]} >= {least}" for name, least in bounds_of(one)]
+        holds = reached[0] if len(reached) == 1 else f"AND({', '.join(reached)})"
+        formula += f"IF({holds}, {quoted(one[0])}, " if reached else quoted(one[0])
+    return formula + ")" * (len(actions) - 1)
 
 
 def probability(intercept: float, slope: float, field: str) -> str:

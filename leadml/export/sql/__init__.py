@@ -17,6 +17,7 @@ from leadml.export.sql.dialects import DEFAULT, dialect_of
 from leadml.export.sql.running import engine, run
 from leadml.export.sql.steps import results, steps_of
 from leadml.export.stamp import stamp
+from leadml.points.grades import legend
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -158,6 +159,7 @@ def _text(query: exp.Expression, form: Form, dialect: Dialect, relation: str, vi
         f"Point table {named(table.name)}, made by leadml for {dialect.engine}; to change it, export it again.",
         f"sha256 {table.sha256}.",
         f"Reads {named(relation)}; returns all its columns, then: {named(', '.join(results(form)))}.",
+        *([named(meaning)] if (meaning := legend(table.dimensions)) else []),
         "It fails where the leads have a column with a name of the result.",
         *dialect.domain,
     ]

@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from leadml.export.sql import literals
-from leadml.export.sql.expressions import case_of, chained, divided, joined
+from leadml.export.sql.expressions import all_of, case_of, chained, divided, joined
 from leadml.export.sql.names import column, identifier
 from leadml.export.sql.reading import Reading
 from leadml.export.sql.reasons import Weights, reason
+from leadml.points.actions import bounds_of, score_steps
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -126,7 +127,7 @@ class _Maker:
         return [
             ("probability", self._probability(at("score"))),
             ("grade", grade if parts else self._no_text()),
-            ("action", self._label(self.form.table.actions, at("score"))),
+            ("action", self._action(at)),
         ]
 
     def reasons(self, at: Scope) -> Columns:
@@ -223,6 +224,22 @@ class _Maker:
             earned = exp.GTE(this=at.copy(), expression=exp.Literal.number(bound))
             branches.append((earned, literals.text(label, self.dialect)))
         return case_of(branches, last)
+
+    def _action(self, at: Scope) -> exp.Expression:
+        """Give the first action all of whose bounds are reached."""
+        from sqlglot import exp
+
+        actions = self.form.table.actions
+        steps = score_steps(actions)
+        if steps is not None:
+            return self._label(steps, at("score"))
+        branches: Branches = []
+        for action in actions[:-1]:
+            reached: list[exp.Expression] = [
+                exp.GTE(this=at(name), expression=exp.Literal.number(least)) for name, least in bounds_of(action)
+            ]
+            branches.append((all_of(reached), literals.text(action[0], self.dialect)))
+        return case_of(branches, literals.text(actions[-1][0], self.dialect))
 
     def _no_text(self) -> exp.Expression:
         from sqlglot import exp

@@ -70,6 +70,8 @@ class EventRelation:
         What is filled but cannot be read as a moment or as a number.
     no_time : int
         Rows whose time is missing or empty. They and `times` together are the rows where ``at_us`` is NULL.
+    before_us : int or None
+        Only events before this instant are counted, in microseconds since 1970; None: all. The rows stay.
     """
 
     name: str
@@ -78,6 +80,7 @@ class EventRelation:
     times: Unread = field(default_factory=Unread)
     amounts: Unread = field(default_factory=Unread)
     no_time: int = 0
+    before_us: int | None = None
 
 
 class Engine(Protocol):

@@ -56,6 +56,7 @@ def engagement(
     as_of_us: NDArray[np.int64],
     spec: EventSpec | None = None,
     limits: Limits | None = None,
+    before_us: int | None = None,
 ) -> Engagement:
     """Make the features of all events before each scoring moment; what is at or after it never counts.
 
@@ -73,6 +74,9 @@ def engagement(
         Which features to make, as of a training; unless given they are chosen from the events.
     limits : Limits, optional
         How types and topics are chosen.
+    before_us : int, optional
+        Leave out events from this instant on, in microseconds since 1970: what the features would be if nothing had
+        happened since.
 
     Returns
     -------
@@ -105,7 +109,7 @@ def engagement(
     if len(lead) != len(as_of_us):
         raise wording.not_one_moment_each(len(lead), len(as_of_us))
     rows = rows_of(lead, as_of_us)
-    relation = engine.events(events)
+    relation = replace(engine.events(events), before_us=before_us)
     limits = limits or Limits()
     found = find(engine, relation, events)
     of_types, of_topics = TypesReport(len(found.types)), TypesReport()

@@ -179,7 +179,8 @@ def _events(relation: EventRelation) -> ir.Table:
 
     lead = "int64" if relation.lead_type == "integer" else "string"
     columns = {"lead": lead, "at_us": "int64", "type": "string", "topic": "string", "amount_u": "int64"}
-    return ibis.table(columns, name=relation.name)
+    events = ibis.table(columns, name=relation.name)
+    return events if relation.before_us is None else events.filter(events.at_us < relation.before_us)
 
 
 def _moments(relation: EventRelation, **more: str) -> ir.Table:

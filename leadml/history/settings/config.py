@@ -23,6 +23,7 @@ from leadml.history.settings.keys import (
     flag,
     goal,
     instant,
+    language,
     mapping_of,
     outcome_values,
     placeholders,
@@ -41,6 +42,7 @@ from leadml.history.settings.keys import (
     wholes,
     zone,
 )
+from leadml.history.settings.scheduled import MonitorSettings, NotifySettings, RetrainSettings
 from leadml.history.settings.sections import (
     AuditSettings,
     DealsSettings,
@@ -48,16 +50,15 @@ from leadml.history.settings.sections import (
     EventsSettings,
     LeadsSettings,
     ModelSettings,
-    MonitorSettings,
-    NotifySettings,
     ProfileSettings,
-    RetrainSettings,
     ScoringSettings,
     Settings,
     StagesSettings,
     StoreSettings,
     TimesSettings,
 )
+from leadml.points.grading import read_grades
+from leadml.points.wanted import read_wanted
 
 PASSWORD = re.compile(r"://[^/\s@]*:[^/\s@]+@|(?:password|token|secret|pwd)\s*=", re.IGNORECASE)
 
@@ -93,7 +94,7 @@ SECTIONS: dict[str, tuple[type, dict[str, Read]]] = {
     "engine": (EngineSettings, {"memory_gb": share_of_memory, "threads": whole, "max_rows": amount}),
     "model": (
         ModelSettings,
-        {"max_rules": amount, "monotone": mapping_of(sign), "score_range": span, "seed": whole, "by": text}
+        {"max_rules": amount, "monotone": mapping_of(sign), "score_range": span, "seed": whole, "by": text, "language": language}
         | {"pins": mapping_of(points), "signs": mapping_of(signs), "caps": mapping_of(cap), "most_points": amount},
     ),
     "audit": (AuditSettings, {"accept": mapping_of(text)}),
@@ -151,12 +152,18 @@ def settings_of(content: str, where: str = "leadml.toml", folder: Path | None = 
         toml = tomllib.loads(content)
     except tomllib.TOMLDecodeError as fault:
         raise wording.not_toml(where, str(fault)) from fault
-    _only(where, "", toml, ["name", "dimensions", *SECTIONS])
+    _only(where, "", toml, ["name", "dimensions", "grades", "actions", *SECTIONS])
     given: dict[str, Any] = {}
     if "name" in toml:
         given["name"] = _checked(where, "", "name", toml["name"], text)
     if "dimensions" in toml:
         given["dimensions"] = _checked(where, "", "dimensions", toml["dimensions"], mapping_of(texts))
+    if "grades" in toml:
+        read_grades(toml["grades"], f"{where}: grades")
+        given["grades"] = toml["grades"]
+    if "actions" in toml:
+        read_wanted(toml["actions"], f"{where}: actions")
+        given["actions"] = toml["actions"]
     for section, (kind, reads) in SECTIONS.items():
         if section in toml or section == "leads":
             given[section] = _section(where, section, toml.get(section, {}), kind, reads)

@@ -166,6 +166,16 @@ max_rules = 25
 # caps = { engagement = 40 }      # the most by which a sub-score can vary
 # most_points = 20                # no learned row gives or takes more
 
+# [grades]
+# letters = 4                     # of fit; digits = 4 of engagement, best_digit = 1 where 1 is the best
+# shares = [10, 20, 30, 40]       # percent of the leads, best first; or rates = [20, 10, 5], the least conversion rates
+# keep = "share"                  # at a retraining; or "meaning", so that A goes on converting as it does, or "cuts"
+
+# [actions]                       # the first that holds counts
+# "hand to sales" = "fit at least B and engagement at least 3"
+# "nurture" = "score at least 40"
+# "disqualify" = "else"
+
 [audit]
 # accept = { "LD002:column" = "why it is known when a lead is scored" }
 

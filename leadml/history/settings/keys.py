@@ -132,6 +132,14 @@ def _instant(value: Any) -> str:
     return datetime.fromisoformat(_text(value)).isoformat()
 
 
+def _language(value: Any) -> str:
+    from leadml.points.languages import languages
+
+    if _text(value) not in languages():
+        raise ValueError
+    return str(value)
+
+
 def _zone(value: Any) -> str:
     try:
         return ZoneInfo(_text(value)).key
@@ -223,6 +231,7 @@ zone = Read(_zone, 'the name of a time zone: "Europe/Vienna"')
 twice = Read(_twice, '"refuse", "earlier" or "later"')
 share_of_memory = Read(_memory, "gigabytes, at least 0.1")
 share = Read(_share, "a share from 0 to 0.5, such as 0.05")
+language = Read(_language, 'the code of a language, such as "en" or "de"')
 policy = Read(_policy, '"auto" (it takes its place) or "manual" (it waits for a person)')
 flag = Read(_flag, "true or false")
 variable = Read(_variable, 'the name of an environment variable that holds the address: "env:NAME"')

@@ -7,10 +7,32 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from leadml.history.settings.scheduled import MonitorSettings, NotifySettings, RetrainSettings
+
 
 @dataclass(frozen=True)
 class LeadsSettings:
-    """``[leads]``: where past leads are, and which column plays which part."""
+    """``[leads]``: where past leads are, and which column plays which part.
+
+    Parameters
+    ----------
+    source : str
+        A CSV or Parquet file, a DuckDB or SQLite file, or ``env:NAME`` for PostgreSQL.
+    table, query : str or None
+        What to read from a database, one of the two.
+    sep : str or None
+        The separator of a CSV file; found by itself.
+    outcome, won, lost : str or tuple of str
+        The column that says how a lead ended, and what its values mean; blank is undecided.
+    id, created, closed, value, company : str or None
+        Columns: the lead, when it came, when it was decided, what the deal was worth, whose lead it is.
+    order : str or None
+        The column that orders leads by time, or ``@row``; ``created`` does as well.
+    missing : tuple of str
+        Texts that mean "not filled in", in all columns or in one.
+    drop : tuple of str
+        Columns to leave out.
+    """
 
     source: str
     outcome: str | None = None
@@ -36,7 +58,7 @@ class EventsSettings:
     Parameters
     ----------
     source, table, query, sep : str or None
-        Where the events are.
+        Where the events are, as under ``[leads]``.
     lead, at, type, topic, amount : str or None
         Columns: whose event, when, of which type, about what, how much.
     windows_days : tuple of int
@@ -65,7 +87,17 @@ class EventsSettings:
 
 @dataclass(frozen=True)
 class StagesSettings:
-    """``[stages]``: when leads entered which stage, and which stages mean lost."""
+    """``[stages]``: when leads entered which stage, and which stages mean lost.
+
+    Parameters
+    ----------
+    source, table, query, sep : str or None
+        Where the stages are, as under ``[leads]``.
+    lead, stage, entered : str
+        Columns: whose stage, its name, when it was entered.
+    lost : tuple of str
+        Stages that mean lost.
+    """
 
     source: str
     lead: str = "lead_id"
@@ -79,7 +111,15 @@ class StagesSettings:
 
 @dataclass(frozen=True)
 class DealsSettings:
-    """``[deals]``: what leads bought, one row per deal; for the goals ``deal`` and ``repeat deal``."""
+    """``[deals]``: what leads bought, one row per deal; for the goals ``deal`` and ``repeat deal``.
+
+    Parameters
+    ----------
+    source, table, query, sep : str or None
+        Where the deals are, as under ``[leads]``.
+    lead, at, product, value : str or None
+        Columns: who bought, when, what, for how much.
+    """
 
     source: str
     lead: str = "lead_id"
@@ -151,7 +191,15 @@ class ProfileSettings:
 
 @dataclass(frozen=True)
 class TimesSettings:
-    """``[times]``: the zone of times that name none, and what a time means that a clock change has twice."""
+    """``[times]``: how times are read that do not say all.
+
+    Parameters
+    ----------
+    zone : str
+        The zone of times that name none.
+    twice : {"refuse", "earlier", "later"}
+        What a time means that the end of summer time has twice.
+    """
 
     zone: str = "UTC"
     twice: str = "refuse"
@@ -159,7 +207,17 @@ class TimesSettings:
 
 @dataclass(frozen=True)
 class EngineSettings:
-    """``[engine]``: what the work on events may use, and from how many rows on a sample is drawn."""
+    """``[engine]``: what the work on events may use.
+
+    Parameters
+    ----------
+    memory_gb : float
+        Gigabytes; more than that goes to disk.
+    threads : int
+        How many; 0 takes one per core.
+    max_rows : int or None
+        Above so many rows, learning works on a sample of them.
+    """
 
     memory_gb: float = 2.0
     threads: int = 0
@@ -191,6 +249,8 @@ class ModelSettings:
         Seed of whatever is drawn.
     by : str or None
         The column with one table per value.
+    language : str
+        The code of the language of the table's texts: en, de.
     """
 
     max_rules: int = 25
@@ -202,86 +262,36 @@ class ModelSettings:
     score_range: tuple[int, int] = (0, 100)
     seed: int = 0
     by: str | None = None
+    language: str = "en"
 
 
 @dataclass(frozen=True)
 class AuditSettings:
-    """``[audit]``: findings that a person has accepted, each with the reason."""
+    """``[audit]``: what a person has decided about findings.
+
+    Parameters
+    ----------
+    accept : mapping of str to str
+        Reasons by finding: ``"LD002:sessions" = "counted before the form is sent"``.
+    """
 
     accept: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
 class StoreSettings:
-    """``[store]``: where versions and figures go."""
+    """``[store]``: where versions and figures go.
+
+    Parameters
+    ----------
+    tracking_uri : str or None
+        The MLflow store; ``MLFLOW_TRACKING_URI`` counts more. SQLite in the models folder where neither is given.
+    out : str
+        The models folder.
+    """
 
     tracking_uri: str | None = None
     out: str = "models"
-
-
-@dataclass(frozen=True)
-class MonitorSettings:
-    """``[monitor]``: what was said of leads and what became of them, to see whether scores still tell them apart.
-
-    Parameters
-    ----------
-    scores : str or None
-        The score log: a folder of Parquet files, a DuckDB or SQLite file, or ``env:NAME`` for PostgreSQL.
-    outcomes, table, query : str or None
-        A table of ``lead_id, won_at``; where it is None, outcomes come from the leads.
-    horizon_days : int or None
-        A win counts within so many days of the score; estimated where it is None.
-    holdout_rate : float
-        Share of leads whose score is logged but not shown, so that nobody works them by it.
-    salt : str or None
-        Decides with the lead's id who is in the holdout; the model's name where it is None.
-    strict : bool
-        RED only at overwhelming evidence: at most one false alarm in twenty over two years, whatever the model.
-    """
-
-    scores: str | None = None
-    outcomes: str | None = None
-    table: str | None = None
-    query: str | None = None
-    horizon_days: int | None = None
-    holdout_rate: float = 0.0
-    salt: str | None = None
-    strict: bool = False
-
-
-@dataclass(frozen=True)
-class NotifySettings:
-    """``[notify]``: who is told how a job has ended; nobody, unless a webhook or a command is given.
-
-    Parameters
-    ----------
-    webhook : str or None
-        ``env:NAME``: the environment variable that holds an https address, to which the notice is sent as JSON.
-    command : tuple of str
-        A program with its arguments, which is given the notice as JSON on standard input; say a mailer.
-    on : tuple of str
-        Verdicts and decisions to tell of, and ``failed``.
-    """
-
-    webhook: str | None = None
-    command: tuple[str, ...] = ()
-    on: tuple[str, ...] = ("RED", "AMBER", "promote", "hold", "failed")
-
-
-@dataclass(frozen=True)
-class RetrainSettings:
-    """``[retrain]``: what becomes of a challenger that is not worse than the champion.
-
-    Parameters
-    ----------
-    policy : {"auto", "manual"}
-        Whether it takes the champion's place by itself, or waits for ``leadml promote``.
-    columns : tuple of str
-        Columns that the champion was not offered and a challenger may read without being held for it.
-    """
-
-    policy: str = "auto"
-    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -297,6 +307,10 @@ class Settings:
     scoring, times, engine, model, audit, store, monitor, notify, retrain : settings of the section
     dimensions : mapping of str to tuple of str
         Columns per dimension; all others are fit.
+    grades : mapping
+        How dimensions are graded; see `leadml.points.grading.read_grades`.
+    actions : mapping of str to str
+        What is to be done with which lead, in words; see `leadml.points.wanted.read_wanted`.
     folder : Path
         Where the file stands: relative paths in it start there.
     """
@@ -311,6 +325,8 @@ class Settings:
     times: TimesSettings = field(default_factory=TimesSettings)
     engine: EngineSettings = field(default_factory=EngineSettings)
     dimensions: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    grades: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    actions: Mapping[str, str] = field(default_factory=dict, hash=False)
     model: ModelSettings = field(default_factory=ModelSettings)
     audit: AuditSettings = field(default_factory=AuditSettings)
     store: StoreSettings = field(default_factory=StoreSettings)

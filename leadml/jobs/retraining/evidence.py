@@ -40,7 +40,7 @@ def window_of(split: HistorySplit, champion: PointTable, challenger: PointTable)
     """
     from leadml.watch.promotion import Window
 
-    labels = {label: place for place, (label, _) in enumerate((*champion.actions, *challenger.actions))}
+    labels = {label: place for place, (label, *_) in enumerate((*champion.actions, *challenger.actions))}
     sides = [_side(table, split.newest, labels) for table in (champion, challenger)]
     learned = challenger.score(split.train.frame, reasons=0)["score"].to_numpy()
     return Window(split.newest.won, sides[0], sides[1], learned)

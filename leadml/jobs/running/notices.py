@@ -23,7 +23,7 @@ from leadml.jobs.running import hooks
 from leadml.points.canonical import canonical_bytes
 
 if TYPE_CHECKING:
-    from leadml.history.settings.sections import NotifySettings
+    from leadml.history.settings.scheduled import NotifySettings
 
 FAILED = "failed"
 FAULT = 70

@@ -35,6 +35,7 @@ def files(judged: Judged) -> dict[str, bytes]:
         "audit.json": readable_bytes(judged.audit.to_dict()),
         "kpi.json": readable_bytes(judged.kpi.to_dict()),
         "history.json": readable_bytes(judged.history.to_dict()),
+        "scores.json": readable_bytes(judged.counts.published(judged.table.top_cut).to_dict()),
     }
 
 

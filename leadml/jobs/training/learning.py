@@ -81,16 +81,17 @@ def check_settings(history: LeadHistory, todo: Plan) -> None:
     """Refuse settings that do not suit these leads, before anything is written."""
     from leadml.learn import settings
 
-    scorer = _scorer(todo, None)
+    scorer = scorer_of(todo, None)
     settings.check_settings(scorer)
     settings.form_of(scorer, history.frame, ())
 
 
 def _learned(train: LeadHistory, todo: Plan, previous: PointTable | None) -> LeadScorer:
-    return _scorer(todo, previous).fit(train.frame, train.won, groups=train.groups)
+    return scorer_of(todo, previous).fit(train.frame, train.won, groups=train.groups)
 
 
-def _scorer(todo: Plan, previous: PointTable | None) -> LeadScorer:
+def scorer_of(todo: Plan, previous: PointTable | None) -> LeadScorer:
+    """Make the learner that a plan describes."""
     from leadml.learn.scorer import LeadScorer
 
     return LeadScorer(
@@ -102,6 +103,8 @@ def _scorer(todo: Plan, previous: PointTable | None) -> LeadScorer:
         caps=todo.caps,
         most_points=todo.most_points,
         score_range=todo.score_range,
+        grades=todo.grades or None,
+        actions=todo.actions or None,
         previous=previous,
         random_state=todo.seed,
     )
@@ -115,19 +118,34 @@ def _judged(
     todo: Plan,
     against: PointTable | None,
 ) -> Judged:
+    from leadml.history.periods import times_of
+    from leadml.watch.score_counts import score_counts
     from leadml.watch.training import kpi_at_training
 
     newest = split.newest
     table = _named(scorer.point_table_, history, split, todo)
     score = table.score(newest.frame, reasons=0)["score"].to_numpy()
+    # With a previous table they stand among what has changed.
+    graded = scorer.changes_ if scorer.previous is None else ()
     certificate = scorer.certify(newest.frame, newest.won, split.kind, against=against)
+    counts = score_counts(table, newest.frame, newest.won, split=split.kind, times=times_of(newest))
     return Judged(
         table=table,
-        certificate=replace(certificate, sentences=(*certificate.sentences, *history.notes)),
+        certificate=replace(certificate, sentences=(*certificate.sentences, *history.notes, *graded)),
         kpi=kpi_at_training(newest.won, score, table.top_cut, split.kind),
         audit=audit,
         history=_summary(history, split),
+        counts=replace(counts, arrived=_arrived(history, split)),
     )
+
+
+def _arrived(history: LeadHistory, split: HistorySplit) -> int | None:
+    """Count the leads that came while those judged on did; of a random part that is all there are."""
+    from leadml.history.periods import came_with
+
+    if split.kind == "random":
+        return len(history) + history.counts.undecided
+    return came_with(history, split.newest)
 
 
 def dimensions_of(history: LeadHistory, asked: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
@@ -164,7 +182,8 @@ def _named(table: PointTable, history: LeadHistory, split: HistorySplit, todo: P
             "split": split.kind,
         },
     }
-    return replace(table, name=todo.name_for(history.name), provenance=origin).with_verification()
+    named = replace(table, name=todo.name_for(history.name), provenance=origin).in_language(todo.language)
+    return named.with_verification()
 
 
 def _summary(history: LeadHistory, split: HistorySplit) -> HistorySummary:

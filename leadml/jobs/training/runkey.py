@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 LIBRARIES = ("leadml", "lightgbm", "numpy", "pandas", "scikit-learn", "scipy", "shap")
 LEARNING = (
     "dimensions", "monotone", "pins", "signs", "caps", "most_points", "score_range", "max_rules", "seed", "by",
+    "grades", "actions", "language",
 )  # fmt: skip
 
 

@@ -107,19 +107,26 @@ def _published(
     kind: Split,
     todo: Plan,
 ) -> TrainResult:
+    from leadml.history.periods import times_of
+    from leadml.watch.score_counts import score_counts
     from leadml.watch.training import kpi_at_training
 
     of_pooled = {**learned.table.provenance["pooled"], "sha256": pooled.table.sha256}
     origin = {**pooled.table.provenance, **learned.table.provenance, "pooled": of_pooled}
-    table = replace(learned.table, provenance=origin).with_verification()
+    table = replace(learned.table, provenance=origin).in_language(todo.language).with_verification()
     score = table.score(newest.frame, reasons=0)["score"].to_numpy()
     certificate = scorer.certify(newest.frame, newest.won, kind, table=table)
+    counts = score_counts(table, newest.frame, newest.won, split=kind, times=times_of(newest))
+    if pooled.counts.arrived is not None:  # as many are left out as of all leads
+        share = pooled.counts.arrived / pooled.counts.leads
+        counts = replace(counts, arrived=max(round(share * counts.leads), counts.leads))
     judged = Judged(
         table=table,
         certificate=replace(certificate, sentences=(*certificate.sentences, learned.said)),
         kpi=kpi_at_training(newest.won, score, table.top_cut, kind),
         audit=pooled.audit,
         history=replace(pooled.history, measured_on=len(newest)),
+        counts=counts,
     )
     # Learning it has taken its time: better to wait for another job of the segment's than to lose it.
     with one_job(todo.out, table.name, WAIT_S):

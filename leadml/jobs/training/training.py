@@ -41,10 +41,13 @@ def train(
     signs: Mapping[str, int | Mapping[Any, int]] | None = None,
     caps: Mapping[str, int] | None = None,
     most_points: int | None = None,
+    grades: Mapping[str, Any] | None = None,
+    actions: Mapping[str, str] | None = None,
     accept: Sequence[str] | Mapping[str, str] | str = (),
     seed: int | None = None,
     previous: PointTable | str | os.PathLike[str] | None = None,
     against: PointTable | str | os.PathLike[str] | None = None,
+    language: str | None = None,
     name: str | None = None,
     out: str | os.PathLike[str] | None = None,
     tracking_uri: str | None = None,
@@ -79,6 +82,8 @@ def train(
         Rows fixed by hand, locks on signs, the most by which a dimension varies; see `LeadScorer`.
     most_points : int, optional
         No learned row gives or takes more points.
+    grades, actions : mapping, optional
+        How dimensions are graded, and what is to be done with which lead; see `LeadScorer`.
     accept : sequence of str, or mapping of str to str
         Findings of the audit to accept, such as ``"LD002:sessions"``, with a reason in a mapping.
     seed : int, optional
@@ -88,6 +93,8 @@ def train(
         speak against them; columns that `drop` names lose their rules.
     against : PointTable, path or str, optional
         A hand-made table to compare with in the certificate; found as `previous` is.
+    language : str, optional
+        The code of the language of the table's texts, such as de; en unless given.
     name : str, optional
         Name of the point table, the source's name unless given.
     out : path, optional
@@ -115,12 +122,14 @@ def train(
     """
     reading = {"outcome": outcome, "won": won, "lost": lost, "id": id, "drop": drop, "missing": missing}
     reading |= {"order": order, "company": company, "sep": sep, "accept": accept}
-    learning: dict[str, Any] = {"dimensions": dimensions, "max_rules": max_rules, "seed": seed}
+    learning: dict[str, Any] = {"dimensions": dimensions, "max_rules": max_rules, "seed": seed, "language": language}
     learning |= {
         "pins": pins,
         "signs": signs,
         "caps": caps,
         "most_points": most_points,
+        "grades": grades,
+        "actions": actions,
         "previous": previous,
         "against": against,
     }
@@ -128,8 +137,8 @@ def train(
     return carry_out(plan(source, {**reading, **learning, **writing}), progress)
 
 
-def carry_out(todo: Plan, progress: Progress) -> TrainResult:
-    """Do what a plan says; see `train`."""
+def carry_out(todo: Plan, progress: Progress, placing: Placing | None = None) -> TrainResult:
+    """Do what a plan says; see `train`. The version gets a place of its own where one is given."""
     history = todo.history(progress).matured()
     todo = replace(todo, dimensions=dimensions_of(history, todo.dimensions))
     progress(f"Auditing {len(history):,} leads")
@@ -138,7 +147,7 @@ def carry_out(todo: Plan, progress: Progress) -> TrainResult:
     check_settings(history, todo)
     todo.store_uri()  # one that cannot be used is refused before the lock makes a folder
     with one_job(todo.out, todo.name_for(history.name)):
-        return trained(history, audit, todo, progress)
+        return trained(history, audit, todo, progress, placing)
 
 
 def trained(

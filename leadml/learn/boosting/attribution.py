@@ -15,9 +15,12 @@ import numpy as np
 
 from leadml.learn.boosting.booster import matrix
 from leadml.learn.boosting.together import interactions
+from leadml.points.columns import numbers
 
 if TYPE_CHECKING:
     import lightgbm
+    import pandas as pd
+    import shap
     from numpy.typing import NDArray
 
     from leadml.learn.coding.codes import FeatureCodes
@@ -90,11 +93,56 @@ def shap_values(
     ndarray of shape (n_leads, n_features)
         SHAP values in log-odds.
     """
+    return np.asarray(_explained(booster, features, codes).values)
+
+
+def explanation(
+    booster: lightgbm.Booster, features: Sequence[FeatureCodes], codes: NDArray[np.int16], leads: pd.DataFrame
+) -> shap.Explanation:
+    """Ask the shap library for its own value, which its plots take.
+
+    Parameters
+    ----------
+    booster : lightgbm.Booster
+        Any booster trained on codes.
+    features : sequence of FeatureCodes
+        Its features.
+    codes : ndarray of shape (n_features, n_leads)
+        Codes of the leads.
+    leads : DataFrame of n leads
+        Their values as they are.
+
+    Returns
+    -------
+    shap.Explanation
+        SHAP values in log-odds. ``data`` has numbers, by which the plots colour: those of number features as they
+        are, the codes of all others; ``display_data`` has the values as they are, which the plots write.
+    """
+    import shap
+
+    names = [feature.name for feature in features]
+    told = _explained(booster, features, codes)
+    data = codes.T.astype(np.float64)
+    for k, feature in enumerate(features):
+        if feature.type == "number":
+            data[:, k] = numbers(leads[feature.name])
+        data[codes[k] == feature.missing, k] = np.nan
+    shown = np.empty(data.shape, dtype=object)
+    for k, name in enumerate(names):
+        shown[:, k] = leads[name].to_numpy(dtype=object)
+    base = np.broadcast_to(np.asarray(told.base_values, dtype=np.float64), len(data))
+    values = np.asarray(told.values)
+    return shap.Explanation(values, base_values=base.copy(), data=data, display_data=shown, feature_names=names)
+
+
+def _explained(
+    booster: lightgbm.Booster, features: Sequence[FeatureCodes], codes: NDArray[np.int16]
+) -> shap.Explanation:
     import shap
 
     explainer = shap.TreeExplainer(booster, feature_perturbation="tree_path_dependent")
     # Calling it gives the same values as `explainer.shap_values`, which warns of a change in older releases.
-    return np.asarray(explainer(matrix(features, codes)).values)
+    return explainer(matrix(features, codes))
 
 
 def interaction_shares(

@@ -15,6 +15,7 @@ from leadml.learn.coding.codes import FeatureCodes, canonical_order, group_numbe
 from leadml.learn.coding.pins import asked_of
 from leadml.learn.coding.prepare import Prepared, prepare
 from leadml.learn.coding.weights import evidence
+from leadml.learn.grading.graded import Wish, graded
 from leadml.learn.pooling.anchored import anchored, anchors_of, held_rules
 from leadml.learn.pooling.anchored_table import in_points, segment_table
 from leadml.learn.pooling.evidence import FIRM
@@ -127,7 +128,7 @@ def learn_segment(
     with threadpool_limits(1, user_api="blas"):
         segment = _Segment.of(pooled, frame, won, weight, groups)
         leaving = segment.compare(seed)
-        table = segment.table(leaving, name, seed)
+        table = segment.graded(segment.table(leaving, name, seed))
     taken = None if leaving is None else leaving.taken
     said = _sentence(plain(name), segment.rules, taken, () if leaving is None else leaving.tried)
     return SegmentTable(
@@ -201,6 +202,13 @@ class _Segment:
             )
         origin = self._provenance(seed, chosen, strength)
         return segment_table(self.pooled.point_table_, self.anchors, self.rules, moved, name, origin)
+
+    def graded(self, table: PointTable) -> PointTable:
+        """Grade the segment's table as the pooled one is set to be graded."""
+        whole = self.pooled.point_table_
+        wish = Wish.of(self.pooled.grades, self.pooled.actions)
+        settled = wish.after(whole, [dimension.name for dimension in table.dimensions])
+        return graded(table, self.frame, np.arange(len(self.frame)), self.rules, settled, None)[0]
 
     def _own(self, seed: int) -> OwnRules:
         factor = pooled_line(self.anchors.score(self.rules.codes), self.rules, self.line).slope

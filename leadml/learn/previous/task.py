@@ -22,6 +22,7 @@ from leadml.learn.search.refit import Leads
 from leadml.learn.writing.counted import weighted
 from leadml.learn.writing.line import fitted_line
 from leadml.points import bands
+from leadml.points.grades import Steps, grade_kind
 from leadml.points.rules import Dimension
 from leadml.points.table import Probability
 
@@ -222,8 +223,8 @@ class Task:
             base[self._dimension_of(k, form)] -= int(shown.min())
         return tuple(Dimension(n, base[n], self._grades(n, score + base[n])) for n, score in scores.items())
 
-    def _grades(self, name: str, score: NDArray[np.int64]) -> bands.Steps:
-        kind = bands.grade_kind(name)
+    def _grades(self, name: str, score: NDArray[np.int64]) -> Steps:
+        kind = grade_kind(name)
         return (
             ()
             if kind is None

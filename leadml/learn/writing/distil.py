@@ -17,6 +17,7 @@ from leadml.learn.writing.rounding import rounded
 from leadml.learn.writing.said import constraints_said
 from leadml.learn.writing.spread import spread
 from leadml.points import bands
+from leadml.points.grades import grade_kind
 from leadml.points.reasons import rule_text
 from leadml.points.rules import Dimension, Feature, Interaction, Rule
 from leadml.points.table import PointTable, Probability
@@ -102,7 +103,7 @@ def distil(
 def _grades(
     dimension: str, scores: NDArray[np.int64], weights: NDArray[np.float64] | None
 ) -> tuple[tuple[str, int | None], ...]:
-    kind = bands.grade_kind(dimension)
+    kind = grade_kind(dimension)
     return () if kind is None else bands.grades_by_quarter(scores, kind, weights)
 
 

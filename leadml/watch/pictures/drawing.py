@@ -26,6 +26,17 @@ def headline(axes: Axes, title: str, under: str) -> None:
     say(axes, (0, 1), under, (0, 8), xycoords="axes fraction", fontsize=9, color=GREY)
 
 
+def headline_over_rows(figure: Figure, axes: Axes, title: str, under: str) -> None:
+    """Write the same at the left edge of the figure: names of rows stand left of the axes, and take their room."""
+    head = figure.suptitle(f"{title}\n", x=0.01, ha="left", fontsize=12, fontweight="bold", color=INK)
+    head.set_parse_math(False)
+    note = axes.annotate(
+        under, (0, 0), (0, 3), xycoords=head, textcoords="offset points", fontsize=9, color=GREY, annotation_clip=False
+    )
+    note.set_parse_math(False)
+    note.set_in_layout(False)
+
+
 def nothing(figure: Figure, axes: Axes, why: str = "no lead was won: nothing to draw") -> Figure:
     """Say that there is nothing to draw."""
     axes.set_axis_off()
@@ -67,14 +78,14 @@ def rule_row(axes: Axes, row: float, rule: RuleRow) -> None:
     if math.isfinite(rule.rate):
         beside(axes, row, percent(100 * rule.rate), WON_AWAY, color=GREY)
     if rule.neutral:
-        axes.plot([0], [row], "o", markerfacecolor="white", markeredgecolor=GREY, markersize=5, zorder=4)
+        axes.plot([0], [row], "o", markerfacecolor="white", markeredgecolor=GREY, markersize=5, zorder=4, clip_on=False)
         return
     axes.barh(row, rule.points, height=0.72, color=SKY if rule.points > 0 else AMBER, zorder=2)
     ends = [end for end in (0, rule.points, rule.low, rule.high) if math.isfinite(end)]
     if math.isfinite(rule.low) and math.isfinite(rule.high):
         span = [rule.low, rule.high]
         axes.plot(span, [row, row], color=INK, linewidth=1.1, marker="|", markersize=5, zorder=3)
-    text = f"{rule.points:+d}".replace("-", "\N{MINUS SIGN}") if rule.points else "0"
+    text = points_text(rule.points)
     if rule.points < 0:
         say(axes, (min(ends), row), text, (-5, 0), ha="right", va="center")
     else:
@@ -100,6 +111,28 @@ def frame_of_rules(axes: Axes, last: float, rules: Sequence[RuleRow]) -> None:
     axes.set_xlabel("points against the neutral rule")
     beside(axes, -0.3, "leads", LEADS_AWAY, color=GREY)
     beside(axes, -0.3, "won", WON_AWAY, color=GREY)
+
+
+def points_text(points: int) -> str:
+    """Write points with their sign.
+
+    Examples
+    --------
+    >>> points_text(7), points_text(0), points_text(-3) == "\N{MINUS SIGN}3"
+    ('+7', '0', True)
+    """
+    return f"{points:+d}".replace("-", "\N{MINUS SIGN}") if points else "0"
+
+
+def axis_number(value: float, _: int = 0) -> str:
+    """Write a number on an axis, thousands apart.
+
+    Examples
+    --------
+    >>> axis_number(12500.0), axis_number(0.25)
+    ('12,500', '0.25')
+    """
+    return f"{value:,.10g}".replace("-", "\N{MINUS SIGN}")
 
 
 def percent(value: float) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from leadml.watch.detector import AMBER as AMBER_FROM
 from leadml.watch.pictures import drawing
 from leadml.watch.pictures.drawing import AMBER, BLUE, DASHED, GREY, INK, ORANGE
-from leadml.watch.pictures.plots import new_figure
+from leadml.watch.pictures.plots import new_figure, stacked
 from leadml.watch.wording import times
 
 if TYPE_CHECKING:
@@ -48,12 +48,7 @@ def kpi_over_cohorts(history: KpiHistory) -> Figure:
     drawing.headline(above, f"{history.verdict}: {_TITLES[history.verdict]}", under)
     if not history.looks:
         return drawing.nothing(figure, above, "no cohort is closed: nothing to draw")
-    figure.delaxes(above)
-    above, below = figure.subplots(2, 1, sharex=True, height_ratios=(3, 2))
-    for axes in (above, below):
-        axes.spines[["top", "right"]].set_visible(False)
-        axes.spines[["left", "bottom"]].set_color(GREY)
-        axes.tick_params(colors=INK, labelsize=9, length=3)
+    above, below = stacked(figure, above, (3, 2))
     drawing.headline(above, f"{history.verdict}: {_TITLES[history.verdict]}", under)
     _ratios(above, history)
     _detector(below, history)

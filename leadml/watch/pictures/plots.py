@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from leadml.watch.pictures import drawing
@@ -175,14 +174,14 @@ def points_per_feature(table: HasFrame | pd.DataFrame, most: int = 60) -> Figure
     from leadml.points.table import PointTable
 
     frame = table if isinstance(table, pd.DataFrame) else table.to_frame()
-    shown, left = feature_rows(frame, most, _drawable, rule_texts(table) if isinstance(table, PointTable) else {})
+    shown, left = feature_rows(frame, most, drawable, rule_texts(table) if isinstance(table, PointTable) else {})
     if not shown:
         return drawing.nothing(*new_figure(7, 2), why="no rule has points: nothing to draw")
     last = sum(len(feature.rules) + 1.5 for feature in shown) - 1.5
     figure, axes = new_figure(9.2, 1.6 + 0.24 * last)
     under = "whiskers: 95 % interval; ring: the neutral rule, 0 points"
     under += f"; not drawn: {left} more feature{'s' if left > 1 else ''}" if left else ""
-    drawing.headline(axes, "What adds to the score, and what takes away", under)
+    drawing.headline_over_rows(figure, axes, "What adds to the score, and what takes away", under)
     row = 0.0
     for feature in shown:
         drawing.beside(axes, row, feature.name, -8, fontweight="bold")
@@ -191,47 +190,6 @@ def points_per_feature(table: HasFrame | pd.DataFrame, most: int = 60) -> Figure
             drawing.rule_row(axes, row, rule)
         row += 1.5
     drawing.frame_of_rules(axes, last, [rule for feature in shown for rule in feature.rules])
-    return figure
-
-
-def auc_by_rules(
-    curve: pd.DataFrame | Iterable[Sequence[float]], chosen: int | None = None, ceiling: float | None = None
-) -> Figure:
-    """Draw what each further rule buys: AUC against the number of rules.
-
-    Parameters
-    ----------
-    curve : DataFrame or iterable of sequences
-        ``rules, auc`` and, where known, ``low, high``: one row per table tried.
-    chosen : int, optional
-        Number of rules of the table that was taken.
-    ceiling : float, optional
-        AUC of the unconstrained model.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-    """
-    figure, axes = new_figure(6.8, 4.3)
-    rows = _curve_rows(curve)
-    taken = [(rules, area) for rules, area, _, _ in rows if rules == chosen]
-    title = "What more rules buy"
-    if taken:
-        title = f"{chosen} rules reach an AUC of {taken[0][1]:.3f}"
-        title += f", the unconstrained model {ceiling:.3f}" if ceiling is not None else ""
-    drawing.headline(axes, title, "AUC on leads not learned from, by number of rules with points")
-    if not rows:
-        return drawing.nothing(figure, axes, "no table was tried: nothing to draw")
-    counts, areas, low, high = zip(*rows, strict=True)
-    axes.fill_between(counts, low, high, color=BLUE, alpha=0.15, linewidth=0, label="95 % interval")
-    axes.plot(counts, areas, color=BLUE, linewidth=2, marker="o", markersize=4.5, label="point table")
-    if ceiling is not None:
-        axes.axhline(ceiling, label="unconstrained model", **DASHED)
-    for point in taken:
-        axes.plot(*point, "D", color=ORANGE, markersize=9, zorder=4, linestyle="none", label="taken")
-    axes.set_xlabel("rules with points")
-    axes.set_ylabel("AUC")
-    axes.legend(loc="lower right", frameon=False, fontsize=9, labelcolor=INK)
     return figure
 
 
@@ -260,12 +218,26 @@ def new_figure(width: float, height: float) -> tuple[Figure, Axes]:
 
     figure = Shown(figsize=(width, height), dpi=100, layout="constrained", facecolor="white")
     axes = figure.add_subplot(facecolor="white")
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.spines[["left", "bottom"]].set_color(GREY)
-    axes.tick_params(colors=INK, labelsize=9, length=3)
-    for label in (axes.xaxis.label, axes.yaxis.label):
-        label.set(color=INK, fontsize=9.5)
+    quiet(axes)
     return figure, axes
+
+
+def stacked(figure: Figure, axes: Axes, heights: tuple[float, float]) -> tuple[Axes, Axes]:
+    """Put two axes of one width, one above the other, in the place of the one that there is."""
+    figure.delaxes(axes)
+    above, below = figure.subplots(2, 1, sharex=True, height_ratios=heights)
+    quiet(above, below)
+    return above, below
+
+
+def quiet(*many: Axes) -> None:
+    """Take from axes what draws the eye away from what they show."""
+    for axes in many:
+        axes.spines[["top", "right"]].set_visible(False)
+        axes.spines[["left", "bottom"]].set_color(GREY)
+        axes.tick_params(colors=INK, labelsize=9, length=3)
+        for label in (axes.xaxis.label, axes.yaxis.label):
+            label.set(color=INK, fontsize=9.5)
 
 
 def _leads(report: KpiReport) -> str:
@@ -273,26 +245,10 @@ def _leads(report: KpiReport) -> str:
     return f"{report.leads:,} {kind}, {report.won:,} won"
 
 
-def _drawable(text: str) -> str:
+def drawable(text: str) -> str:
     """Replace what the fonts in use cannot draw by a box: matplotlib would warn each time it draws."""
     from matplotlib.font_manager import FontProperties, findfont, get_font
 
     fonts = [get_font(findfont(FontProperties(weight=weight))) for weight in ("normal", "bold")]
     known = [font.get_charmap() for font in fonts]
     return "".join(c if all(ord(c) in glyphs for glyphs in known) else "\N{WHITE SQUARE}" for c in text)
-
-
-def _curve_rows(
-    curve: pd.DataFrame | Iterable[Sequence[float]],
-) -> list[tuple[float, float, float, float]]:
-    """Return (rules, auc, low, high) for each table tried, fewest rules first; unknown limits are nan."""
-    import pandas as pd
-
-    if isinstance(curve, pd.DataFrame):
-        columns = [name for name in ("rules", "auc", "low", "high") if name in curve]
-        curve = curve[columns].itertuples(index=False, name=None)
-    rows = []
-    for rules, area, *limits in curve:
-        low, high = limits or (math.nan, math.nan)
-        rows.append((float(rules), float(area), float(low), float(high)))
-    return sorted(rows)

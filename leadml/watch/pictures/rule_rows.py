@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from leadml.points import look
-from leadml.points.layout import MOST_VALUES
+from leadml.points.layout import MOST_VALUES, rows_of
 from leadml.points.reasons import interaction_text, row_text
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from leadml.points.rules import Feature, Rule
     from leadml.points.table import PointTable
 
 NAME_WIDTH = 50
@@ -87,7 +88,7 @@ def feature_rows(
             continue
         name = TOGETHER if rule["kind"] == "interaction" else str(rule["feature"])
         grouped.setdefault(name, []).append(_row(rule, drawable, texts or {}))
-    features = [FeatureRows(drawable(_short(name)), tuple(rules)) for name, rules in grouped.items()]
+    features = [FeatureRows(drawable(short(name)), tuple(rules)) for name, rules in grouped.items()]
     moving = sorted((f for f in features if f.reach), key=lambda f: (-f.reach, f.name))
     shown: list[FeatureRows] = []
     for feature in moving:
@@ -95,6 +96,25 @@ def feature_rows(
             break
         shown.append(feature)
     return shown, len(features) - len(shown)
+
+
+def rows_of_rules(feature: Feature, drawable: Callable[[str], str] = str) -> list[tuple[Rule, RuleRow]]:
+    """Return the rules of one feature that a display shows, whether they have points or not."""
+    return [
+        (
+            rule,
+            RuleRow(
+                name=drawable(short(row.text)),
+                points=rule.points,
+                low=_known(rule.points_low),
+                high=_known(rule.points_high),
+                leads=rule.leads,
+                rate=_known(rule.conversion_rate),
+                neutral=rule.neutral,
+            ),
+        )
+        for rule, row in rows_of(feature)
+    ]
 
 
 def rule_texts(table: PointTable) -> dict[str, str]:
@@ -105,7 +125,7 @@ def rule_texts(table: PointTable) -> dict[str, str]:
 
 def _row(rule: dict[Any, Any], drawable: Callable[[str], str], texts: Mapping[str, str]) -> RuleRow:
     return RuleRow(
-        name=drawable(_short(texts.get(rule.get("rule", "")) or _condition(rule))),
+        name=drawable(short(texts.get(rule.get("rule", "")) or _condition(rule))),
         points=int(rule["points"]),
         low=_known(rule.get("points_low")),
         high=_known(rule.get("points_high")),
@@ -151,5 +171,6 @@ def _known(value: Any) -> float:
     return math.nan if pd.isna(value) else float(value)
 
 
-def _short(name: str) -> str:
+def short(name: str) -> str:
+    """Cut a name to the room that the pictures have for one."""
     return look.shortened(look.plain(name), NAME_WIDTH)

@@ -37,6 +37,7 @@ function tableResult(table, context) {
   const outputs = hit.map((rule) => constant(rule.outputEntry[0].text));
   if (table.hitPolicy === 'COLLECT' && table.aggregation === 'SUM') return outputs.length ? outputs.reduce((a, b) => a + b) : null;
   if (table.hitPolicy === 'RULE ORDER') return outputs;
+  if (table.hitPolicy === 'FIRST') return outputs.length ? outputs[0] : null;
   if (table.hitPolicy !== 'UNIQUE') throw new Error(`hit policy ${table.hitPolicy}`);
   if (outputs.length !== 1) throw new Error(`${outputs.length} rules of a unique table hold`);
   return outputs[0];

@@ -1,0 +1,117 @@
+"""What a fitted scorer lets one look at: contributions, shapes, and what each further rule buys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+from sklearn.utils.validation import check_is_fitted
+
+if TYPE_CHECKING:
+    import lightgbm
+    import shap
+
+    from leadml.learn.coding.prepare import Prepared
+    from leadml.learn.search.choose import Choice
+    from leadml.points.budget import BudgetPath
+    from leadml.points.shape import Shape
+    from leadml.points.table import PointTable
+
+
+class Insights:
+    """What can be looked at behind a point table; a part of `LeadScorer`."""
+
+    point_table_: PointTable
+    booster_: lightgbm.Booster | None
+    choice_: Choice | None
+    _prepared: Prepared
+    _frame: Callable[..., pd.DataFrame]
+
+    @property
+    def budget_path_(self) -> BudgetPath:
+        """AUC and log-loss on leads left out by number of rules, and the number that was taken."""
+        from leadml.learn.search.choose import TOLERANCE
+        from leadml.points.budget import Budgeted, BudgetPath
+
+        check_is_fitted(self)
+        if self.choice_ is None:
+            return BudgetPath((), 0, TOLERANCE)
+        path = zip(self.choice_.curve, self.choice_.areas, strict=True)
+        return BudgetPath(tuple(Budgeted(*row, auc=area) for row, area in path), self.choice_.rules, TOLERANCE)
+
+    def contributions(self, X: Any) -> pd.DataFrame:
+        """Ask the shap library for the contributions of the additive model.
+
+        Parameters
+        ----------
+        X : DataFrame or array of shape (n_leads, n_columns)
+            Leads.
+
+        Returns
+        -------
+        DataFrame of shape (n_leads, n_features)
+            SHAP values in log-odds, one column per feature that varies.
+        """
+        from leadml.learn.boosting.attribution import shap_values
+        from leadml.learn.coding.prepare import code
+
+        check_is_fitted(self)
+        frame, features = self._frame(X, fitting=False), self._prepared.features
+        if self.booster_ is None:
+            return pd.DataFrame(index=frame.index)
+        told = shap_values(self.booster_, features, code(features, frame))
+        return pd.DataFrame(told, index=frame.index, columns=[f.name for f in features])
+
+    def shap_explanation(self, X: Any) -> shap.Explanation:
+        """Give the contributions as the shap library's own plots take them.
+
+        Parameters
+        ----------
+        X : DataFrame or array of shape (n_leads, n_columns)
+            Leads.
+
+        Returns
+        -------
+        shap.Explanation
+            For ``shap.plots.beeswarm``, ``shap.plots.bar``, ``shap.plots.scatter`` and, of one lead,
+            ``shap.plots.waterfall``. The values are those of `contributions`.
+
+        Raises
+        ------
+        UsageError
+            If no column says anything, so that there is no model.
+        """
+        from leadml.learn.boosting.attribution import explanation
+        from leadml.learn.coding.prepare import code
+        from leadml.learn.wording import no_model
+
+        check_is_fitted(self)
+        frame, features = self._frame(X, fitting=False), self._prepared.features
+        if self.booster_ is None:
+            raise no_model()
+        return explanation(self.booster_, features, code(features, frame), frame)
+
+    def shape(self, feature: str) -> Shape:
+        """Show the rules of a feature over what the model contributes to each of its values.
+
+        Parameters
+        ----------
+        feature : str
+            A column that varied in `fit`, whether it has rules in the table or not.
+
+        Returns
+        -------
+        Shape
+            Prints, draws, gives a frame. The contributions are measured against the neutral rule and put on the
+            table's scale of points.
+
+        Raises
+        ------
+        UsageError
+            If there is no such column.
+        """
+        from leadml.learn.shapes import shape_of
+
+        check_is_fitted(self)
+        return shape_of(self.point_table_, self.booster_, self._prepared, feature)

@@ -1,0 +1,129 @@
+"""What each further rule buys: log-loss and AUC on leads left out, by the number of rules."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from leadml.points import look
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure as Picture
+
+HEAD = ("rules", "log-loss", "above the lowest", "AUC", "")
+NOTHING = "Too few won or lost leads to leave any out: no number of rules was tried."
+
+
+@dataclass(frozen=True)
+class Budgeted:
+    """A number of rules, and what it reached on leads left out.
+
+    Parameters
+    ----------
+    rules : int
+        Rules with points; a conjunction counts one for each of its conditions.
+    log_loss : float
+        Mean negative log-likelihood.
+    error : float
+        Standard error of what it is above the lowest one, on the same leads.
+    auc : float
+        Area under the ROC curve, the mean of the folds.
+    """
+
+    rules: int
+    log_loss: float
+    error: float
+    auc: float
+
+
+@dataclass(frozen=True)
+class BudgetPath:
+    """What each further rule buys, and how many were taken.
+
+    Parameters
+    ----------
+    rows : tuple of Budgeted
+        Fewest rules first; empty where nothing could be left out.
+    chosen : int
+        How many were taken: the fewest whose log-loss is hardly above the lowest.
+    tolerance : float
+        What hardly means: by so many standard errors.
+
+    Examples
+    --------
+    >>> path = BudgetPath((Budgeted(0, 0.5, 0.04, 0.5), Budgeted(1, 0.41, 0.03, 0.7), Budgeted(2, 0.402, 0.0, 0.72)),
+    ...                   chosen=1, tolerance=0.3)
+    >>> print(path)
+    1 rule was taken: the fewest whose log-loss on leads left out is at most 0.3 standard errors above the lowest.
+    <BLANKLINE>
+    rules  log-loss  above the lowest    AUC
+    0        0.5000  0.0980 ± 0.0400  0.500
+    1        0.4100  0.0080 ± 0.0300  0.700  taken
+    2        0.4020  0.0000 ± 0.0000  0.720
+    """
+
+    rows: tuple[Budgeted, ...]
+    chosen: int
+    tolerance: float
+
+    @property
+    def lowest(self) -> float:
+        """The lowest log-loss of all."""
+        return min(row.log_loss for row in self.rows)
+
+    @property
+    def sentence(self) -> str:
+        """What was taken, and why."""
+        if not self.rows:
+            return NOTHING
+        many = f"{self.chosen} rule{'s were' if self.chosen != 1 else ' was'} taken"
+        if self.chosen == 0:
+            return "No rule was taken: none lowers the log-loss on leads left out by a whole standard error."
+        why = f"the fewest whose log-loss on leads left out is at most {self.tolerance:g} standard errors"
+        return f"{many}: {why} above the lowest."
+
+    @property
+    def text(self) -> str:
+        """The same as a plain table."""
+        lines = look.aligned([HEAD, *self._cells()]) if self.rows else []
+        return "\n".join([self.sentence, *([""] if lines else []), *lines])
+
+    def __str__(self) -> str:
+        return self.text
+
+    def _repr_html_(self) -> str:
+        table = look.html_rows(HEAD, self._cells()) if self.rows else ""
+        return look.page(f"<p>{look.escaped(self.sentence)}</p>{table}")
+
+    def frame(self) -> pd.DataFrame:
+        """Return one row per number of rules: rules, log_loss, error, auc, chosen."""
+        import pandas as pd
+
+        columns = ["rules", "log_loss", "error", "auc"]
+        frame = pd.DataFrame([[getattr(row, c) for c in columns] for row in self.rows], columns=columns)
+        frame = frame.astype({"rules": "int64", **dict.fromkeys(columns[1:], "float64")})
+        return frame.assign(chosen=frame["rules"] == self.chosen)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON holds it."""
+        return asdict(self) | {"rows": [asdict(row) for row in self.rows]}
+
+    def plot(self) -> Picture:
+        """Draw AUC and log-loss against the number of rules, with the number that was taken."""
+        # By name and when called: pictures are drawn above the ground, so the ground must not depend on them.
+        picture: Picture = import_module("leadml.watch.pictures.budget").budget(self)
+        return picture
+
+    def _cells(self) -> list[tuple[str, ...]]:
+        return [
+            (
+                str(row.rules),
+                f"{row.log_loss:.4f}",
+                f"{row.log_loss - self.lowest:.4f} ± {row.error:.4f}",
+                f"{row.auc:.3f}",
+                "taken" if row.rules == self.chosen else "",
+            )
+            for row in self.rows
+        ]

@@ -1,0 +1,131 @@
+"""What the ground says when it is used wrongly, where no other room says it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from leadml.errors import UsageError, nearest
+
+
+def unknown_language(code: object, known: Mapping[str, str]) -> UsageError:
+    """Say that leadml does not speak a language, and which it does."""
+    listed = ", ".join(f"{key} ({name})" for key, name in known.items())
+    return UsageError(
+        f"There is no language {code!r}; there are {listed}. Another one is a file in leadml/points/languages."
+    )
+
+
+def bad_grades(where: str, seen: object, accepted: str) -> UsageError:
+    """Say that a setting of grades has a value of the wrong kind."""
+    return UsageError(f"{where} must be {accepted}; seen: {seen!r}.")
+
+
+def bad_best_digit(where: str, seen: object, count: int) -> UsageError:
+    """Say that the best digit is the lowest or the highest."""
+    return bad_grades(f"{where}: best_digit", seen, f"1, or {count}")
+
+
+def unknown_grades_key(where: str, key: str, known: Iterable[str]) -> UsageError:
+    """Name a setting of grades that does not exist, with the nearest that does."""
+    return UsageError(f"{where} has no setting {key!r}.{nearest(key, known)} A dimension's own settings are a table.")
+
+
+def labels_of_which(where: str) -> UsageError:
+    """Say that labels belong to one dimension."""
+    return UsageError(f'{where}.labels needs a dimension: write {where}.fit = {{ labels = ["…", "…"] }}.')
+
+
+def which_labels(where: str, seen: Iterable[str]) -> UsageError:
+    """Say that a dimension needs exactly one way to name its grades."""
+    told = " and ".join(seen) or "none"
+    return UsageError(f'{where}: give one of letters = 3, digits = 3 and labels = ["…", "…"]; seen: {told}.')
+
+
+def shares_or_rates(where: str) -> UsageError:
+    """Say that grades are cut one way."""
+    return UsageError(f"{where} has shares and rates. Grades are cut by one of them: leave out the other.")
+
+
+def not_so_many(where: str, what: str, seen: int, needed: int, labels: Iterable[str]) -> UsageError:
+    """Say that there are more or fewer shares or rates than grades."""
+    told = ", ".join(labels)
+    return UsageError(f"{where}: there are {seen} {what}, and {needed} are needed, one for each of {told}.")
+
+
+def unknown_dimension(where: str, name: str, known: Iterable[str]) -> UsageError:
+    """Name a dimension that there is not, with the nearest that there is."""
+    return UsageError(f"{where}: there is no dimension {name!r}.{nearest(name, known)}")
+
+
+def unknown_in_action(label: str, name: str, known: Iterable[str]) -> UsageError:
+    """Name a dimension that an action asks for and that there is not."""
+    return unknown_dimension(f"action {label!r}", name, known)
+
+
+def unknown_grade(label: str, dimension: str, least: str, known: Iterable[str]) -> UsageError:
+    """Name a grade that a dimension has not, with those that it has."""
+    grades = list(known)
+    told = nearest(least, grades) if grades else f" {dimension} has no grades."
+    return UsageError(
+        f"action {label!r}: in '{dimension} at least {least}', {least!r} is neither a grade nor a whole number of "
+        f"points.{told}"
+    )
+
+
+def bad_actions(where: str, seen: object) -> UsageError:
+    """Say what actions look like."""
+    return UsageError(f'{where} must be a table, such as {{ "hand to sales" = "fit at least B" }}; seen: {seen!r}.')
+
+
+def bad_terms(where: str, seen: object) -> UsageError:
+    """Say in which words an action asks for something."""
+    return UsageError(
+        f'{where} must be "DIMENSION at least GRADE", "score at least N", several of them with "and" between, or '
+        f'"else" for the last action; seen: {seen!r}.'
+    )
+
+
+def else_is_last(where: str, label: str) -> UsageError:
+    """Say that what is for all the rest comes last."""
+    return UsageError(f'{where}: {label!r} is "else" and not the last action, so those after it are never reached.')
+
+
+def else_is_missing(where: str, label: str) -> UsageError:
+    """Say that every lead needs an action."""
+    return UsageError(f'{where}: the last action, {label!r}, must be "else", so that every lead gets one.')
+
+
+def asks_for_nothing(label: str) -> UsageError:
+    """Say that every lead has what an action asks for."""
+    return UsageError(f"action {label!r} asks only for what every lead has: the last grade, or less. Ask for more.")
+
+
+def nobody_earns(label: str, dimension: str, grade: str) -> UsageError:
+    """Say that a grade does not occur among the leads."""
+    return UsageError(
+        f"action {label!r} asks for {dimension} at least {grade}, and no lead that was learned from earns that. "
+        "Ask for less, or set other shares or rates of grades."
+    )
+
+
+def no_id(name: str, available: Iterable[str], where: str) -> UsageError:
+    """Say that leads cannot be matched, because the column that names them is not there."""
+    return UsageError(
+        f"{where[:1].upper()}{where[1:]} have no column {name!r} to match them by.{nearest(name, available)}"
+    )
+
+
+def lead_twice(count: int, where: str) -> UsageError:
+    """Say that a lead stands twice, so that it is not known which row is its own."""
+    return UsageError(
+        f"{count:,} row{'s' * (count != 1)} of {where} name a lead that stands there already. Leads are matched by "
+        "name, so each stands once: give the column that names them, and keep one row of each."
+    )
+
+
+def not_aged(count: int) -> UsageError:
+    """Say that aged features do not cover every lead."""
+    return UsageError(
+        f"The aged features lack {count:,} lead{'s' * (count != 1)}. They are needed for every lead "
+        "that is there at both times."
+    )

@@ -1,0 +1,107 @@
+"""How a valuing looks: the value table, both rankings with what they reach drawn, what to know."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from leadml.points.look import pad, plain, width_of
+from leadml.points.value import amount
+from leadml.terminal.layout import columns, from_here, heading, paragraph, screen, styled
+from leadml.terminal.pages import next_commands
+from leadml.terminal.parts import point_table
+from leadml.watch.wording import percent
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from leadml.jobs import Valued
+    from leadml.points.certificate import Figure
+    from leadml.watch.value import ExpectedValue
+
+COLOURS = {
+    "BETTER": "bold green",
+    "UNDECIDED": "bold",
+    "NO BETTER": "bold",
+    "WORSE": "bold yellow",
+    "INSUFFICIENT": "bold",
+}
+TRACK = 30
+
+
+def show_value(result: Valued) -> None:
+    """Print what a valuing has found and written."""
+    page(screen(), result)
+
+
+def page(out: Console, result: Valued) -> None:
+    """Print what a valuing has found on a console.
+
+    Parameters
+    ----------
+    out : Console
+    result : Valued
+    """
+    deals = result.deals
+    heading(out, "Deals")
+    rows = [
+        ("learned from", f"{deals.deals:,} won deals, valued by {deals.column}"),
+        ("without value", f"{deals.without_value:,} left out" if deals.without_value else "none"),
+    ]
+    columns(out, [*rows, *(("note", note) for note in deals.notes)])
+    point_table(out, result.table)
+    _rankings(out, result.compared)
+    heading(out, "Written")
+    state = "the champion" if result.champion else "not the champion: the one in use stays until you promote it"
+    columns(
+        out,
+        [
+            ("folder", f"{from_here(str(result.folder))}{os.sep}"),
+            ("version", f"{result.version} of {result.table.name}, {state}"),
+            ("sha256", result.table.sha256),
+            ("MLflow", from_here(result.tracking_uri)),
+        ],
+    )
+    name = result.table.name if result.champion else f"{result.table.name}@{result.version}"
+    chances = result.probability_by[0]
+    commands = [f"leadml score {chances} NEW-LEADS.csv --value {name} --out scored.csv"]
+    if not result.champion:
+        commands.append(f"leadml promote {result.table.name} {result.version}")
+    next_commands(out, commands)
+
+
+def _rankings(out: Console, found: ExpectedValue) -> None:
+    heading(out, "Ranking by expected value beside ranking by probability")
+    first, *more = found.sentences
+    paragraph(out, first, style=COLOURS[found.verdict])
+    for said in more:
+        paragraph(out, said)
+    if not found.curve:
+        return
+    out.print()
+    shares = (
+        ("won value, by expected value", found.value_by_value, "green"),
+        ("won value, by probability", found.value_by_probability, ""),
+        ("wins, by expected value", found.wins_by_value, "green"),
+        ("wins, by probability", found.wins_by_probability, ""),
+    )
+    width = max(width_of(label) for label, _, _ in shares)
+    out.print(styled("  Share in the top fifth, with its 95 % interval", "dim"))
+    for label, figure, colour in shares:
+        line = styled(f"  {pad(label, width)}  ")
+        line.append_text(styled(_bar(figure), colour))
+        line.append(f"  {_told(figure)}")
+        out.print(line, soft_wrap=True)
+    out.print(styled(f"  Of {found.leads:,} leads, {plain(amount(found.value))} won with {found.won:,} deals.", "dim"))
+
+
+def _bar(figure: Figure) -> str:
+    filled = round(TRACK * (figure.value or 0.0))
+    return "█" * filled + "·" * (TRACK - filled)
+
+
+def _told(figure: Figure) -> str:
+    told = percent(figure.value)
+    if figure.low is None or figure.high is None:
+        return told
+    return f"{told} ({percent(figure.low)} to {percent(figure.high)})"

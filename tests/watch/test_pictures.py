@@ -1,0 +1,319 @@
+"""Pictures of shapes, leads, certificates, budgets and differences: what is drawn is what the values hold."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib import image as images
+from matplotlib.patches import StepPatch
+
+from leadml.points.budget import Budgeted, BudgetPath
+from leadml.points.certificate import Certificate, Contender, Figure
+from leadml.points.explanation import Explanation, Reason
+from leadml.points.figures import ScoreBand
+from leadml.points.rules import Feature, Rule
+from leadml.points.shape import Contribution, Shape
+from leadml.points.table import Dimension, PointTable, Probability
+from leadml.watch.pictures import plots, shapes
+from leadml.watch.pictures.drawing import ORANGE
+
+HOSTILE = "$\\nonsense{$ <script> 漢\u202e\n{_^} " + "long " * 20
+NAN = float("nan")
+
+
+def drawn(figure):
+    """Draw a figure (the suite turns warnings into errors) and see that something is on it."""
+    pixels = images.imread(io.BytesIO(plots.png(figure, dpi=30)))
+    assert pixels.std() > 0.02
+    return figure
+
+
+def texts(figure):
+    return [text.get_text() for axes in figure.axes for text in axes.texts]
+
+
+def steps(axes):
+    """The step functions of axes: values and edges, by label."""
+    found = [patch for patch in axes.patches if isinstance(patch, StepPatch)]
+    return {patch.get_label(): tuple(map(list, patch.get_data()[:2])) for patch in found}
+
+
+def visits(**of_missing):
+    bounds = [(None, "2.5", 0, 0, 0), ("2.5", "40", 9, 6, 12), ("40", None, 17, 11, 24)]
+    ranged = [
+        Rule(
+            f"visits:{k}",
+            "range",
+            points,
+            lo=lo,
+            hi=hi,
+            points_low=low,
+            points_high=high,
+            leads=90 - 30 * k,
+            won=9 * k + 3,
+        )
+        for k, (lo, hi, points, low, high) in enumerate(bounds)
+    ]
+    absent = {"points": -4, "points_low": -8, "points_high": 1, "leads": 20, "won": 1} | of_missing
+    rules = (replace(ranged[0], neutral=True), *ranged[1:], Rule("visits:3", "missing", **absent))
+    return Feature("visits", "engagement", "number", rules)
+
+
+def test_a_number_is_drawn_as_the_steps_of_its_points_with_their_intervals():
+    above, side, below, side_below = drawn(Shape(visits()).plot()).axes
+    values, edges = steps(above)["points"]
+    assert values == [0, 9, 17]
+    assert edges[1:-1] == [2.5, 40]
+    assert edges[0] < 2.5
+    assert edges[-1] > 40
+    band = above.collections[0].get_paths()[0].vertices
+    for low, high, at in ((6, 12, 20.0), (11, 24, edges[-1])):
+        here = band[(band[:, 0] == (2.5 if at == 20.0 else at))][:, 1]
+        assert {low, high} <= set(here)
+    assert [bar.get_height() for bar in below.patches] == [90, 60, 30]
+    assert [bar.get_x() for bar in below.patches] == edges[:-1]
+    assert [line.get_ydata()[0] for line in side.lines if line.get_marker() == "s"] == [-4]
+    assert [bar.get_height() for bar in side_below.patches] == [20]
+    assert {"+9", "+17", "\N{MINUS SIGN}4"} <= set(texts(above.figure))
+
+
+def test_without_missing_values_nothing_is_drawn_for_them():
+    figure = drawn(Shape(visits(points=0, leads=0, won=0, points_low=0, points_high=0)).plot())
+    assert len(figure.axes) == 2
+
+
+def test_the_model_is_drawn_over_the_points_value_by_value():
+    cuts, told = [-np.inf, 1.0, 2.5, 40.0, np.inf], [-1.0, 0.5, 8.0, 14.0]
+    rows = [
+        Contribution("range", lo, hi, centre, "", 10.0, points)
+        for lo, hi, centre, points in zip(cuts, cuts[1:], [0.2, 2.0, 11.0, 95.0], told, strict=False)
+    ]
+    found = Shape(visits(), (*rows, Contribution("missing", NAN, NAN, NAN, "", 20.0, -6.0)))
+    above, side, *_ = drawn(found.plot()).axes
+    values, edges = steps(above)[shapes.MODEL]
+    assert values == told
+    assert edges[1:-1] == [1.0, 2.5, 40.0]
+    assert (edges[0], edges[-1]) == (0.2, 95.0), "the outer steps end where the leads do"
+    assert [line.get_ydata()[0] for line in side.lines if line.get_color() == ORANGE] == [-6.0]
+
+
+@pytest.mark.parametrize(
+    ("cuts", "said"),
+    [
+        (["10", "20", "30"], ""),
+        (["1.5", "113", "417", "562", "1311"], " (square-root scale)"),
+        (["0.5", "5", "50", "500", "50000"], " (log scale)"),
+    ],
+)
+def test_the_scale_of_the_axis_gives_every_step_room(cuts, said):
+    rules = [
+        Rule(f"x:{k}", "range", k, lo=lo, hi=hi, neutral=k == 0, leads=10)
+        for k, (lo, hi) in enumerate(zip([None, *cuts], [*cuts, None], strict=True))
+    ]
+    feature = Feature("x", "fit", "number", (*rules, Rule(f"x:{len(rules)}", "missing", 0)))
+    above, below = drawn(Shape(feature).plot()).axes
+    assert below.get_xlabel() == f"x{said}"
+    edges = np.array(steps(above)["points"][1])
+    places = above.transAxes.inverted().transform(above.transData.transform(np.c_[edges, 0 * edges]))[:, 0]
+    assert np.diff(places).min() > 0.02
+
+
+def test_a_category_has_a_row_per_rule_and_a_dot_per_value():
+    named = ("Wien", HOSTILE)
+    rules = (
+        Rule(f"{HOSTILE}:0", "set", 7, values=named, points_low=3, points_high=11, leads=60, won=30),
+        Rule(f"{HOSTILE}:1", "other", 0, neutral=True, leads=40, won=4),
+        Rule(f"{HOSTILE}:2", "missing", 0),
+    )
+    told = (
+        Contribution("set", NAN, NAN, NAN, "Wien", 50.0, 6.5),
+        Contribution("set", NAN, NAN, NAN, HOSTILE, 10.0, 9.0),
+        Contribution("other", NAN, NAN, NAN, "", 40.0, 0.25),
+        Contribution("missing", NAN, NAN, NAN, "", 0.0, -3.0),
+    )
+    axes = drawn(Shape(Feature(HOSTILE, "fit", "category", rules), told).plot()).axes[0]
+    assert [bar.get_width() for bar in axes.patches] == [7]
+    dots = axes.collections[0]
+    assert dots.get_offsets().tolist() == [[6.5, 1], [9.0, 1], [0.25, 2]], "nobody is missing: no dot"
+    assert dots.get_sizes()[0] > dots.get_sizes()[2] > dots.get_sizes()[1], "the larger the more leads"
+    assert axes.get_xlim()[1] >= 11
+
+
+def lead(points, action="hand to sales"):
+    rows = tuple(Reason("fit", f"r{k}", f"reason {k}" if k else HOSTILE, p) for k, p in enumerate(points))
+    score = 40 + sum(points)
+    return Explanation(rows, 40, (("fit", score),), score, "A4", action, 0.4, 1)
+
+
+def test_a_waterfall_goes_from_the_typical_lead_to_the_score():
+    axes = drawn(lead([20, -9, 4]).plot()).axes[0]
+    assert [(bar.get_x(), bar.get_width()) for bar in axes.patches] == [(40, 20), (60, -9), (51, 4)]
+    diamonds = [line.get_xdata()[0] for line in axes.lines if line.get_marker() == "D"]
+    assert diamonds == [40, 55]
+    assert {"+20", "\N{MINUS SIGN}9", "+4", "typical lead", "score", "40", "55"} <= set(texts(axes.figure))
+
+
+@pytest.mark.parametrize("many", [0, 12, 13, 30])
+def test_a_long_waterfall_sums_the_rest_and_still_ends_at_the_score(many):
+    points = [(-1) ** k * (many + 1 - k) for k in range(many)]
+    axes = drawn(lead(points, action=HOSTILE).plot()).axes[0]
+    ends = [bar.get_x() + bar.get_width() for bar in axes.patches]
+    assert ends[-1:] == [40 + sum(points)][: len(ends)]
+    assert len(ends) == (many if many <= 13 else 13)
+    rest = [text for text in texts(axes.figure) if "more rules together" in text]
+    assert rest == ([f"{many - 12} more rules together"] if many > 13 else [])
+
+
+def figure(value, low=None, high=None, name="AUC"):
+    return Figure(name, value, low, high)
+
+
+def certificate(**more):
+    def contender(name, auc, lift):
+        low, high = (auc - 0.02, auc + 0.02) if auc is not None else (None, None)
+        return Contender(name, figure(auc, low, high), figure(lift), figure(0.4))
+
+    known = {
+        "split": "out-of-time",
+        "leads": 900,
+        "won": 90,
+        "contenders": (
+            contender("point table", 0.81, 2.5),
+            contender(HOSTILE, 0.83, None),
+            contender("none", None, 2.0),
+            contender("random", 0.5, 1.0),
+        ),
+        **dict.fromkeys(
+            ("auc_gap_to_ceiling", "top_decile_overlap", "shap_share", "calibration_slope", "calibration_intercept"),
+            figure(0.9),
+        ),
+    }
+    return Certificate(**known | more)
+
+
+def test_every_contender_but_chance_has_its_dot_and_interval():
+    left, right = drawn(certificate().plot()).axes
+    dots = [(line.get_xdata()[0], line.get_ydata()[0]) for line in left.lines if line.get_marker() == "o"]
+    assert dots == [(0.81, 0), (0.83, 1)]
+    spans = [list(line.get_xdata()) for line in left.lines if line.get_marker() == "|"]
+    assert spans == [pytest.approx([0.79, 0.83]), pytest.approx([0.81, 0.85])]
+    assert [(line.get_xdata()[0], line.get_ydata()[0]) for line in right.lines if line.get_marker() == "o"] == [
+        (2.5, 0),
+        (2.0, 2),
+    ]
+    assert "random" not in texts(left.figure)
+
+
+def test_bands_of_scores_lie_where_what_was_expected_meets_what_came():
+    bands = (
+        ScoreBand(0, 30, 400, 20, 0.06, figure(0.05, 0.03, 0.08)),
+        ScoreBand(31, 80, 100, 40, 0.36, figure(0.4, 0.31, 0.5)),
+    )
+    axes = drawn(certificate(bands=bands).plot_calibration()).axes[0]
+    dots = axes.collections[-1]
+    assert dots.get_offsets().tolist() == [pytest.approx([6, 5]), pytest.approx([36, 40])]
+    assert dots.get_sizes()[0] > dots.get_sizes()[1]
+    assert {"0 to 30", "31 to 80"} <= set(texts(axes.figure))
+    none = drawn(certificate().plot_calibration())
+    assert any("no bands of scores" in text for text in texts(none))
+
+
+def path(chosen=2):
+    losses, areas = [0.6, 0.5, 0.45, 0.449], [0.5, 0.7, 0.75, 0.76]
+    rows = [Budgeted(k, loss, 0.01 * (3 - k), area) for k, (loss, area) in enumerate(zip(losses, areas, strict=True))]
+    return BudgetPath(tuple(rows), chosen, 0.3)
+
+
+def test_the_path_of_budgets_marks_what_was_taken():
+    above, below = drawn(path().plot()).axes
+    assert above.lines[0].get_ydata().tolist() == [0.5, 0.7, 0.75, 0.76]
+    assert above.get_title(loc="left") == "2 rules reach an AUC of 0.750"
+    marks = [[(line.get_xdata()[0], line.get_ydata()[0]) for line in axes.lines if line.get_marker() == "D"]
+             for axes in (above, below)]  # fmt: skip
+    assert marks == [[(2, 0.75)], [(2, 0.45)]]
+    whiskers = [segment[:, 1].tolist() for segment in below.collections[0].get_segments()]
+    assert whiskers == [pytest.approx([row.log_loss - row.error, row.log_loss + row.error]) for row in path().rows]
+    lowest = [line.get_ydata()[0] for line in below.lines if line.get_label() == "the lowest"]
+    assert lowest == [0.449]
+    assert above.get_title(loc="left") != path(1).plot().axes[0].get_title(loc="left")
+    assert "nothing to draw" in texts(BudgetPath((), 0, 0.3).plot())[-1]
+
+
+def test_a_path_of_budgets_is_shown_as_it_is_drawn():
+    found = path()
+    assert found.frame()["chosen"].tolist() == [False, False, True, False]
+    assert found.frame()["auc"].tolist() == [row.auc for row in found.rows]
+    assert found.to_dict()["rows"][1] == {"rules": 1, "log_loss": 0.5, "error": 0.02, "auc": 0.7}
+    assert found.sentence in found._repr_html_()
+    assert "No rule was taken" in path(0).sentence
+    assert "Too few won or lost" in str(BudgetPath((), 0, 0.3))
+
+
+def table(points):
+    rules = (
+        Rule("City:0", "set", points, values=(HOSTILE,), leads=30),
+        Rule("City:1", "other", 0, neutral=True),
+        Rule("City:2", "missing", -2, leads=5),
+    )
+    feature = Feature("City", "fit", "category", rules)
+    return PointTable(
+        name="acme",
+        dimensions=(Dimension("fit", 40),),
+        features=(feature,),
+        probability=Probability(-3, 0.05),
+        top_cut=45,
+    )
+
+
+def test_a_difference_draws_each_row_before_and_after():
+    axes = drawn(table(12).difference(table(-3)).plot()).axes[0]
+    dots = [(line.get_xdata()[0], line.get_markerfacecolor()) for line in axes.lines if line.get_marker() == "o"]
+    assert [x for x, _ in dots] == [-3, 12]
+    assert dots[0][1] == "white"
+    assert {"+15", "30"} <= set(texts(axes.figure))
+    gone = table(12).difference(replace(table(12), features=()))
+    (after,) = [line for line in gone.plot().axes[0].lines if line.get_marker() == "o" and line.get_xdata()[0] == 12]
+    assert after.get_markerfacecolor() != "white"
+    assert "no row has changed: nothing to draw" in texts(drawn(table(1).difference(table(1)).plot()))
+
+
+def test_a_difference_of_many_rows_draws_those_that_moved_most():
+    old = table(0)
+    rules = [Rule(f"City:{k}", "set", k, values=(f"town {k}",), leads=9) for k in range(50)]
+    rest = (Rule("City:50", "other", 0, neutral=True), Rule("City:51", "missing", 0))
+    wide = [replace(old, features=(replace(old.features[0], rules=(*made, *rest)),)) for made in
+            (tuple(rules), tuple(replace(rule, points=0) for rule in rules))]  # fmt: skip
+    figure = wide[0].difference(wide[1]).plot()
+    moved = [int(text[1:]) for text in texts(figure) if text[:1] == "+" and text[1:].isdigit()]
+    assert moved == list(range(49, 9, -1))
+    assert any("not drawn: 9 rows that moved less" in text for text in texts(figure))
+
+
+def test_a_table_draws_itself():
+    own, by_hand = table(9).plot(), plots.points_per_feature(table(9))
+    assert (
+        [bar.get_width() for bar in own.axes[0].patches] == [bar.get_width() for bar in by_hand.axes[0].patches] != []
+    )
+
+
+def test_shapes_say_the_same_in_a_frame_in_text_and_in_json():
+    found = Shape(visits(), (Contribution("range", 2.5, 40.0, 9.0, "", 3.0, 8.0),))
+    frame = found.frame()
+    assert frame["points"].tolist() == [0, 9, 17, -4]
+    assert frame["lo"].tolist()[:3] == [-np.inf, 2.5, 40.0]
+    assert frame.loc[frame["model"].notna(), ["points", "model"]].values.tolist() == [[9, 8.0]]
+    assert pd.isna(frame["lo"][3])
+    assert found.to_dict()["rules"][0]["lo"] is None
+    assert "+8.0" in found.text
+    assert "2.5 to under 40" in found._repr_html_()
+
+
+def test_explanations_say_the_same_in_a_frame_and_in_json():
+    found = lead([20, -9])
+    assert found.frame()["points"].tolist() == [20, -9]
+    assert found.to_dict()["rows"][1] == {"dimension": "fit", "rule": "r1", "text": "reason 1", "points": -9}
+    assert found.to_dict()["sub_scores"] == {"fit": 51}
