@@ -17,9 +17,10 @@ export SCIPY_ARRAY_API := 1
 help:  ## say what there is
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
-demo: $(VENV)/.ready  ## write a demo history, learn a point table from it, say what was written where
+demo: $(VENV)/.ready  ## write a demo history, learn a point table from it, write its report
 	$(BIN)/leadml demo --dir demo
 	$(BIN)/leadml train demo/leadml.toml
+	$(BIN)/leadml report demo --out demo/report.html
 
 test: $(VENV)/.ready-for-tests lint  ## lint, type check and run the whole suite
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal

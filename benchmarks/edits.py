@@ -25,13 +25,18 @@ STRENGTH = 0.09  # log-odds per point
 
 @dataclass(frozen=True)
 class Case:
-    """One planted wrong line and what came of it."""
+    """One planted wrong line and what came of it.
+
+    `back`: which share of the AUC that it had cost the first edit brings back on fresh leads; `held`: whether what it
+    gains there lies in the interval that was promised.
+    """
 
     wrong: str
     line: Line
     first: bool
     none: bool
     back: float
+    held: bool
 
 
 def quiet(size: int) -> tuple[int, int]:
@@ -50,13 +55,15 @@ def planted(size: int) -> Iterator[Case]:
         areas = [
             stats.auc(fresh_won, one.score(fresh, reasons=0)["score"]) for one in (table, found.table, table_with())
         ]
-        lost = areas[2] - areas[0]
+        lost, gained = areas[2] - areas[0], areas[1] - areas[0]
+        promised = found.edits[0].auc if found else None
         yield Case(
             wrong=wrong,
             line=line,
             first=bool(found) and found.edits[0].feature == line[0],
             none=not found,
-            back=(areas[1] - areas[0]) / lost if lost > 0 else float("nan"),
+            back=gained / lost if lost > 0 else float("nan"),
+            held=promised is not None and (promised.low or 0) <= gained <= (promised.high or 0),
         )
 
 
@@ -85,10 +92,9 @@ def main() -> None:
             print(f"  lines of {what}: {told(own)}")
         back = sorted(case.back for case in cases if case.first and case.back == case.back)
         share = 100 * back[len(back) // 2]
-        print(
-            f"  of the AUC that the wrong row had cost, the edit brings back {share:.0f} % (median, on fresh leads)",
-            flush=True,
-        )
+        held, found = sum(case.held for case in cases), sum(not case.none for case in cases)
+        print(f"  of the AUC that the wrong row had cost, the edit brings back {share:.0f} % (median, on fresh leads)")
+        print(f"  its gain on fresh leads lies in the 95 % interval that was promised: {held} of {found}", flush=True)
 
 
 if __name__ == "__main__":

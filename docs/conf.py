@@ -11,7 +11,7 @@ sys.path.insert(0, str(Path(__file__).parent / "_ext"))
 
 project = "leadml"
 author = "the leadml authors"
-copyright = f"{author}; Apache-2.0"  # noqa: A001
+copyright = f"{author}; Apache-2.0"
 version = release = leadml.__version__
 
 extensions = [
@@ -28,6 +28,7 @@ exclude_patterns = ["_ext", "_build"]
 myst_enable_extensions = ["deflist", "fieldlist"]
 myst_heading_anchors = 3
 highlight_language = "text"
+smartquotes = False  # they make one dash of the two before an option
 suppress_warnings = ["misc.highlighting_failure"]
 
 # What comes from docstrings, which are numpydoc
@@ -44,4 +45,8 @@ html_title = f"leadml {version}"
 html_show_sourcelink = False
 html_show_copyright = False
 html_copy_source = False
-html_theme_options = {"navigation_with_keys": True}
+html_theme_options = {
+    "navigation_with_keys": True,
+    # What a terminal shows is a hundred columns wide.
+    "light_css_variables": {"code-font-size": "0.72em"},
+}

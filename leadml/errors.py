@@ -44,10 +44,8 @@ class UsageError(LeadmlError, ValueError):
     @classmethod
     def no_file(cls, path: object, reason: str) -> UsageError:
         """Name a file that cannot be opened, with the nearest one beside it."""
-        file = Path(str(path))
-        beside = [p.name for p in file.parent.iterdir()] if file.parent.is_dir() and not file.exists() else []
-        near = difflib.get_close_matches(file.name, beside, n=1)
-        hint = f" Did you mean {near[0]!r}?" if near else ""
+        near = nearest_file(Path(str(path)))
+        hint = f" Did you mean {near!r}?" if near else ""
         return cls(f"The file {str(path)!r} cannot be opened: {reason}.{hint} Check the path and the right to read it.")
 
     @classmethod
@@ -74,14 +72,14 @@ class UsageError(LeadmlError, ValueError):
         return cls(f"{where} has no option {name!r}.{nearest(name, available)}")
 
     @classmethod
-    def not_one_lead(cls, count: int) -> UsageError:
-        """Say that a frame of several leads, or none, was given to explain."""
-        return cls(f"explain() takes one lead; this frame has {count} rows. Pick one, such as frame.iloc[[0]].")
+    def not_one_lead(cls, count: int, what: str = "explain()") -> UsageError:
+        """Say that a frame of several leads, or none, was given where one is asked for."""
+        return cls(f"{what} takes one lead; this frame has {count} rows. Pick one, such as frame.iloc[[0]].")
 
     @classmethod
-    def not_a_lead(cls, seen: str) -> UsageError:
-        """Say that something else than one lead was given to explain."""
-        return cls(f"explain() takes one lead: a mapping, a Series or a frame with one row; this is {seen}.")
+    def not_a_lead(cls, seen: str, what: str = "explain()") -> UsageError:
+        """Say that something else than one lead was given."""
+        return cls(f"{what} takes one lead: a mapping, a Series or a frame with one row; this is {seen}.")
 
     @classmethod
     def not_one_dimensional(cls, name: str, shape: tuple[int, ...]) -> UsageError:
@@ -300,6 +298,13 @@ def nearest(name: str, available: Iterable[str]) -> str:
     shown = ", ".join(repr(k) for k in known[:20]) + (f" and {len(known) - 20} more" if len(known) > 20 else "")
     guess = f" Did you mean {close[0]!r}?" if close else ""
     return f"{guess} There are: {shown}." if known else guess
+
+
+def nearest_file(path: Path) -> str | None:
+    """Return the name of the nearest file or folder beside a path that does not exist; None where none is near."""
+    if path.exists() or not path.parent.is_dir():
+        return None
+    return next(iter(difflib.get_close_matches(path.name, [p.name for p in path.parent.iterdir()], n=1)), None)
 
 
 def redacted(text: str) -> str:

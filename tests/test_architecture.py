@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import TypeAlias
 
@@ -74,6 +75,12 @@ FILE_LINES = 400
 FUNCTION_LINES = 60
 
 
+@cache
+def tree_of(file: Path) -> ast.Module:
+    """Parse a file, once."""
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
 def name_of(file: Path) -> str:
     """Return the path below leadml/, with forward slashes."""
     return file.relative_to(PACKAGE).as_posix()
@@ -91,7 +98,7 @@ def imports(file: Path, *, when_run: bool = False) -> Iterator[str]:
     With `when_run`, those that only a type checker sees are left out.
     """
     folder = ["leadml", *Path(name_of(file)).parts[:-1]]
-    tree = ast.parse(file.read_text(encoding="utf-8"))
+    tree = tree_of(file)
     unseen = {id(node) for guard in ast.walk(tree) if when_run and for_types(guard) for node in ast.walk(guard)}
     for node in ast.walk(tree):
         if id(node) in unseen:
@@ -181,7 +188,7 @@ def test_help_loads_no_heavy_library_but_click() -> None:
 def test_files_and_functions_stay_short(file: Path) -> None:
     text = file.read_text(encoding="utf-8")
     assert len(text.splitlines()) <= FILE_LINES
-    functions = [n for n in ast.walk(ast.parse(text)) if isinstance(n, Function)]
+    functions = [n for n in ast.walk(tree_of(file)) if isinstance(n, Function)]
     assert {f.name: body_lines(f) for f in functions if body_lines(f) > FUNCTION_LINES} == {}
 
 
@@ -208,18 +215,15 @@ FORBIDDEN = {
 
 
 @pytest.mark.parametrize("file", FILES, ids=name_of)
-@pytest.mark.parametrize(("what", "pattern"), FORBIDDEN.items(), ids=list(FORBIDDEN))
-def test_some_things_do_not_occur(file: Path, what: str, pattern: str) -> None:
-    found = re.search(pattern, file.read_text(encoding="utf-8"), re.MULTILINE)
-    assert not found, f"{name_of(file)} has {what}"
+def test_some_things_do_not_occur(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert [what for what, pattern in FORBIDDEN.items() if re.search(pattern, text, re.MULTILINE)] == []
 
 
 @pytest.mark.parametrize("file", [f for f in FILES if f.name != "serving.py"], ids=name_of)
 def test_no_module_works_while_it_is_imported(file: Path) -> None:
     """Top-level statements define things; none is a bare call. MLflow runs serving.py as a script: it may."""
     calls = [
-        node.lineno
-        for node in ast.parse(file.read_text(encoding="utf-8")).body
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
+        node.lineno for node in tree_of(file).body if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
     ]
     assert calls == []

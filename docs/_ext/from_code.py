@@ -69,7 +69,10 @@ def exit_codes() -> str:
     told = {0: "Done; also where the champion was kept, and where the KPI is AMBER."}
     told |= {kind.exit_code: (inspect.getdoc(kind) or "").partition("\n")[0] for kind in kinds}
     told[LeadmlError.exit_code] = "A fault of leadml's own: please report it, with what `--debug` shows."
-    told |= {INTERRUPTED: "Interrupted by Ctrl-C; nothing half-written is left.", TERMINATED: "Ended by SIGTERM; the same."}
+    told |= {
+        INTERRUPTED: "Interrupted by Ctrl-C; nothing half-written is left.",
+        TERMINATED: "Ended by SIGTERM; the same.",
+    }
     rows = [f"| {code} | {told[code]} |" for code in sorted(told)]
     return "\n".join(["| code | meaning |", "|---|---|", *rows])
 
@@ -92,8 +95,16 @@ def parameters(text: str) -> Iterator[tuple[str, str]]:
     """Yield name and meaning of everything that a numpydoc list of parameters names."""
     block = text.partition("Parameters\n----------\n")[2].partition("\n\n")[0]
     for names, meaning in re.findall(r"^(\S[^:\n]*) : [^\n]*\n((?:    [^\n]*\n?)*)", block, re.MULTILINE):
-        said = " ".join(meaning.split()).replace("``", "`")
-        yield from ((name.strip(), said) for name in names.split(","))
+        said = " ".join(meaning.split()).replace("``", "`").replace("where it is None", "where it is left out")
+        yield from zip(map(str.strip, names.split(",")), meanings(said, names.count(",") + 1), strict=True)
+
+
+def meanings(said: str, names: int) -> list[str]:
+    """Return what is said of each of several names: of columns one by one, else the same of all."""
+    listed = re.fullmatch(r"Columns(?::| with) (.*)\.", said)
+    if listed and listed[1].count(",") + 1 == names > 1:
+        return [f"Column: {part}." for part in listed[1].split(", ")]
+    return [said] * names
 
 
 def top_level() -> dict[str, str]:
@@ -110,8 +121,23 @@ def _toml(value: Any) -> str:
     return f"[{', '.join(_toml(entry) for entry in value)}]" if isinstance(value, tuple) else str(value)
 
 
+def examples_as_code(app: Sphinx, ctx: object, lines: list[str]) -> None:
+    """Show the examples of a command's help as code; sphinx-click makes lines of prose of them."""
+    made: list[str] = []
+    for line in lines:
+        shown = line.removeprefix("|").removeprefix(" ") if line.startswith("|") else None
+        if shown is None:
+            made.append(line)
+        elif shown.startswith(" "):
+            made.append(f"   {shown}")
+        elif shown.strip():
+            made += ["", f"{shown.rstrip()}:", ""]
+    lines[:] = made
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Make the directive known."""
+    app.connect("sphinx-click-process-description", examples_as_code)
     app.add_directive("settings", SettingsOf)
     app.add_directive("exit-codes", ExitCodes)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

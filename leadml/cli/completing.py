@@ -66,6 +66,13 @@ def column_names(ctx: click.Context, incomplete: str) -> Items:
     return _matching(next(csv.reader([line], delimiter=separator), []), incomplete)
 
 
+def languages(ctx: click.Context, incomplete: str) -> Items:
+    """Offer the codes of the languages that there are."""
+    from leadml.points.languages import languages as known
+
+    return _matching(known(), incomplete)
+
+
 def files(ctx: click.Context, incomplete: str) -> Items:
     """Leave it to the shell, which knows files."""
     return [CompletionItem(incomplete, type="file")]
@@ -87,12 +94,15 @@ def _of(words: Iterable[str]) -> Offer:
 # By what a place is called in the help.
 PLACES: MappingProxyType[str, Offer] = MappingProxyType(
     {
-        **dict.fromkeys(("TABLE", "OLD", "NEW"), tables),
-        **dict.fromkeys(("SOURCE", "SOURCE_OR_CONFIG", "CONFIG", "BEFORE", "AFTER", "FILE", "PATH", "EXPORT", "PLACE"), files),
+        **dict.fromkeys(("TABLE", "OLD", "NEW", "FIRST", "SECOND"), tables),
+        **dict.fromkeys(
+            ("SOURCE", "SOURCE_OR_CONFIG", "CONFIG", "BEFORE", "AFTER", "FILE", "PATH", "EXPORT", "PLACE"), files
+        ),
         "DIR": folders,
         "NAME": names,
         "VERSION": version_numbers,
         "COL": column_names,
+        "CODE": languages,
         "TARGET": _of(TARGETS),
         "DIALECT": _of(DIALECTS),
     }

@@ -142,7 +142,7 @@ def train(source: str, as_json: bool, quiet: bool, **given: Any) -> None:
       leadml train leads.csv --outcome Converted --drop Tags --missing Select
       leadml train leadml.toml
       leadml train leads.csv --outcome Converted --previous leads
-      leadml train leads.csv --outcome Converted --grades 3x3 --grade-shares 20,30,50 --keep-grades share
+      leadml train leads.csv --outcome Converted --grades 3x3 --grade-shares 20,30,50
     """
     from leadml import jobs, terminal
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from leadml.history.history import LeadHistory
     from leadml.jobs.plan import Plan
     from leadml.jobs.tables import FoundTable
-    from leadml.points.review_sheet import Filled
+    from leadml.points.review_filled import Filled
     from leadml.points.table import PointTable
     from leadml.watch.review import Review
 
@@ -159,8 +159,8 @@ def read_sheet(filled: str | os.PathLike[str], table: PointTable) -> Filled:
         If a cell cannot be understood.
     """
     from leadml.errors import UsageError
-    from leadml.points.review_sheet import filled as understood
-    from leadml.points.review_sheet import filled_csv
+    from leadml.points.review_filled import filled as understood
+    from leadml.points.review_filled import filled_csv
 
     path = Path(filled)
     try:
@@ -183,16 +183,18 @@ class _Again:
 
 
 def _again(todo: Plan, table: PointTable, wishes: Filled, history: LeadHistory) -> _Again:
+    from leadml.history.split import sides
     from leadml.jobs.training.learning import dimensions_of
     from leadml.points.edited import with_pins, with_points
     from leadml.points.handmade.measuring import measured
-    from leadml.points.review_sheet import pins_of
+    from leadml.points.review_pins import pins_of
 
     edited = with_points(table, {wish.row: wish.after for wish in wishes.wishes})
     edited = with_pins(edited, [wish.row for wish in wishes.wishes if wish.pinned])
     start = edited
     if edited.probability.slope <= 0:  # made by hand: learning starts from a score that says how likely a lead is won
-        start = measured(edited, history.frame, history.won)
+        older = history.take(sides(history, 0.2)[0])
+        start = measured(edited, older.frame, older.won)
     pins: dict[str, Mapping[Any, int]] = dict(todo.pins)
     for column, rows in pins_of(table, wishes.wishes).items():
         pins[column] = {**pins.get(column, {}), **rows}
@@ -211,7 +213,7 @@ def _measured(found: FoundTable, wishes: Filled, again: _Again, history: LeadHis
     from leadml.history.split import sides
     from leadml.jobs.training.learning import previous_of, scorer_of
     from leadml.jobs.unseen import unseen
-    from leadml.points.review_sheet import pins_line
+    from leadml.points.review_pins import pins_line
     from leadml.watch.review import Review, effect_of, score_of, wished
 
     older, newest = sides(history, 0.2)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from leadml.errors import BusyError, UsageError
+from leadml.errors import BusyError, UsageError, nearest_file
 from leadml.jobs import wording
 from leadml.jobs.promoting import wording as promoting_wording
 from leadml.jobs.promoting.pointer import read_pointer
@@ -54,8 +54,8 @@ def find_table(
     Parameters
     ----------
     reference : str
-        A path to a table (JSON; CSV as ``export --to csv`` writes it, edited or not; a hand-made list of rules as CSV or
-        workbook) or to its folder, NAME (its champion) or NAME@VERSION.
+        A path to a table (JSON; CSV as ``export --to csv`` writes it, edited or not; a hand-made list of rules as CSV
+        or workbook) or to its folder, NAME (its champion) or NAME@VERSION.
     models : path
         The folder that training wrote into.
     tracking_uri : str, optional
@@ -100,6 +100,10 @@ def find_table(
         registry = existing_registry(name, models, tracking_uri)
         version = _champion(registry, name) if number is None else registry.version(name, number)
         return of_version(registry, version, Path(models))
+    except UsageError:
+        if path.suffix and nearest_file(path):  # rather a slip in the name of a file
+            raise UsageError.no_file(path, "there is no point table") from None
+        raise
     except BusyError as error:
         found = None if number is not None else _last_known(Path(models), name)
         if found is None or found.version is None:

@@ -132,8 +132,8 @@ def into_a_version(path: str) -> UsageError:
 def unreadable_beside(name: str, why: str) -> DataError:
     """Refuse a file of a version that cannot be understood."""
     return DataError(
-        f"{name} beside the point table cannot be read: {why}. Take it from the version's run in MLflow again, or move it "
-        "away: a report leaves out what is not there."
+        f"{name} beside the point table cannot be read: {why}. Take it from the version's run in MLflow again, or move "
+        "it away: a report leaves out what is not there."
     )
 
 

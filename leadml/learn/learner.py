@@ -66,6 +66,7 @@ def learn(
     seed: int,
     provenance: Mapping[str, Any],
     start: Sequence[NDArray[np.float64]] | None = None,
+    shares: bool = False,
 ) -> Learned:
     """Learn a point table.
 
@@ -87,6 +88,8 @@ def learn(
         Where the table comes from.
     start : sequence of ndarray, optional
         For each feature the contributions of its codes, in log-odds, that learning starts from.
+    shares : bool, default False
+        Whether outcomes are shares: each of them stands there twice, won and lost with its weights, in one group.
 
     Returns
     -------
@@ -109,6 +112,7 @@ def learn(
             start=None if start is None else _begun(balanced(some), start),
             whole=balanced(more),
             whole_start=None if start is None else _begun(balanced(more), start),
+            gentle=shares,
         )
         if not folds:  # nothing can be left out, so nothing can be shown to hold
             return Learned(_bare(prepared, form, provenance), boosted.full, None)
@@ -127,6 +131,7 @@ def learn(
             interactions=interactions,
             share=float(np.sqrt(evidence(some) / evidence(prepared.leads))),
             read=read,
+            together=company[few] if shares and company is not None else None,
         )
         told = attribution.added(attribution.shapes(boosted.full, features), start)
         table = _table(prepared, more, company, told, choice, form, max_rules, provenance)

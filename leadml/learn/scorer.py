@@ -195,12 +195,13 @@ class LeadScorer(Insights, ClassifierMixin, BaseEstimator):
             self.point_table_, self.changes_ = retrain(
                 self.previous, frame, prepared, company, learned, form, int(self.max_rules), int(self.random_state)
             )
-            self.point_table_ = self.point_table_.in_language(self.previous.language)
         names = [dimension.name for dimension in self.point_table_.dimensions]
         settled = Wish.of(self.grades, self.actions).after(self.previous, names)
         self.point_table_, said = graded(
             self.point_table_, frame, prepared.order, prepared.leads, settled, self.previous
         )
+        if self.previous is not None:  # it goes on in its language
+            self.point_table_ = self.point_table_.in_language(self.previous.language)
         self.changes_ = (*self.changes_, *said)
         self.booster_ = learned.booster
         self.choice_ = learned.choice

@@ -8,7 +8,8 @@ is cap times probability. It is a mean that is learned, not a median or a mean o
 
 A few huge deals would decide on all points, and by chance. So the square root of n highest values count as the next
 one: their number grows with n, their share goes to 0 (benchmarks/value.py compares cut-offs). All means are then raised
-in proportion, so that they add up to the true total.
+in proportion, so that they add up to the true total. Mean values and intervals of rows are about values as they count:
+a row whose deals are often among the highest is shown, and paid, somewhat too low.
 """
 
 from __future__ import annotations
@@ -189,6 +190,7 @@ def learn_values(
         interactions=interactions,
         seed=random_state,
         provenance=_provenance(prepared, shares, len(worth), max_rules, random_state),
+        shares=True,
     )
     return LearnedValue(_of_deals(learned.table), learned.choice)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from leadml.points import look
@@ -58,11 +59,14 @@ class Changes:
 
     def reasons_of(self, lead: object) -> Iterator[ChangeRow]:
         """Yield the reasons of one lead, those that moved it most first within each kind."""
-        own = self.rows.loc[self.rows["lead"] == lead, list(COLUMNS)]
+        places = self._places.get(lead)
+        if places is None:
+            return
+        own = self.rows.iloc[places][list(COLUMNS)]
         for values in own.to_dict("records"):
             yield ChangeRow(**{str(name): value for name, value in values.items()})
 
-    def state_of(self, total: pd.Series[Any], when: Literal["before", "after"]) -> State:
+    def state_of(self, total: pd.Series[Any] | Mapping[Any, Any], when: Literal["before", "after"]) -> State:
         """Read a lead's state out of a row of its totals."""
         texts = (total[f"{what}_{when}"] for what in ("grade", "action"))
         return State(int(total[f"score_{when}"]), *(text if isinstance(text, str) else None for text in texts))
@@ -92,7 +96,7 @@ class Changes:
             "exact": self.exact,
             "points": {kind: int(self.totals[kind].sum()) for kind in KINDS},
             "best": self.best,
-            "crossed": {way: [self._told(total) for _, total in self.crossed(way).iterrows()] for way in ways},
+            "crossed": {way: self._told(self.crossed(way)) for way in ways},
         }
 
     def _repr_html_(self) -> str:
@@ -108,14 +112,26 @@ class Changes:
         why = "".join(f'<br><span class="dim">{look.escaped(_short(row))}</span>' for row in self._why(total))
         return f"<tr><td>{look.escaped(total['lead'])}{why}</td><td>{_scores(total)}</td></tr>"
 
+    @cached_property
+    def _places(self) -> Mapping[Any, Any]:
+        """Where the reasons of each lead stand; found once, for there may be many leads."""
+        return self.rows.groupby("lead", sort=False).indices
+
     @property
     def _moved(self) -> pd.Series[int]:
         return self.totals["score_after"] - self.totals["score_before"]
 
-    def _told(self, total: pd.Series[Any]) -> dict[str, Any]:
-        states = {when: self.state_of(total, when).__dict__ for when in ("before", "after")}
-        reasons = [row.__dict__ for row in self.reasons_of(total["lead"])]
-        return {"lead": str(total["lead"]), **states, "reasons": reasons}
+    def _told(self, totals: pd.DataFrame) -> list[dict[str, Any]]:
+        """Write leads with all their reasons; there may be many, so the reasons are gone through once."""
+        own = self.rows[self.rows["lead"].isin(totals["lead"])]
+        reasons: dict[Any, list[dict[str, Any]]] = {}
+        for lead, values in zip(own["lead"], own[list(COLUMNS)].to_dict("records"), strict=True):
+            reasons.setdefault(lead, []).append({str(name): value for name, value in values.items()})
+        told = []
+        for total in totals.to_dict("records"):
+            states = {when: self.state_of(total, when).__dict__ for when in ("before", "after")}
+            told.append({"lead": str(total["lead"]), **states, "reasons": reasons.get(total["lead"], [])})
+        return told
 
     def _why(self, total: pd.Series[Any]) -> list[ChangeRow]:
         """Return the reasons that moved a lead most in the direction that it went."""

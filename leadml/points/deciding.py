@@ -70,6 +70,19 @@ class Deciding:
         -----
         UserWarning
             Nothing tells when the leads came, so they are taken as one week's.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> from leadml.points.table import Dimension, Feature, PointTable, Probability, Rule
+        >>> rules = (Rule("visits:0", "range", 0, hi="2.5", neutral=True), Rule("visits:1", "range", 12, lo="2.5"),
+        ...          Rule("visits:2", "missing", -3))
+        >>> table = PointTable(name="acme", dimensions=(Dimension("fit", 40),), top_cut=52,
+        ...                    features=(Feature("visits", "fit", "number", rules),), probability=Probability(-3, 0.05))
+        >>> leads = pd.DataFrame({"visits": [0, 4, 1, 0, 3] * 40, "won": [0, 1, 0, 0, 0] * 40})
+        >>> print(table.threshold(leads, "won", per_week=8, weeks=10).sentence)  # doctest: +NORMALIZE_WHITESPACE
+        For a capacity of 8 leads a week, hand over leads with 52 points or more: 8 a week (3 to 14 in a coming week),
+        of which 50 % are won (39 % to 61 %): 4 wins a week.
         """
         # By name and when called: what is measured stands above the ground, so the ground must not depend on it.
         handing = import_module("leadml.watch.handing")

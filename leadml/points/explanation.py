@@ -213,14 +213,14 @@ def explain(table: PointTable, lead: Lead | pd.Series[Any] | pd.DataFrame) -> Ex
     )
 
 
-def one_row(lead: Lead | pd.Series[Any] | pd.DataFrame) -> pd.DataFrame:
+def one_row(lead: Lead | pd.Series[Any] | pd.DataFrame, what: str = "explain()") -> pd.DataFrame:
     """Return one lead as a frame with one row, or raise where it is not one."""
     if isinstance(lead, pd.DataFrame):
         if len(lead) != 1:
-            raise UsageError.not_one_lead(len(lead))
+            raise UsageError.not_one_lead(len(lead), what)
         return lead
     if not isinstance(lead, (Mapping, pd.Series)):
-        raise UsageError.not_a_lead(type(lead).__name__)
+        raise UsageError.not_a_lead(type(lead).__name__, what)
     values = list(lead) if isinstance(lead, pd.Series) else list(lead.values())
     columns = {position: pd.Series([value], dtype=object) for position, value in enumerate(values)}
     return pd.DataFrame(columns, index=range(1)).set_axis(pd.Index(lead.keys(), dtype=object), axis=1)

@@ -258,6 +258,10 @@ class Language(ABC):
     def as_typical(self, features: int) -> str:
         """Say how many features are as for the typical lead."""
 
+    @abstractmethod
+    def more_rules(self, count: int) -> str:
+        """Say that so many more rules, two at least, are summed up."""
+
     # why a score has changed
 
     @abstractmethod

@@ -75,7 +75,7 @@ def rule_text(
     >>> rule_text("City", "category", "missing"), rule_text("Lead Source", "category", "other")
     ('City is missing', 'Lead Source is anything else')
     >>> rule_text("pricing_page_7d", "number", "range", "2.5", None, language="de")
-    '3 oder mehr Mal pricing page in den letzten 7 Tagen'
+    'mindestens 3 Mal pricing page in den letzten 7 Tagen'
     """
     said = language_of(language)
     made = made_text(said, feature_name, type, kind, lo, hi, values, integral, exact)

@@ -128,6 +128,40 @@ class Talking:
         found: NextSteps = _late("next_steps").next_steps(cast("PointTable", self), lead, strength)
         return found
 
+    def next_questions(self, leads: pd.DataFrame) -> pd.Series[Any]:
+        """Name for every lead the missing field whose answer would move its score most.
+
+        Parameters
+        ----------
+        leads : DataFrame of n leads
+            With a column for every feature.
+
+        Returns
+        -------
+        Series of n texts
+            Missing where there is nothing to ask.
+        """
+        found: pd.Series[Any] = _late("questions").next_question(self, leads)
+        return found
+
+    def alerts(self, leads: pd.DataFrame, strength: Strength | None = None) -> pd.Series[Any]:
+        """Say for every lead whether it should be called today, and why: quiet for long, and now active.
+
+        Parameters
+        ----------
+        leads : DataFrame of n leads
+            With features of events: ``TYPE_7d``, ``TYPE_90d``, ``days_since_TYPE``, ``surge``.
+        strength : Strength, optional
+            How strong a surge must be.
+
+        Returns
+        -------
+        Series of n texts
+            Missing where there is no reason.
+        """
+        found: pd.Series[Any] = _late("surge").alerts(self, leads, strength)
+        return found
+
 
 def _late(module: str) -> Any:
     return import_module(f"leadml.points.{module}")

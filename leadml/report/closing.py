@@ -26,7 +26,7 @@ WORDS = (
         "Outcome window",
         "The days within which a win counts. Leads whose window is not over count as neither won nor lost.",
     ),
-    ("95 % interval", "The range in which the true value lies with 95 % certainty. Few leads make it wide."),
+    ("95 % interval", "A range made so that it holds the true value in 95 of 100 cases. Few leads make it wide."),
     ("Weak", "The interval of a rule\u2019s points spans 0: it might as well add as take away."),
     ("Top group", "The leads with the highest scores: about a fifth of them when the table was made."),
     ("Lift", "How many times the conversion rate of all leads a group has."),

@@ -14,6 +14,7 @@ from leadml.report import (
     certified,
     changes,
     closing,
+    cooled,
     findings,
     gradegrid,
     measured,
@@ -108,6 +109,7 @@ def page(contents: Contents) -> str:
 _PARTS: tuple[tuple[str, Part], ...] = (
     ("Who buys", portrait.part),
     ("Point table", ruletable.part),
+    ("How engagement cools", cooled.part),
     ("How a score is computed", scoring.part),
     ("Grades", gradegrid.part),
     ("How many to call", capacity.part),
@@ -121,6 +123,7 @@ _PARTS: tuple[tuple[str, Part], ...] = (
 _IDS = {
     "Who buys": "portrait",
     "Point table": "rules-part",
+    "How engagement cools": "cooling",
     "How a score is computed": "scoring",
     "Grades": "grades",
     "How many to call": "capacity",

@@ -52,7 +52,7 @@ def part(contents: Contents) -> Markup:
     made = el("table", caption, _head(table), *bodies, class_="rules", id="rules", lang=contents.language)
     lead = (
         "For each feature exactly one rule holds, and its points are added. The bar shows the points; the thin line is "
-        "the range in which they lie with 95 % certainty. The figures beside it count what the table was learned from."
+        "their 95 % interval. The figures beside it count what the table was learned from."
     )
     return section(
         "rules-part",

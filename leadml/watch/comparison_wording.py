@@ -8,7 +8,7 @@ from leadml.points.look import plain
 
 if TYPE_CHECKING:
     from leadml.points.figures import Figure
-    from leadml.watch.comparison import Comparison
+    from leadml.watch.compared import Comparison
 
 _DIGITS = {"AUC": 3, "lift@10 %": 2, "wins in the top fifth": 1}
 

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import ArrayLike, NDArray
 
-    from leadml.points.review_sheet import Wish
+    from leadml.points.review_filled import Wish
     from leadml.points.table import PointTable
+    from leadml.watch.pictures.plots import Figure as Picture
 
 TOP = 0.2
 HEAD = ("row", "points", "yours", "", "leads", "AUC", "wins in the top fifth")
@@ -192,6 +193,15 @@ class Review:
         rows += [{"rule": AS_THEY_STAND} | _flat(self.together), {"rule": LEARNED} | _flat(self.learned)]
         frame = pd.DataFrame(rows, columns=[*named, *_flat(self.together)])
         return frame.astype({"before": "Int64", "after": "Int64", "leads": "Int64", "pinned": "boolean"})
+
+    def plot(self) -> Picture:
+        """Return what each wish does alone, and all of them, as a figure."""
+        from leadml.watch.pictures.effects import effects
+
+        rows = [(w.rule, f"{signed(w.before)} → {signed(w.after)}", w.effect.auc, w.effect.wins) for w in self.wishes]
+        rows += [(name, "", e.auc, e.wins) for name, e in ((AS_THEY_STAND, self.together), (LEARNED, self.learned))]
+        under = f"Each wish alone against the table as it is, on {self.leads:,} leads that had no say; 95 % intervals"
+        return effects(f"Review of {self.name}", under, rows)
 
     def to_dict(self) -> dict[str, Any]:
         """Return what `leadml review --json` prints; comments are not in it."""

@@ -76,7 +76,8 @@ class Threshold:
         if asked is None or lower is None or self.chosen.week.expected >= asked:
             return None
         more = lower.week.expected - self.chosen.week.expected
-        return min((asked - self.chosen.week.expected) / more, 1.0)
+        # Cuts that no lead of these weeks lies between hand over the same.
+        return min((asked - self.chosen.week.expected) / more, 1.0) if more > 0 else None
 
     @property
     def sentence(self) -> str:
@@ -140,6 +141,7 @@ class Threshold:
             "judged": self.judged,
             "weeks": self.flow.weeks,
             "timed": self.flow.timed,
+            "growth": self.flow.growth,
             "sentence": self.sentence,
             "notes": list(self.notes),
             "curve": [cut.to_dict() for cut in self.cuts],

@@ -247,7 +247,8 @@ def _ties(found: Threshold) -> list[str]:
 def _rests_on(found: Threshold) -> str:
     weeks = found.flow.weeks
     span = f"the last {weeks:.0f} weeks" if weeks >= 2 else f"{7 * weeks:.0f} days"
-    many = f"Leads a week are those of {span}" if found.flow.timed else "The leads are taken as one week's"
+    trend = f", times {found.flow.growth:.2f} for half of the trend" if abs(found.flow.growth - 1) >= 0.005 else ""
+    many = f"Leads a week are those of {span}{trend}" if found.flow.timed else "The leads are taken as one week's"
     if not found.measured:
         return f"{many}."
     newer = " that came after those the table was learned from" if LEARNED_FROM_OLDER in found.notes else ""

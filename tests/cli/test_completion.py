@@ -24,8 +24,9 @@ from leadml.export.sql.dialects import names as known_dialects
 SHELLS = ("bash", "zsh", "fish")
 # Places in which only the person who types knows what to write.
 FREE = {
-    "BASH|ZSH|FISH", "C", "COL=NAME", "COL_OR_INSTANT", "DATE", "DAYS", "INSTANT", "LD00X:COL", "NAME=COL,COL",
-    "NAME=N", "N", "OBJECT", "REASON", "RELATION", "SHARE", "TEXT", "COL=]TEXT", "URI", "VALUE", "VIEW", "WHO", "COL=VALUE",
+    "BASH|ZSH|FISH", "C", "COL=NAME", "COL=VALUE", "COL=]TEXT", "COL_OR_INSTANT", "DATE", "DAYS", "ID", "INSTANT",
+    "LABEL=WORDS", "LD00X:COL", "N", "NAME=COL,COL", "NAME=N", "NXM", "OBJECT", "P,P,…", "REASON", "RELATION", "SHARE",
+    "TEXT", "URI", "VALUE", "VIEW", "WHO",
 }  # fmt: skip
 
 
@@ -69,6 +70,8 @@ def offered(line: str) -> list[str]:
         ("leadml export acme --view ", []),
         ("leadml retrain leadml.toml --policy ", ["plain,auto", "plain,manual"]),
         ("leadml completion z", ["plain,zsh"]),
+        ("leadml compare l", ["plain,leads"]),
+        ("leadml explain leads x.csv --language d", ["plain,de"]),
         ("leadml rollback --dr", ["plain,--dry-run"]),
         ("leadml trian x", []),
     ],

@@ -12,6 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from leadml.cli import main
@@ -29,9 +30,16 @@ CALLS = {
     "audit": "audit leads.csv --outcome status --id lead_id --order created",
     "features": "features leadml.toml --out features.csv",
     "train": "train leads.csv --outcome status --id lead_id --order created",
+    "value": "value worth.csv --outcome status --id lead_id --order created --table leads@1 --value worth",
     "score": "score leads@1 leads.csv --out scored.csv",
     "show": "show leads@1",
+    "report": "report leads@1 --out report.html",
+    "explain": "explain leads@1 leads.csv --lead L-00007",
     "diff": "diff leads@1 leads@1 leads.csv",
+    "compare": "compare leads@1 leads@1 leads.csv --outcome status",
+    "review": "review leads@1 --out review.csv",
+    "changes": "changes leads@1 leads.csv leads.csv",
+    "threshold": "threshold leads@1 --cost 30 --value 400",
     "export": "export leads@1 --to csv --out points.csv",
     "verify": "verify points.csv",
     "monitor": " ".join(["monitor", *FILES]),
@@ -67,6 +75,8 @@ def options_of(verb: str) -> set[str]:
 def test_json_is_all_that_stands_on_standard_output(trained: Path, run: Run, verb: str) -> None:
     (trained / "leadml.toml").write_text(CONFIG)
     files(trained)
+    worth = pd.read_csv("leads.csv").assign(worth=lambda leads: 100 + 50 * leads["visits"])
+    worth.to_csv("worth.csv", index=False)
     run("export", "leads@1", "--to", "csv", "--out", "points.csv")
     result = run(*CALLS[verb].split(), "--json")
     assert result.exit_code == (2 if verb in REFUSED else 0), result.stderr
@@ -105,6 +115,7 @@ def test_help_has_two_names_and_fits_a_terminal(run: Run, verb: str) -> None:
     [
         ("--debug show x", "Options stand behind the verb"),
         ("show models/leads/v1/point_tabel.json", "Did you mean 'point_table.json'?"),
+        ("show poimts.csv", "Did you mean 'points.csv'?"),
         ("show leds", "Did you mean 'leads'?"),
         ("verify point.csv", "Did you mean 'points.csv'?"),
         ("export leads@1 --to sq", "Did you mean 'sql'?"),

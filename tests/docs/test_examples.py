@@ -20,11 +20,10 @@ from tests.docs.pages import PAGES, blocks
 TUTORIAL = "tutorial.md"
 OWN_TEST = {"features.md"}  # tests/history/profile/test_features_page.py runs its examples
 RUN = [
-    page
-    for page in PAGES
-    if page not in OWN_TEST and any(block.language in ("sh", "python") for block in blocks(page))
+    page for page in PAGES if page not in OWN_TEST and any(block.language in ("sh", "python") for block in blocks(page))
 ]
-LEADS = 2500  # of the demo, where a page says 20,000
+AFTER = {"how-to/undo.md": "how-to/own-leads.md", "how-to/review.md": "how-to/own-leads.md"}  # else the tutorial
+LEADS = 3000  # of the demo, where a page says 20,000
 
 
 def follow(page: str) -> dict[str, Any]:
@@ -57,12 +56,16 @@ def after_tutorial(tmp_path_factory: pytest.TempPathFactory, empty_store: Path) 
     return folder
 
 
-@pytest.fixture
-def place(after_tutorial: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    shutil.copytree(after_tutorial, tmp_path, dirs_exist_ok=True)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
-    return tmp_path
+@pytest.fixture(scope="module")
+def after_own_leads(after_tutorial: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that the page on own leads leaves, where those begin that go on from it."""
+    folder = tmp_path_factory.mktemp("own")
+    shutil.copytree(after_tutorial, folder, dirs_exist_ok=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        patch.delenv("MLFLOW_TRACKING_URI", raising=False)
+        follow("how-to/own-leads.md")
+    return folder
 
 
 def test_the_tutorial_ends_with_what_it_promises(after_tutorial: Path) -> None:
@@ -74,11 +77,19 @@ def test_the_tutorial_ends_with_what_it_promises(after_tutorial: Path) -> None:
     assert {"fit", "engagement", "score", "probability", "grade", "action", "reason_3"} <= set(scored.columns)
 
 
-@pytest.mark.parametrize("page", [page for page in RUN if page != TUTORIAL])
-def test_the_examples_of_a_page_run(page: str, place: Path) -> None:
-    before = {path.name for path in place.iterdir()}
+def test_the_page_on_own_leads_ends_with_two_versions(after_own_leads: Path) -> None:
+    assert {path.name for path in (after_own_leads / "models/leads").glob("v*")} == {"v1", "v2"}
+
+
+@pytest.mark.parametrize("page", [page for page in RUN if page not in (TUTORIAL, *AFTER.values())])
+def test_the_examples_of_a_page_run(
+    page: str, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start: Path = request.getfixturevalue("after_own_leads" if page in AFTER else "after_tutorial")
+    shutil.copytree(start, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
     follow(page)
-    assert {path.name for path in place.iterdir()} >= before
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if any(block.language == "toml" for block in blocks(page))])

@@ -23,7 +23,9 @@ WRITTEN = {page: path.read_text(encoding="utf-8") for page, path in PAGES.items(
 def entries(page: str) -> list[str]:
     """The pages that a page's toctree names."""
     here = Path(page).parent
-    lines = [line.strip() for block in blocks(page) if block.language == "{toctree}" for line in block.content.split("\n")]
+    lines = [
+        line.strip() for block in blocks(page) if block.language == "{toctree}" for line in block.content.split("\n")
+    ]
     named = [(DOCS / here / f"{line}.md").resolve() for line in lines if line and not line.startswith(":")]
     return [path.relative_to(DOCS).as_posix() for path in named]
 
@@ -108,9 +110,24 @@ def test_every_exit_code_is_explained(from_code: ModuleType) -> None:
 def test_the_site_is_built_without_a_warning(tmp_path: Path) -> None:
     for package in ("sphinx", "myst_parser", "furo", "sphinx_click"):
         pytest.importorskip(package)
-    command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-b", "html", str(DOCS), str(tmp_path / "site")]
+    command = [
+        sys.executable,
+        "-m",
+        "sphinx",
+        "-W",
+        "--keep-going",
+        "-q",
+        "-b",
+        "html",
+        str(DOCS),
+        str(tmp_path / "site"),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     page = (tmp_path / "site/reference/cli.html").read_text()
     assert all(f"leadml-{verb}" in page for verb in main.commands)
+    assert "leadml audit leads.csv --outcome Converted" in re.sub(r"<[^>]+>", "", page)
+    assert not [
+        path for path in (tmp_path / "site").rglob("*.html") if re.search(r"<p>(\.\. \w|:\w+:)", path.read_text())
+    ]
     assert not list(DOCS.rglob("*.html"))

@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from leadml import LeadScorer, jobs
@@ -14,6 +13,7 @@ from leadml.errors import UsageError
 from leadml.history.settings.config import settings_of
 from leadml.jobs.plan import plan
 from leadml.points.table import PointTable
+from tests.conftest import small_history
 
 CONFIG = '[leads]\nsource = "leads.csv"\noutcome = "status"\n[model]\nlanguage = "de"\n'
 SAID = {"outcome": "status", "id": "lead_id", "order": "created", "max_rules": 4}
@@ -31,18 +31,17 @@ def test_the_language_is_configured(tmp_path: Path) -> None:
 
 
 def test_a_table_trained_in_german_speaks_it_and_what_is_learned_from_it_can_be_said_in_english(
-    leads_csv: Path, tmp_path: Path, models: Callable[[Path], Path]
+    tmp_path: Path, models: Callable[[Path], Path]
 ) -> None:
-    out = models(tmp_path / "models")
-    german = jobs.train(leads_csv, **SAID, language="de", name="a", out=out).table
+    out, leads = models(tmp_path / "models"), small_history()
+    german = jobs.train(leads, **SAID, language="de", name="a", out=out).table
     assert german.provenance["language"] == "de"
     assert any(" ist " in text for text in texts(german))
     assert not any(" is " in text for text in texts(german))
     assert {action for action, *_ in german.actions} <= {"an den Vertrieb", "weiter betreuen", "nicht weiter verfolgen"}
     assert json.loads((out / "a" / "v1" / "point_table.json").read_bytes())["sha256"] == german.sha256
     # retraining from it goes on in German, rows that were kept as well as those that were written
-    leads = pd.read_csv(leads_csv).drop(columns=["lead_id", "created"])
-    features, won = leads.drop(columns="status"), leads["status"] == "won"
+    features, won = leads.drop(columns=["lead_id", "created", "status"]), leads["status"] == "won"
     next_one = LeadScorer(max_rules=6, previous=german).fit(features, ~won).point_table_
     assert next_one.language == "de"
     assert not any(" is " in text for text in texts(next_one))

@@ -410,10 +410,16 @@ def test_a_champion_is_red_when_it_has_scored_what_was_judged(tmp_path: Path) ->
         assert not champion_is_red(tmp_path, "c")
 
 
-GRADED = (
-    CONFIG
-    + '\n[grades]\nletters = 2\nshares = [15, 85]\nkeep = "share"\n\n[actions]\ncall = "fit at least A"\nwait = "else"\n'
-)
+GRADED = f"""{CONFIG}
+[grades]
+letters = 2
+shares = [15, 85]
+keep = "share"
+
+[actions]
+call = "fit at least A"
+wait = "else"
+"""
 
 
 def test_a_challenger_is_graded_as_the_configuration_says(world: World) -> None:

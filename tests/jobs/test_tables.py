@@ -87,8 +87,8 @@ def test_a_folder_without_its_manifest_is_no_version(two_versions: Path) -> None
         ("acme@latest", "'latest' is no version of 'acme'"),
         ("acme@-1", "is no version"),
         ("acme@²", "is no version"),
-        ("nowhere/point_table.json", "no file and no registered point table"),
-        ("../acme", "no file and no registered point table"),
+        ("nowhere/point_table.json", "there is no point table"),
+        ("../acme", "there is no point table"),
         ("", "no file and no registered point table"),
     ],
 )

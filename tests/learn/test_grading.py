@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from leadml.errors import UsageError
+from leadml.learn.grading.checked import checked
 from leadml.learn.grading.contract import Before, Contract, Cut
 from leadml.learn.grading.promise import promises_of, rate_kept, share_kept
 from leadml.learn.pooling.pooled import learn_segment
@@ -248,7 +249,7 @@ def test_a_further_dimension_is_graded_by_its_own_labels_whatever_the_order_of_r
     dimensions = {"engagement": ["visits"], "topic": ["industry"]}
     grades = {"topic": {"labels": ["hot", "cold"]}, "engagement": {"rates": [40, 20, 10]}}
     table = LeadScorer(dimensions=dimensions, grades=grades).fit(frame, won).point_table_
-    assert [label for label, _ in dict((d.name, d.grades) for d in table.dimensions)["topic"]] == ["hot", "cold"]
+    assert [*bounds(table)["topic"]] == ["hot", "cold"]
     assert set(table.score(frame)["grade"].str.replace(r"^[A-D][1-4]", "", regex=True)) == {"hot", "cold"}
     order = np.random.default_rng(5).permutation(len(frame))
     again = LeadScorer(dimensions=dimensions, grades=grades).fit(frame.iloc[order], won[order]).point_table_
@@ -268,6 +269,30 @@ def test_settings_for_what_there_is_not_are_refused_before_learning() -> None:
         LeadScorer(dimensions=DIMENSIONS, grades={"engagements": {"digits": 3}}).fit(frame, won)
     with pytest.raises(UsageError, match="action 'call': in 'fit at least E'"):
         LeadScorer(actions={"call": "fit at least E", "out": "else"}).fit(frame, won)
+
+
+def test_actions_that_a_person_has_changed_since_are_left_alone(scorer: LeadScorer) -> None:
+    frame, won = leads(1000, 6)
+    table = scorer.point_table_.with_actions([("ring", 60), ("wait", None)])
+    found = LeadScorer(dimensions=DIMENSIONS, previous=table).fit(frame, won).point_table_
+    assert found.actions == (("ring", 60), ("wait", None))
+    assert "actions" not in found.provenance
+
+
+def test_a_promise_is_held_against_leads_that_were_not_learned_from(scorer: LeadScorer) -> None:
+    table = scorer.point_table_
+    kept = checked(table, *leads(4000, 7))
+    assert [sentence.split(" is ")[0] for sentence in kept] == ["A of fit", "1 of engagement"]
+    frame, won = leads(4000, 8, lift=1.2)
+    mine = table.score(frame)["grade"].str[0] == "A"
+    low, high = wilson(won[mine].sum(), mine.sum())
+    assert checked(table, frame, won)[0] == (
+        f"A of fit is {100 * mine.mean():.1f} % of the leads not seen, {100 * low:.1f} % to {100 * high:.1f} % of them "
+        "won (95 % interval); 20.0 % was promised, which does not hold here."
+    )
+    assert "does not hold" not in kept[0]
+    usual = LeadScorer(dimensions=DIMENSIONS, max_rules=2).fit(*leads(500, 0)).point_table_
+    assert checked(usual, frame, won) == ()
 
 
 def test_promises_are_read_back_as_they_were(scorer: LeadScorer) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from unittest.mock import patch
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leadml.errors import DataError, UsageError
+from leadml.learn.search.choose import _Board, choose
 from leadml.learn.value import LEAST_DEALS, learn_values, shares_of
 from leadml.points.table import PointTable
 from leadml.points.value import amount, expected_deal_value, value_scale
@@ -114,6 +116,20 @@ def test_intervals_count_a_deal_once() -> None:
             held += rule.points_low <= truth <= rule.points_high
     assert kept >= 14
     assert held >= 0.8 * kept
+
+
+def test_both_halves_of_a_deal_count_as_one_where_errors_are_told() -> None:
+    frame, value, _ = deals(150, 8)
+    with patch("leadml.learn.learner.choose", wraps=choose) as asked:
+        learn_values(frame, value, interactions=False)
+    leads, features, boosters, folds = asked.call_args.args
+    given = asked.call_args.kwargs
+    board = _Board(leads, features, boosters, folds, given["terms"], 5, given["read"], given["together"])
+    assert sum(int(out.sum()) for out in folds) == len(leads.won) > 200
+    for out, block in zip(folds, board.blocks, strict=True):
+        rows = pd.DataFrame({"deal": given["together"][out], "won": leads.won[out], "block": block}).groupby("deal")
+        assert (rows["block"].nunique() == 1).all()
+        assert (rows["won"].nunique() == rows.size()).all()
 
 
 def test_noise_gets_hardly_any_rules() -> None:

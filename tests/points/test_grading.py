@@ -149,7 +149,7 @@ def test_an_action_for_every_lead_or_for_none_is_refused() -> None:
 
 
 @given(st.data())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_actions_that_ask_for_sub_scores_are_those_of_the_second_opinion(data: st.DataObject) -> None:
     table = data.draw(tables().filter(lambda table: any(len(action) == 3 for action in table.actions)))
     rows = data.draw(leads(table))

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from leadml.errors import UsageError
@@ -114,7 +114,7 @@ def test_nothing_is_left_over_between_100_000_random_leads_and_versions() -> Non
     assert crossed > 1000
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_the_most_hostile_tables_and_leads(data: st.DataObject) -> None:
     """Against the second opinion of `reference`, which knows nothing of ledgers."""
@@ -227,6 +227,11 @@ def test_leads_are_matched_by_name_and_those_of_one_time_counted() -> None:
         table.changes(before, after, id="ids")
     with pytest.raises(UsageError, match="1 row of the later leads name a lead"):
         table.changes(before, pd.concat([after, after.iloc[:1]]), id="id")
+    nobody = table.changes(before.iloc[:1], after.iloc[:2], id="id")
+    assert nobody.text.startswith("0 leads at both times")
+    assert (len(nobody.rows), len(nobody.totals), nobody.to_dict()["leads"]) == (0, 0, 0)
+    with pytest.raises(UsageError, match=r"change\(\) takes one lead; this frame has 3 rows"):
+        table.change(before, after)
     with pytest.raises(UsageError, match="The aged features lack 1 lead"):
         table.changes(before, after, aged=before.iloc[:1], id="id")
 

@@ -168,7 +168,7 @@ def test_questions_of_many_leads_are_those_of_each() -> None:
     for _ in range(5):
         table, leads = random_table(rng), random_leads(rng, 15)
         leads.loc[rng.random(15) < 0.5, "city"] = ""
-        column = next_question(table, leads)
+        column = table.next_questions(leads)
         for i in range(len(leads)):
             lead = leads.iloc[[i]]
             ask = next_steps(table, lead).ask
@@ -240,6 +240,7 @@ def test_who_was_quiet_and_is_back_is_to_be_called_today() -> None:
         "",
         "",
     ]
+    assert engaged().alerts(leads).equals(alerts(engaged(), leads))
     once = alerts(engaged(), leads, Strength(events=1)).notna()
     assert once.tolist() == [True, True, True, False, True, False, False, True]
     assert alerts(engaged(), leads, Strength(times=9.0)).notna().tolist()[2] is False

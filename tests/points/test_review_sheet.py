@@ -11,7 +11,9 @@ import pytest
 
 from leadml.errors import DataError, UsageError
 from leadml.points.edited import with_points
-from leadml.points.review_sheet import COLUMNS, Wish, filled_csv, pins_of, review_csv, sheet_rows
+from leadml.points.review_filled import Wish, filled_csv
+from leadml.points.review_pins import pins_of
+from leadml.points.review_sheet import COLUMNS, review_csv, sheet_rows
 from leadml.points.rules import Interaction
 from leadml.points.table import PointTable
 

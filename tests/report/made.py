@@ -19,7 +19,7 @@ from leadml.watch.report import KpiReport
 
 
 def measured(table: PointTable) -> PointTable:
-    """The same table, its rules resting on made-up leads; every third row is weak."""
+    """The same table, its rules resting on made-up leads; every third row is weak, every seventh has no lead."""
     count = 0
 
     def rest(rule: Rule | Interaction) -> Any:
@@ -27,7 +27,8 @@ def measured(table: PointTable) -> PointTable:
         count += 1
         weak = count % 3 == 0 and rule.points
         low, high = (-1, abs(rule.points) + 1) if weak else (rule.points - 2, rule.points + 2)
-        return replace(rule, leads=40 * count, won=7 * count, points_low=min(low, high), points_high=high)
+        leads = 40 * count if count % 7 else 0
+        return replace(rule, leads=leads, won=7 * leads // 40, points_low=min(low, high), points_high=high)
 
     features = tuple(replace(f, rules=tuple(map(rest, f.rules))) for f in table.features)
     made = replace(table, features=features, interactions=tuple(map(rest, table.interactions)), verification=())

@@ -11,11 +11,13 @@ from html.parser import HTMLParser
 from itertools import pairwise
 from typing import Any
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leadml.points.certificate import Certificate, Contender, Figure
+from leadml.points.rules import Feature, Rule
 from leadml.points.table import Dimension, PointTable, Probability
 from leadml.report import Contents, Month, Months, page
 from leadml.report.contents import Audited
@@ -262,6 +264,31 @@ def test_german_rules_are_marked_as_german(contents: Contents) -> None:
     assert marked[0] == ("html", "en")
     assert {("table", "de"), ("ol", "de")} <= set(marked)
     assert [a for a in check(page(contents)).seen if a[1].get("lang")] == [("html", {"lang": "en"})]
+
+
+def test_what_is_said_of_events_is_what_a_lead_with_one_scores() -> None:
+    counts_ = (Rule("visit_7d:0", "range", 0, neutral=True, hi="0.5"), Rule("visit_7d:1", "range", 9, lo="0.5"))
+    since = (Rule("days_since_visit:0", "range", 4, hi="30"), Rule("days_since_visit:1", "range", -2, lo="30"))
+    features = (
+        Feature("visit_7d", "engagement", "number", (*counts_, Rule("visit_7d:2", "missing", 0))),
+        Feature(
+            "days_since_visit", "engagement", "number", (*since, Rule("days_since_visit:2", "missing", 0, neutral=True))
+        ),
+    )
+    table = PointTable(
+        name="t",
+        dimensions=(Dimension("engagement", 5),),
+        features=features,
+        probability=Probability(0, 0.1),
+        top_cut=9,
+    )
+    text = page(Contents(table=table))
+    part = text[text.index('<section id="cooling"') : text.index('<section id="scoring"')]
+    said = re.findall(r">(\S?\d+)</span>", part)
+    assert re.findall(r"<td>([a-z0-9 ]+)</td>", part) == ["up to 7", "7 to 30", "more than 30"]
+    leads = pd.DataFrame({"visit_7d": [0, 1, 0, 0], "days_since_visit": [None, 3.0, 12.0, 90.0]})
+    never, *scores = table.score(leads)["score"]
+    assert [int(points.replace("\u2212", "-")) for points in said] == [score - never for score in scores] == [13, 4, -2]
 
 
 def test_a_value_table_speaks_of_deals(table: PointTable) -> None:

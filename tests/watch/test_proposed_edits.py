@@ -38,6 +38,17 @@ def test_a_row_that_is_not_there_is_added_from_the_other_table() -> None:
     assert (scores - table_with(line=("title", 1), gone=True).score(frame, reasons=0)["score"]).nunique() == 2
 
 
+def test_of_edits_that_gain_alike_the_one_of_points_that_somebody_gave_comes_first() -> None:
+    """A column that nearly says the same has a row without points, which could make up for the wrong one."""
+    rng = np.random.default_rng(1)
+    first = rng.choice(["a", "b"], 3000)
+    copy = np.where(rng.random(3000) < 0.01, "b", first)
+    frame = pd.DataFrame({"copy": copy, "first": first, "other": rng.choice(["c", "d"], 3000)})
+    won = rng.random(3000) < 0.15 + 0.2 * (first == "a") + 0.15 * (frame["other"] == "c").to_numpy()
+    found = propose(from_rules("copy,a,0\nfirst,a,-10\nother,c,10"), frame, won, most=1)
+    assert [(edit.feature, edit.before) for edit in found.edits] == [("first", -10)]
+
+
 def test_a_table_without_a_wrong_row_gets_hardly_any_edit() -> None:
     proposed = 0
     for seed in range(5):
@@ -112,3 +123,7 @@ def test_edits_are_values_that_print_and_export() -> None:
     assert "<table" in found._repr_html_()
     assert "becomes" in found.text
     assert "title,is Student," in to_rules(found.table)
+    drawn = found.plot()
+    assert [axes.get_xlabel() for axes in drawn.axes] == ["AUC: more", "wins in the top fifth: more"]
+    told = " ".join(text.get_text() for text in drawn.axes[0].texts)
+    assert f"+15 → {found.edits[0].after}" in told

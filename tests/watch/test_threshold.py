@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from scipy.stats import norm
+from scipy.stats import linregress, norm
 from sklearn.isotonic import IsotonicRegression
 
 from leadml.demo import frames
@@ -61,11 +61,16 @@ def test_every_figure_is_that_of_counting_by_hand() -> None:
     score, won, times = made()
     flow = flow_of(score, times)
     assert flow is not None
+    end = int(times.max())
+    weekly = [sum(end - (k + 1) * WEEK_US < t <= end - k * WEEK_US for t in times.tolist()) for k in range(WEEKS - 1)]
+    trend = linregress(-np.arange(len(weekly)), np.log(weekly)).slope * QUARTER
+    assert flow.growth == pytest.approx(np.exp(trend / 2))
     cuts = {cut.score: cut.to_dict() for cut in cuts_of(flow, conversion_of_counts(counted(score, won)))}
     assert sorted(cuts) == sorted(set(score.tolist()))
     for cut in (20, 45, 61, 70, 80):
         for name, figure in by_hand(score, won, times, cut).items():
-            assert cuts[cut][name] == pytest.approx(figure, abs=1e-9), name
+            grows = flow.growth if name.endswith("per_week") else 1.0
+            assert cuts[cut][name] == pytest.approx(grows * figure, abs=1e-9), name
     single = conversion_of_leads(score, won.astype(float), None, measured=True)
     assert cuts_of(flow, single) == cuts_of(flow, conversion_of_counts(counted(score, won)))
 
@@ -215,7 +220,7 @@ def test_a_table_chooses_from_leads_and_takes_the_cut_over(table: PointTable) ->
     found = table.threshold(leads, "won", per_week=30, created="created")
     score = table.score(leads)["score"]
     recent = leads["created"] > leads["created"].max() - pd.Timedelta(weeks=QUARTER)
-    assert found.chosen.week.expected == pytest.approx((score[recent] >= found.cut).sum() / QUARTER)
+    assert found.chosen.week.expected == pytest.approx(found.flow.growth * (score[recent] >= found.cut).sum() / QUARTER)
     known = leads["won"].notna()
     assert found.chosen.rate == pytest.approx(leads["won"][known & (score >= found.cut)].astype(float).mean())
     assert f"{(~known).sum():,} leads" in found.text
@@ -285,7 +290,7 @@ def test_a_hand_over_that_asks_for_fit_counts_only_who_has_it(table: PointTable)
     scored = strict.score(leads)
     recent = leads["created"] > leads["created"].max() - pd.Timedelta(weeks=QUARTER)
     mine = (scored["score"] >= found.cut) & (scored["fit"] >= 37)
-    assert found.chosen.week.expected == pytest.approx((mine & recent).sum() / QUARTER)
+    assert found.chosen.week.expected == pytest.approx(found.flow.growth * (mine & recent).sum() / QUARTER)
     assert strict.with_actions(found.cut).actions[0] == ("hand to sales", found.cut, {"fit": 37})
     handed = strict.with_actions(found.cut).score(leads)["action"] == "hand to sales"
     assert (handed == mine).all()

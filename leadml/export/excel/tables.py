@@ -138,7 +138,7 @@ def _write_wishes(sheet: Worksheet, table: PointTable, placed: Wishes, look: Loo
     sheet.set_column(f"D:{list(placed.columns.values())[-1]}", 14)
     sheet.write_string(title, 0, "Action: the first row all of whose bounds are reached", look["part"])
     for name, column in placed.columns.items():
-        sheet.write_string(f"{column}{head + 1}", f"{plain(name)} from", look["figure"])
+        sheet.write_string(f"{column}{head + 1}", f"{plain(name)[:200]} from", look["figure"])
     for row, action in enumerate(table.actions, start=placed.first):
         bounds = dict(bounds_of(action))
         for name, column in placed.columns.items():

@@ -94,8 +94,9 @@ SECTIONS: dict[str, tuple[type, dict[str, Read]]] = {
     "engine": (EngineSettings, {"memory_gb": share_of_memory, "threads": whole, "max_rows": amount}),
     "model": (
         ModelSettings,
-        {"max_rules": amount, "monotone": mapping_of(sign), "score_range": span, "seed": whole, "by": text, "language": language}
-        | {"pins": mapping_of(points), "signs": mapping_of(signs), "caps": mapping_of(cap), "most_points": amount},
+        {"max_rules": amount, "monotone": mapping_of(sign), "score_range": span, "seed": whole, "by": text}
+        | {"pins": mapping_of(points), "signs": mapping_of(signs), "caps": mapping_of(cap), "most_points": amount}
+        | {"language": language},
     ),
     "audit": (AuditSettings, {"accept": mapping_of(text)}),
     "store": (StoreSettings, {"tracking_uri": text, "out": text}),

@@ -119,6 +119,7 @@ def _judged(
     against: PointTable | None,
 ) -> Judged:
     from leadml.history.periods import times_of
+    from leadml.learn.grading.checked import checked
     from leadml.watch.score_counts import score_counts
     from leadml.watch.training import kpi_at_training
 
@@ -127,6 +128,7 @@ def _judged(
     score = table.score(newest.frame, reasons=0)["score"].to_numpy()
     # With a previous table they stand among what has changed.
     graded = scorer.changes_ if scorer.previous is None else ()
+    graded = (*graded, *checked(table, newest.frame, newest.won))
     certificate = scorer.certify(newest.frame, newest.won, split.kind, against=against)
     counts = score_counts(table, newest.frame, newest.won, split=split.kind, times=times_of(newest))
     return Judged(

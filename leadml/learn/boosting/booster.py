@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 MOST_ROUNDS = 600
 PATIENCE = 30
 PATIENCE_ALONE = 10
+# Where outcomes are shares, a few deals bend a shape in large steps up and down, and every bend costs a rule: on 418
+# deals of the demo, log-loss left out is .6830 in steps of .5 and .6784 in these; with at most 6 rules .6942 and .6913.
+GENTLE: dict[str, Any] = {"learning_rate": 0.1}
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,7 @@ def additive(
     start: NDArray[np.float64] | None = None,
     whole: Leads | None = None,
     whole_start: NDArray[np.float64] | None = None,
+    gentle: bool = False,
 ) -> Boosted:
     """Train the additive model; the number of rounds is the one that does best on the folds left out.
 
@@ -97,18 +101,20 @@ def additive(
         More leads to train the full booster on; the same ones otherwise.
     whole_start : ndarray, optional
         The log-odds that it starts from.
+    gentle : bool, default False
+        In smaller steps, for smoother shapes.
 
     Returns
     -------
     Boosted
         The full booster and those of the folds.
     """
-    params = _shared_params(seed) | STUMPS
+    params = _shared_params(seed) | STUMPS | (GENTLE if gentle else {})
     if any(directions):
         params["monotone_constraints"] = list(directions)
     data = _dataset(features, leads.codes, leads.won, leads.weight, start)
     more = None if whole is None else _dataset(features, whole.codes, whole.won, whole.weight, whole_start)
-    return _stopped_early(params, data, folds, PATIENCE_ALONE, more)
+    return _stopped_early(params, data, folds, PATIENCE if gentle else PATIENCE_ALONE, more)
 
 
 def ceiling(

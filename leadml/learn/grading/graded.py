@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from leadml.errors import DataError, UsageError
 from leadml.learn.grading.contract import Before, Contract, Cut
 from leadml.learn.grading.promise import KEY, promises_of
 from leadml.learn.search.refit import Leads
@@ -15,6 +16,7 @@ from leadml.learn.writing.counted import weighted
 from leadml.learn.writing.line import fitted_line
 from leadml.points.cutting import Crowd
 from leadml.points.grading import Grades, Grading, read_grades
+from leadml.points.reading import accept, each, text
 from leadml.points.wanted import Wanted, actions_of, check_wanted, read_wanted
 
 if TYPE_CHECKING:
@@ -169,10 +171,16 @@ def _labels(table: PointTable, gradings: Mapping[str, Grading]) -> dict[str, tup
 
 def _words(previous: PointTable) -> tuple[Mapping[str, str], tuple[Wanted, ...]]:
     """Return the words behind the actions of a table; none where its actions are others by now."""
-    told = dict(previous.provenance.get(ACTIONS, []))
+    where = f"provenance.{ACTIONS}"
+    pairs = each(each(text))(previous.provenance.get(ACTIONS, []), where)
+    accept(all(len(pair) == 2 for pair in pairs), where, f"is {pairs!r}, not pairs of texts")
+    told = dict(pairs)
     if not told:
         return {}, ()
-    wanted = read_wanted(told, f"provenance.{ACTIONS}")
     gradings = {name: promise.grading for name, promise in promises_of(previous).items()}
-    same = actions_of(wanted, previous.dimensions, _labels(previous, gradings)) == previous.actions
+    try:
+        wanted = read_wanted(told, where)
+        same = actions_of(wanted, previous.dimensions, _labels(previous, gradings)) == previous.actions
+    except (DataError, UsageError):  # a person has given grades other labels since
+        return {}, ()
     return (told, wanted) if same else ({}, ())

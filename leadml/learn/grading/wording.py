@@ -63,6 +63,17 @@ def neither(name: str, promise: Promise, found: Grade) -> str:
     )
 
 
+def on_unseen(name: str, promise: Promise, share: float, interval: tuple[float, float] | None, kept: bool) -> str:
+    """Say what the best grade is on leads that learning has not seen, and whether that is what was promised."""
+    best, floors = promise.best, promise.grading.floors
+    rate = "no lead" if interval is None else f"{_percent(interval[0])} to {_percent(interval[1])} of them won"
+    told = f"{_rate(promise)} was promised" if floors else f"{_percent(best.share)} was promised"
+    found = f"{plain(best.label)} of {plain(name)} is {_percent(share)} of the leads not seen, {rate} (95 % interval)"
+    if interval is None:
+        found = f"{plain(best.label)} of {plain(name)} is earned by none of the leads not seen"
+    return f"{found}; {told}{'' if kept else ', which does not hold here'}."
+
+
 def _rate(promise: Promise) -> str:
     floors = promise.grading.floors
     return f"{_percent(floors[0])} or more" if floors else _percent(promise.best.rate)

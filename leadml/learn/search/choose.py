@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from leadml.learn.coding.codes import splitmix
 from leadml.learn.search.conjunctions import crossed, with_conjunctions
 from leadml.learn.search.path import descend, survey, walk
 
@@ -117,6 +118,7 @@ def choose(
     interactions: bool,
     share: float = 1.0,
     read: Callable[[lightgbm.Booster], list[NDArray[np.float64]]],
+    together: NDArray[np.int64] | None = None,
 ) -> Choice:
     """Choose recipe and number of rules on the folds left out.
 
@@ -140,13 +142,16 @@ def choose(
         What a standard error shrinks to with all leads, where these are a sample.
     read : callable
         Reads the shapes of these features from a booster.
+    together : ndarray of shape (n_leads,), optional
+        Leads with the same number count as one where errors are told: a deal that stands there twice, as a share won
+        and a share lost, whose two losses move against each other.
 
     Returns
     -------
     Choice
         What was chosen, and the curve that says why.
     """
-    board = _Board(leads, features, boosters, folds, terms, most_rules, read)
+    board = _Board(leads, features, boosters, folds, terms, most_rules, read, together)
     recipes = [*(Recipe(strength, FINE) for strength in STRENGTHS), Recipe(MIDDLE, WIDE)]
     if share < 1:  # so many leads that a sample is enough: any pull gives way to them
         recipes = [Recipe(MIDDLE, FINE)]
@@ -209,6 +214,7 @@ class _Board:
     terms: Terms
     most_rules: int
     read: Callable[[lightgbm.Booster], list[NDArray[np.float64]]]
+    together: NDArray[np.int64] | None = None
 
     @property
     def weight(self) -> float:
@@ -230,17 +236,26 @@ class _Board:
             for shares in (FINE, WIDE)
         }
 
+    @cached_property
+    def blocks(self) -> list[NDArray[np.int64]]:
+        """For each fold the block of each lead left out; what counts as one is in one block."""
+        if self.together is None:
+            return [np.arange(int(out.sum())) % BLOCKS for out in self.folds]
+        mixed = (splitmix(self.together.astype(np.uint64)) % np.uint64(BLOCKS)).astype(np.int64)
+        return [mixed[out] for out in self.folds]
+
     def walked(self, recipe: Recipe, *, interactions: bool = False) -> _Walked:
         """Walk the path of a recipe in each fold, and judge every number of rules on the leads left out."""
         losses, areas = [], []
-        for (ground, outside), begin in zip(self.ground, self.begins[recipe.least_shares], strict=True):
+        every = zip(self.ground, self.begins[recipe.least_shares], self.blocks, strict=True)
+        for (ground, outside), begin, block in every:
             loss, area = np.empty((self.most_rules + 1, BLOCKS)), np.empty(self.most_rules + 1)
             upto = self.most_rules + 1
             for wide, stage, _ in path_of(
                 ground, recipe, begin, self.terms, self.most_rules, interactions=interactions
             ):
                 told = stage.fit.log_odds(stage.partition, with_conjunctions(outside.codes, wide.conjunctions))
-                loss[stage.rules : upto] = _by_block(outside, told)
+                loss[stage.rules : upto] = _by_block(outside, told, block)
                 area[stage.rules : upto] = _area(outside, told)
                 upto = stage.rules
             losses.append(loss)
@@ -252,10 +267,9 @@ class _Board:
         return float(difference.std(ddof=1) * np.sqrt(len(difference)) / self.weight)
 
 
-def _by_block(leads: Leads, log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
+def _by_block(leads: Leads, log_odds: NDArray[np.float64], block: NDArray[np.int64]) -> NDArray[np.float64]:
     """Sum the log-loss of leads over a few blocks of them, so that its error can be told."""
     loss = leads.weight * (np.logaddexp(0, log_odds) - leads.won * log_odds)
-    block = np.arange(len(loss)) % BLOCKS
     return np.asarray(np.bincount(block, loss, minlength=BLOCKS), dtype=np.float64)
 
 

@@ -29,6 +29,7 @@ _ALSO = {
 }
 _HEADINGS = {name: column for column, names in _ALSO.items() for name in (column, *names)}
 _POINTS = re.compile(r"([+\-\u2212]?[0-9]+)(?:[.,]0+)?(?:\s*(?:points?|punkte?|pts?\.?))?", re.IGNORECASE)
+_NUMERIC = re.compile(r"[+\-\u2212]?[0-9][0-9.,]*")
 _SEPARATORS = (";", "\t", "|", ",")
 
 
@@ -164,6 +165,8 @@ def _headings(number: int, cells: list[str]) -> list[str] | None:
     """Understand a line of headings; None where the line is a rule already."""
     named = [_HEADINGS.get(cell.strip().lower(), "") for cell in cells]
     if named[:1] != ["feature"] and sum(map(bool, named)) < 2:
+        if not any(_NUMERIC.fullmatch(cell.strip()) for cell in cells):  # headings, but those of another file
+            raise wording.columns_needed(number, NEEDED, [cell.strip() for cell in cells if cell.strip()])
         return None
     for cell, name in zip(cells, named, strict=True):
         if cell.strip() and not name:

@@ -61,6 +61,9 @@ def from_rules(
     A feature's dimension is engagement where its name is one that leadml gives to counts of events, such as
     ``email_clicked_30d``, else fit. Missing values meet only lines that name the missing.
 
+    Nothing is rounded: *more than 30* begins at the least double above 30, which spreadsheets and some CRMs cannot
+    hold. Where the column has whole numbers only, write *at least 31*, or ``whole`` as its type.
+
     Examples
     --------
     >>> table = from_rules('''email_opened_30d, at least 1, 5

@@ -122,9 +122,11 @@ def unknown_column(line: int, seen: str, known: Iterable[str]) -> DataError:
 
 def columns_needed(line: int, lacking: Iterable[str], seen: Iterable[str]) -> DataError:
     """Refuse a heading that lacks a column."""
+    names = [repr(shortened(plain(name), 30)) for name in seen]
+    shown = ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")
     return DataError(
-        f"Line {line} of the hand-made table has the columns {', '.join(repr(plain(name)) for name in seen)}; it lacks "
-        f"{' and '.join(map(repr, lacking))}. A line is: feature, condition, points, and if you like dimension, text."
+        f"Line {line} of the hand-made table has the columns {shown}; it lacks {', '.join(map(repr, lacking))}. A line "
+        "is: feature, condition, points, and if you like dimension, text."
     )
 
 

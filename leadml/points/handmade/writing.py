@@ -9,12 +9,14 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from leadml.errors import DataError
 from leadml.points.cells import guarded
 from leadml.points.handmade import wording
 from leadml.points.handmade.lines import COLUMNS
 from leadml.points.handmade.numbers import closed
 from leadml.points.handmade.pieces import own_text
 from leadml.points.handmade.reading import ACTION, BASE, PLACEHOLDER, RESERVED, TOP
+from leadml.points.handmade.words import Words
 
 if TYPE_CHECKING:
     from leadml.points.rules import Rule
@@ -69,7 +71,7 @@ def condition_words(rule: Rule) -> str:
     if rule.kind == "other":
         return "anything else"
     if rule.kind == "set":
-        return f"is {' or '.join(map(_quoted, rule.values))}"
+        return _set_words(rule.values)
     parts = [] if rule.lo is None else [f"> {closed(rule.lo)}" if closed(rule.lo) else f">= {rule.lo}"]
     parts += [] if rule.hi is None else [f"<= {closed(rule.hi)}" if closed(rule.hi) else f"< {rule.hi}"]
     return " and ".join(parts) or "any number"
@@ -103,7 +105,18 @@ def _least(bound: int | None) -> str:
     return "anything else" if bound is None else f">= {bound}"
 
 
+def _set_words(values: tuple[str, ...]) -> str:
+    """List categories, in quotation marks where they would not be read as they are: "missing", say, or "R or D"."""
+    told = f"is {' or '.join(map(_quoted, values))}"
+    try:
+        read = Words(told, 0, english=True).condition()
+    except DataError:
+        read = None
+    if read is not None and (read.kind, read.values, read.negated) == ("values", values, False):
+        return told
+    return f"is {' or '.join(json.dumps(value, ensure_ascii=False) for value in values)}"
+
+
 def _quoted(value: str) -> str:
-    """Put a category in quotation marks where it would not be read as it is."""
     safe = _SAFE.fullmatch(value) and not _WORDS.search(value)
     return value if safe else json.dumps(value, ensure_ascii=False)

@@ -188,6 +188,9 @@ class English(Language):
     def as_typical(self, features: int) -> str:
         return f"{features} other feature{'s are' if features > 1 else ' is'} as for the typical lead: 0"
 
+    def more_rules(self, count: int) -> str:
+        return f"{count} more rules together"
+
     def kind_of_change(self, kind: str) -> str:
         heads = {"elapsed": "time has passed", "input": "new about the lead", "table": "other points in the table"}
         return heads[kind]

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from leadml.points.phrases import Language
 
+_OR_MORE = " oder mehr"
 _ANSWERS = "von Budget, Entscheidern, Bedarf und Zeitplan"
 
 
@@ -47,7 +48,7 @@ class German(Language):
         return f"unter {bound}"
 
     def at_least(self, bound: str) -> str:
-        return f"{bound} oder mehr"
+        return f"{bound}{_OR_MORE}"
 
     def between(self, low: str, high: str) -> str:
         return f"{low} bis unter {high}"
@@ -96,7 +97,7 @@ class German(Language):
         return f"{low} {'oder mehr' if high is None else f'bis unter {high}'} des Formulars ausgefüllt"
 
     def answered(self, count: str, most: bool) -> str:
-        return f"{'höchstens ' if most else ''}{count} {_ANSWERS} beantwortet"
+        return f"{'höchstens ' if most else ''}{_at_least(count)} {_ANSWERS} beantwortet"
 
     def none_answered(self) -> str:
         return f"nichts {_ANSWERS} beantwortet"
@@ -114,7 +115,7 @@ class German(Language):
         return f"beliebig oft {event} {when}"
 
     def events(self, event: str, count: str, one: bool, when: str) -> str:
-        return f"{count} Mal {event} {when}"
+        return f"{_at_least(count)} Mal {event} {when}"
 
     def at_most_events(self, event: str, count: str, one: bool, when: str) -> str:
         return f"höchstens {count} Mal {event} {when}"
@@ -129,7 +130,7 @@ class German(Language):
         return f"aktiv an beliebig vielen Tagen {when}"
 
     def active(self, count: str, one: bool, when: str) -> str:
-        return f"aktiv an {count} Tag{'en' * (not one)} {when}"
+        return f"aktiv an {_at_least(count)} Tag{'en' * _several(count, one)} {when}"
 
     def active_at_most(self, count: str, one: bool, when: str) -> str:
         return f"aktiv an höchstens {count} Tag{'en' * (not one)} {when}"
@@ -138,7 +139,7 @@ class German(Language):
         return f"noch nie {event}"
 
     def ever(self, event: str) -> str:
-        return f"{event} irgendwann"
+        return f"schon einmal {event}"
 
     def last(self, event: str, low: str | None, high: str | None, one: bool) -> str:
         if low is None:
@@ -154,13 +155,13 @@ class German(Language):
         return "zuletzt keine Aktivität"
 
     def surge(self, times: str) -> str:
-        return f"zuletzt {times} Mal so aktiv wie im Schnitt"
+        return f"zuletzt {_at_least(times)} Mal so aktiv wie im Schnitt"
 
     def none_unanswered(self) -> str:
         return "keine unbeantwortete Nachricht"
 
     def unanswered(self, count: str, one: bool, most: bool) -> str:
-        return f"{'höchstens ' if most else ''}{count} unbeantwortete Nachricht{'en' * (not one)}"
+        return f"{'höchstens ' if most else ''}{_at_least(count)} unbeantwortete Nachricht{'en' * _several(count, one)}"
 
     def scale(self, dimension: str, best: str, worst: str) -> str:
         if dimension == "engagement":
@@ -189,6 +190,9 @@ class German(Language):
 
     def as_typical(self, features: int) -> str:
         return f"{features} weitere{'s Merkmal ist' if features == 1 else ' Merkmale sind'} wie beim typischen Lead: 0"
+
+    def more_rules(self, count: int) -> str:
+        return f"{count} weitere Regeln zusammen"
 
     def kind_of_change(self, kind: str) -> str:
         heads = {"elapsed": "Zeit ist vergangen", "input": "neu über den Lead", "table": "andere Punkte in der Tabelle"}
@@ -260,6 +264,16 @@ class German(Language):
 
     def and_more_events(self, events: str, others: int) -> str:
         return f"{events} und {others} weitere{'s Ereignis' if others == 1 else ' Ereignisse'}"
+
+
+def _at_least(count: str) -> str:
+    """Put the bound first, where it counts something: "mindestens 3 Tage" rather than "3 oder mehr Tage"."""
+    return f"mindestens {count.removesuffix(_OR_MORE)}" if count.endswith(_OR_MORE) else count
+
+
+def _several(count: str, one: bool) -> bool:
+    """Tell whether a plural follows: after "mindestens 1" it does not."""
+    return not one and count != f"1{_OR_MORE}"
 
 
 def _joined(texts: Sequence[str]) -> str:

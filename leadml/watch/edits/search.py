@@ -159,17 +159,24 @@ def applied(table: PointTable, what: Candidate, change: int) -> PointTable:
 def _best(every: Sequence[Candidate], score: NDArray[np.int64], leads: Leads, span: int) -> Tried | None:
     """Return the candidate that gains most beyond doubt; None where there is none.
 
-    A change of a row that the table has is smaller than a row more: it goes first unless the new row gains more by a
-    standard error of its gain.
+    Features say the same thing in several ways, so several edits may gain about as much: of those within a standard
+    error of the best, one that changes points which somebody gave goes first, then one for a row without points, then
+    a row more.
     """
     worth = NormalDist().inv_cdf(1 - LEVEL / (2 * max(len(every), 1)))
     tried = [_tried(one, score, leads, span) for one in every]
     sure = [one for one in tried if one.change and abs(one.z) > worth and one.gain > one.error]
     best = max(sure, key=lambda one: one.gain, default=None)
-    if best is None or best.what.kind != "new":
-        return best
-    own = [one for one in sure if one.what.kind != "new" and one.gain > best.gain - best.error]
-    return max(own, key=lambda one: one.gain, default=best)
+    if best is None:
+        return None
+    alike = [one for one in sure if one.gain >= best.gain - best.error]
+    first = min(_rank(one.what) for one in alike)
+    return max((one for one in alike if _rank(one.what) == first), key=lambda one: one.gain)
+
+
+def _rank(what: Candidate) -> int:
+    """Rank kinds of edits: of points that somebody gave, of a row without points, a row more."""
+    return 2 if what.kind == "new" else int(what.before == 0)
 
 
 def _tried(what: Candidate, score: NDArray[np.int64], leads: Leads, span: int) -> Tried:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from leadml.points.table import PointTable
+    from leadml.watch.pictures.plots import Figure as Picture
 
 HEAD = ("edit", "points", "becomes", "leads", "won", "AUC", "wins in the top fifth")
 COLUMNS = ("kind", "dimension", "feature", "rule", "condition", "before", "after", "leads", "won")
@@ -154,6 +155,15 @@ class Edits:
             rows.append(row)
         figures = [f"{name}_{part}" for name in ("log_loss", "auc", "wins") for part in ("gain", "low", "high")]
         return pd.DataFrame(rows, columns=[*COLUMNS, *figures])
+
+    def plot(self) -> Picture:
+        """Return what each edit gains, beyond those before it, and all of them, as a figure."""
+        from leadml.watch.pictures.effects import effects
+
+        rows = [(e.rule, f"{signed(e.before)} → {signed(e.after)}", e.auc, e.wins) for e in self.edits]
+        rows += [("all of them", "", self.auc, self.wins)] if len(rows) > 1 else []
+        under = f"Each beyond those above it, on {self.leads:,} leads that had no say; 95 % intervals"
+        return effects(f"Edits of {self.table.name} that pay", under, rows)
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON holds it."""

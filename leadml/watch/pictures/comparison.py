@@ -10,7 +10,7 @@ from leadml.watch.pictures.drawing import AMBER, GREY, INK, PALE, SKY
 
 if TYPE_CHECKING:
     from leadml.points.figures import Figure as Measured
-    from leadml.watch.comparison import Comparison
+    from leadml.watch.compared import Comparison
     from leadml.watch.pictures.plots import Axes, Figure
 
 LONGEST = 28

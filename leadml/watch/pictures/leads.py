@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from leadml.points import look
+from leadml.points.languages import language_of
 from leadml.watch.pictures import drawing
 from leadml.watch.pictures.drawing import AMBER, GREY, INK, SKY
 from leadml.watch.pictures.plots import drawable, new_figure
@@ -31,33 +33,56 @@ def waterfall(found: Explanation, most: int = 12) -> Figure:
     -------
     matplotlib.figure.Figure
     """
+    said = language_of(found.language)
     rows = [(row.text, row.points) for row in found.rows[:most]]
     rest = [row.points for row in found.rows[most:]]
     if len(rest) == 1:  # one rule takes no more room than saying that there is one more
         rows.append((found.rows[most].text, rest[0]))
     elif rest:
-        rows.append((f"{len(rest)} more rules together", sum(rest)))
+        rows.append((said.more_rules(len(rest)), sum(rest)))
+    ends = (said.typical_lead(), found.base_points), (said.score(), found.score)
+    return way(_title(found), _under(found), rows, *ends)
+
+
+def way(
+    title: str, under: str, rows: Sequence[tuple[str, int]], start: tuple[str, int], end: tuple[str, int]
+) -> Figure:
+    """Draw the way from one score to another, step by step.
+
+    Parameters
+    ----------
+    title, under : str
+        What stands above.
+    rows : sequence of (str, int)
+        What each step is, and its points.
+    start, end : (str, int)
+        What both scores are called, and how high they are.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
     figure, axes = new_figure(8.6, 1.7 + 0.32 * (len(rows) + 2))
-    title, under = drawable(look.shortened(_title(found), 70)), drawable(look.shortened(_under(found), 100))
-    drawing.headline_over_rows(figure, axes, title, under)
-    reached = [found.base_points]
+    shown = drawable(look.shortened(title, 84)), drawable(look.shortened(under, 100))
+    drawing.headline_over_rows(figure, axes, *shown)
+    reached = [start[1]]
     for at, (text, points) in enumerate(rows, 1):
         _bar(axes, at, text, reached[-1], points)
         reached.append(reached[-1] + points)
     last = len(rows) + 1
-    for at, name, points in ((0, "typical lead", found.base_points), (last, "score", found.score)):
+    for at, (name, points) in ((0, start), (last, end)):
         drawing.beside(axes, at, name, -8, fontweight="bold")
         axes.plot([points], [at], "D", color=INK, markersize=7, zorder=4)
         drawing.say(axes, (points, at), str(points), (8, 0), va="center", fontweight="bold")
     for at, points in enumerate(reached):
         axes.plot([points, points], [at, at + 1], color=GREY, linewidth=0.8, zorder=1)
-    room = 0.09 * max(max(reached) - min(reached), 10)
+    room = 0.09 * max(max(reached) - min(reached), 24)
     axes.set_xlim(min(reached) - room, max(reached) + room)
     axes.set_ylim(last + 0.7, -0.7)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     axes.locator_params(axis="x", integer=True)
-    axes.set_xlabel("score")
+    axes.set_xlabel(end[0])
     return figure
 
 
@@ -69,11 +94,14 @@ def _bar(axes: Axes, at: int, text: str, start: int, points: int) -> None:
 
 
 def _title(found: Explanation) -> str:
-    parts = [f"Score {found.score}", f"grade {found.grade}" if found.grade else "", found.action or ""]
-    return ", ".join(look.plain(part) for part in parts if part)
+    said = language_of(found.language)
+    parts = [f"{said.score()} {found.score}", said.graded(found.grade) if found.grade else "", found.action or ""]
+    title = ", ".join(look.plain(part) for part in parts if part)
+    return title[:1].upper() + title[1:]
 
 
 def _under(found: Explanation) -> str:
-    chance = f"{100 * found.probability:.1f} % chance of being won"
+    said = language_of(found.language)
+    chance = said.chance(said.number(f"{100 * found.probability:.1f}"))
     parts = ", ".join(f"{look.plain(name)} {points}" for name, points in found.sub_scores)
     return f"{chance}; {parts}"
