@@ -12,7 +12,7 @@ export MLFLOW_DISABLE_TELEMETRY := true
 export SCIPY_ARRAY_API := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test engines lint notebooks clean
+.PHONY: help demo test engines lint notebooks docs clean
 
 help:  ## say what there is
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -41,6 +41,9 @@ lint: $(VENV)/.ready-for-tests  ## ruff and mypy
 notebooks: $(VENV)/.ready-for-notebooks  ## open the notebooks
 	$(BIN)/jupyter lab notebooks
 
+docs: $(VENV)/.ready-for-docs  ## build the documentation as a site: build/docs/index.html
+	$(BIN)/sphinx-build -W -q -b html docs build/docs
+
 clean:  ## remove the virtual environment and what tests leave behind
 	rm -rf $(VENV) $(AIRFLOW) tests/export/engines/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
@@ -61,4 +64,8 @@ $(VENV)/.ready-for-tests: $(VENV)/.ready
 
 $(VENV)/.ready-for-notebooks: $(VENV)/.ready
 	$(PIP) install --constraint constraints.txt --editable '.[notebook]'
+	@touch $@
+
+$(VENV)/.ready-for-docs: $(VENV)/.ready
+	$(PIP) install --constraint constraints.txt --editable '.[docs]'
 	@touch $@

@@ -19,9 +19,9 @@ import numpy as np
 
 from leadml.points.rules import Dimension, Feature, Rule
 from leadml.points.table import PointTable, Probability
-from leadml.watch.drift import rule_shifts, score_shift
-from leadml.watch.growth import Level, growing
-from leadml.watch.worth import worths
+from leadml.watch.drift.drift import rule_shifts, score_shift
+from leadml.watch.drift.growth import Level, growing
+from leadml.watch.drift.worth import worths
 
 MONTHS, CHANGE = 24, 6
 FEATURES, SLOPE, CUT, NOISE = 12, 0.05, 60, 2.0

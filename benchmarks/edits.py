@@ -15,7 +15,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from leadml import stats
-from leadml.watch.edits.search import propose
+from leadml.watch.comparison.edits.search import propose
 from tests.watch.planted_table import LINES, RULES, WRONG, Line, leads, outcomes, table_with
 
 SIZES = (1000, 4000)

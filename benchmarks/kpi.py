@@ -22,8 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaln
 
-from leadml.watch import detector, promises
-from leadml.watch.report import ENOUGH_WINS
+from leadml.watch.kpi import detector, promises
+from leadml.watch.kpi.report import ENOUGH_WINS
 
 Floats = NDArray[np.float64]
 

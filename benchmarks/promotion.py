@@ -1,12 +1,13 @@
 """How often a challenger is promoted, by how much better or worse it truly is: leadml's rule beside vendors' rules.
 
-    python benchmarks/promotion.py > benchmarks/promotion.txt
+python benchmarks/promotion.py > benchmarks/promotion.txt
 
 Scores of champion and challenger are normal within won and within lost leads, correlated by .85 (.97 in the second
 table, which is what a challenger that starts from the champion's table looks like), rounded to whole points so that
-many are equal. The champion's true AUC is .75; 10 leads in 100 are won. Every decision is `leadml.watch.promotion`'s
-own. The vendors' rules are those of their documentation: Dynamics 365 publishes a retrained model when its accuracy
-is at least 95 % of the active one's, or when the active one is older than three months.
+many are equal. The champion's true AUC is .75; 10 leads in 100 are won. Every decision is that of
+`leadml.watch.promotion.promotion`. The vendors' rules are those of their documentation: Dynamics 365 publishes a
+retrained model when its accuracy is at least 95 % of the active one's, or when the active one is older than three
+months.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from statistics import NormalDist
 import numpy as np
 
 from leadml.stats import auc, delong_gap
-from leadml.watch.promotion import LEVEL, NOT_WORSE, POINT, Decision, Side, Window, decide
+from leadml.watch.promotion.promotion import LEVEL, NOT_WORSE, POINT, Decision, Side, Window, decide
 
 CHAMPION = 0.75
 GAPS = (-0.05, -0.03, -0.01, 0.0, 0.02)

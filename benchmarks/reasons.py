@@ -23,9 +23,9 @@ import pandas as pd
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from leadml import LeadScorer
-from leadml.points.next_steps import next_steps
-from leadml.points.questions import next_question
-from leadml.points.surge import alerts
+from leadml.points.leads.next_steps import next_steps
+from leadml.points.leads.questions import next_question
+from leadml.points.leads.surge import alerts
 from leadml.points.table import PointTable
 from tests.points import test_ledger, test_next_steps
 

@@ -20,10 +20,10 @@ import pandas as pd
 from accuracy import bank_marketing, x_education
 
 from leadml import LeadScorer
-from leadml.watch.detector import AMBER, RED
-from leadml.watch.kpi_history import KpiHistory
-from leadml.watch.monitor import kpi
-from leadml.watch.promises import odds_ratio
+from leadml.watch.kpi.detector import AMBER, RED
+from leadml.watch.kpi.kpi_history import KpiHistory
+from leadml.watch.kpi.monitor import kpi
+from leadml.watch.kpi.promises import odds_ratio
 
 START = pd.Timestamp("2026-01-01", tz="UTC")
 LEARNED, WINDOW = 0.4, 0.5

@@ -27,11 +27,11 @@ from scipy.stats import poisson
 
 from leadml.demo import frames
 from leadml.learn.scorer import LeadScorer
-from leadml.watch.arrivals import DAY_US, WEEK_US
-from leadml.watch.conversion import Conversion, conversion_of_counts
-from leadml.watch.flow import QUARTER, flow_of
-from leadml.watch.score_counts import counted
-from leadml.watch.threshold import Threshold, chosen
+from leadml.watch.threshold.arrivals import DAY_US, WEEK_US
+from leadml.watch.threshold.conversion import Conversion, conversion_of_counts
+from leadml.watch.threshold.flow import QUARTER, flow_of
+from leadml.watch.threshold.score_counts import counted
+from leadml.watch.threshold.threshold import Threshold, chosen
 
 SEEDS = range(8)
 CAPACITIES = (15, 25, 40, 60, 80, 100)

@@ -68,7 +68,7 @@ def column_names(ctx: click.Context, incomplete: str) -> Items:
 
 def languages(ctx: click.Context, incomplete: str) -> Items:
     """Offer the codes of the languages that there are."""
-    from leadml.points.languages import languages as known
+    from leadml.points.words.languages import languages as known
 
     return _matching(known(), incomplete)
 

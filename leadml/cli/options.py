@@ -94,7 +94,7 @@ def surging(command: F) -> F:
 
 def strength(given: dict[str, Any]) -> Any:
     """Take what `surging` added out of the options, as a Strength."""
-    from leadml.points.surge import Strength
+    from leadml.points.leads.surge import Strength
 
     said = {"events": given.pop("surge_events"), "times": given.pop("surge_times")}
     return Strength(**{name: value for name, value in said.items() if value is not None})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from leadml.points.editable import to_csv
+from leadml.points.sheets.editable import to_csv
 
 if TYPE_CHECKING:
     from leadml.points.table import PointTable

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from leadml.points.checks import cut_text
-from leadml.points.grades import graded_dimensions
-from leadml.points.reasons import interaction_text, signed, text_of
+from leadml.points.grading.grades import graded_dimensions
+from leadml.points.words.reasons import interaction_text, signed, text_of
 
 if TYPE_CHECKING:
     from leadml.points.rules import Dimension, Feature, FeatureType, Kind

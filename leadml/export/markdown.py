@@ -7,13 +7,13 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from leadml.export.stamp import line, stamp
-from leadml.points import layout
 from leadml.points.look import plain
-from leadml.points.reasons import signed
+from leadml.points.views import layout
+from leadml.points.words.reasons import signed
 
 if TYPE_CHECKING:
-    from leadml.points.layout import Section
     from leadml.points.table import PointTable
+    from leadml.points.views.layout import Section
 
 # Everything that Markdown or the HTML within it gives a meaning inside a line or at its beginning. A colon has one in
 # addresses only; elsewhere some readers, MLflow's among them, would show its backslash.

@@ -158,7 +158,7 @@ def _own(text: str) -> Verified | None:
         table = PointTable.from_dict(strict_loads(text))
         return _table(table, "json", [(dict(row.lead), dict(row.expected)) for row in table.verification])
     if text.removeprefix("\ufeff").lstrip().startswith(("item,", "item;", "item\t", '"item"')):
-        from leadml.points.editable import from_csv, stated
+        from leadml.points.sheets.editable import from_csv, stated
 
         table, (hashed, rows) = from_csv(text), stated(text)
         checked = _table(table, "csv", [(dict(row.lead), dict(row.expected)) for row in rows])

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from leadml.jobs.changing import changes
-from leadml.jobs.comparing import compare, diff
+from leadml.jobs.comparing.comparing import compare, diff
+from leadml.jobs.comparing.reviewing import review, review_sheet
 from leadml.jobs.explaining import LeadTold, explain
 from leadml.jobs.exporting import export
 from leadml.jobs.featuring import FeatureSummary, features
-from leadml.jobs.measured import counts_of
 from leadml.jobs.monitoring.judging import kpi, monitor_files
 from leadml.jobs.monitoring.monitored import Monitored
 from leadml.jobs.monitoring.monitoring import monitor
@@ -17,11 +17,11 @@ from leadml.jobs.reporting import report
 from leadml.jobs.result import AuditReport, HistorySummary, Judged, SegmentResult, TrainResult
 from leadml.jobs.retraining.retrained import Compared, ComparedOn, Retrained
 from leadml.jobs.retraining.retraining import retrain
-from leadml.jobs.reviewing import review, review_sheet
 from leadml.jobs.scorelog import ScoreLog
 from leadml.jobs.scoring import ScoreSummary, log_of, score
 from leadml.jobs.tables import FoundTable, find_table, versions
-from leadml.jobs.thresholding import apply_threshold, threshold
+from leadml.jobs.thresholding.measured import counts_of
+from leadml.jobs.thresholding.thresholding import apply_threshold, threshold
 from leadml.jobs.training.auditing import audit
 from leadml.jobs.training.training import train
 from leadml.jobs.valuing.valued import Valued

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
-    from leadml.points.surge import Strength
+    from leadml.points.leads.surge import Strength
     from leadml.points.table import PointTable
 
 COLUMNS = ("next_question", "alert")
@@ -32,8 +32,8 @@ def with_next(scored: pd.DataFrame, table: PointTable, leads: pd.DataFrame, stre
     DataFrame of n leads
         With `COLUMNS` added: the missing field whose answer would move the score most, and why to call today.
     """
-    from leadml.points.questions import next_question
-    from leadml.points.surge import alerts
+    from leadml.points.leads.questions import next_question
+    from leadml.points.leads.surge import alerts
 
     texts = next_question(table, leads), alerts(table, leads, strength)
     return scored.assign(**{name: text.to_numpy() for name, text in zip(COLUMNS, texts, strict=True)})

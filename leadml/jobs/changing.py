@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from leadml.history.settings.sections import Settings
-    from leadml.points.changes import Changes
+    from leadml.points.leads.changes import Changes
     from leadml.points.table import PointTable
 
 AS_OF = "as_of"

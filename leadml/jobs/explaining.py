@@ -11,9 +11,9 @@ from leadml.jobs import wording
 if TYPE_CHECKING:
     import pandas as pd
 
-    from leadml.points.explanation import Explanation
-    from leadml.points.next_steps import NextSteps
-    from leadml.points.surge import Strength
+    from leadml.points.leads.explanation import Explanation
+    from leadml.points.leads.next_steps import NextSteps
+    from leadml.points.leads.surge import Strength
     from leadml.points.table import PointTable
 
 

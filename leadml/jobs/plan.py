@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from leadml.errors import UsageError
 from leadml.jobs import wording
 from leadml.jobs.tables import checked_name, plain_name
-from leadml.points.languages import language_of
+from leadml.points.words.languages import language_of
 
 if TYPE_CHECKING:
     from leadml.history.history import LeadHistory

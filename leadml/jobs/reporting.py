@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from leadml.errors import BusyError, DataError, UsageError
 from leadml.files import write_whole
 from leadml.jobs import wording
-from leadml.jobs.measured import file_of
 from leadml.jobs.monitoring.keeping import FILE as MONTHS
 from leadml.jobs.promoting.pointer import read_pointer
 from leadml.jobs.tables import TABLE, FoundTable, existing_registry, find_table, manifest_of, plain_name
+from leadml.jobs.thresholding.measured import file_of
 from leadml.points.canonical import strict_loads
 from leadml.points.table import PointTable
 
@@ -89,8 +89,8 @@ def gathered(found: FoundTable, models: str | os.PathLike[str] = "models", track
     from leadml.points.certificate import Certificate
     from leadml.report import Contents
     from leadml.report.contents import Audited
-    from leadml.watch.counts import ScoreCounts
-    from leadml.watch.report import KpiReport
+    from leadml.watch.kpi.report import KpiReport
+    from leadml.watch.threshold.counts import ScoreCounts
 
     case = _Case(found, models, tracking_uri)
     before, (written_at, run_id) = case.before(), case.made()

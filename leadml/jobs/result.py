@@ -9,10 +9,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from leadml.points.audit_display import findings_frame, findings_html, findings_text
 from leadml.points.certificate import Certificate
 from leadml.points.findings import Finding, NotApplicable
 from leadml.points.table import PointTable
+from leadml.points.views.audit_display import findings_frame, findings_html, findings_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from leadml.history.definitions import Definition
     from leadml.history.moments.funnel import Funnel
     from leadml.history.moments.window import Window
-    from leadml.watch.counts import ScoreCounts
-    from leadml.watch.report import KpiReport
+    from leadml.watch.kpi.report import KpiReport
+    from leadml.watch.threshold.counts import ScoreCounts
 
 Progress: TypeAlias = Callable[[str], None]
 

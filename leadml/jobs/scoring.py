@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from leadml.history.sources.readers import Table
     from leadml.jobs.scorelog import ScoreLog
-    from leadml.points.surge import Strength
+    from leadml.points.leads.surge import Strength
 
 ENDINGS = (".csv", ".csv.gz", ".parquet")
 

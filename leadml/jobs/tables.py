@@ -120,7 +120,7 @@ def read_list(path: Path) -> PointTable:
     DataError
         If a cell cannot be understood, naming its line and column.
     """
-    from leadml.points.handmade import from_rules
+    from leadml.points.sheets.handmade import from_rules
 
     data, name = path.read_bytes(), plain_name(path.stem)
     if path.suffix.lower() == ".xlsx":

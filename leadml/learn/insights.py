@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     from leadml.learn.coding.prepare import Prepared
     from leadml.learn.search.choose import Choice
-    from leadml.points.budget import BudgetPath
-    from leadml.points.shape import Shape
     from leadml.points.table import PointTable
+    from leadml.points.views.budget import BudgetPath
+    from leadml.points.views.shape import Shape
 
 
 class Insights:
@@ -32,7 +32,7 @@ class Insights:
     def budget_path_(self) -> BudgetPath:
         """AUC and log-loss on leads left out by number of rules, and the number that was taken."""
         from leadml.learn.search.choose import TOLERANCE
-        from leadml.points.budget import Budgeted, BudgetPath
+        from leadml.points.views.budget import Budgeted, BudgetPath
 
         check_is_fitted(self)
         if self.choice_ is None:

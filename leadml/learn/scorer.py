@@ -73,7 +73,7 @@ class LeadScorer(Insights, ClassifierMixin, BaseEstimator):
         No learned row gives or takes more points.
     grades : mapping, optional
         How dimensions are graded, where not by quarters: ``{"letters": 3, "shares": [20, 30, 50], "keep": "share"}``;
-        see `leadml.points.grading.read_grades`. With `previous`, `keep` says what stays.
+        see `leadml.points.grading.grading.read_grades`. With `previous`, `keep` says what stays.
     actions : mapping of str to str, optional
         What to do with a lead, the best first: ``{"hand to sales": "fit at least B and engagement at least 3",
         "nurture": "score at least 40", "disqualify": "else"}``.

@@ -12,7 +12,7 @@ import numpy as np
 from leadml.errors import UsageError
 from leadml.learn.boosting import attribution
 from leadml.points.rules import Feature, Kind, Rule
-from leadml.points.shape import Contribution, Shape
+from leadml.points.views.shape import Contribution, Shape
 
 if TYPE_CHECKING:
     import lightgbm

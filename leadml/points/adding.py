@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from leadml.points.placing import Places, places_of, position
-from leadml.points.reasons import interaction_text, signed, text_of
+from leadml.points.words.reasons import interaction_text, signed, text_of
 
 if TYPE_CHECKING:
     import pandas as pd

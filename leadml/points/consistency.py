@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from leadml.errors import UsageError
-from leadml.points.actions import SCORE, bounds_of
 from leadml.points.checks import listed, repeated, require
+from leadml.points.grading.actions import SCORE, bounds_of
 
 if TYPE_CHECKING:
     from leadml.points.table import PointTable

@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
 from leadml.points.checks import whole
-from leadml.points.grades import ACTIONS
+from leadml.points.grading.grades import ACTIONS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,7 +85,7 @@ class Deciding:
         of which 50 % are won (39 % to 61 %): 4 wins a week.
         """
         # By name and when called: what is measured stands above the ground, so the ground must not depend on it.
-        handing = import_module("leadml.watch.handing")
+        handing = import_module("leadml.watch.threshold.handing")
         goal = {"per_week": per_week, "conversion_rate": conversion_rate, "marginal_rate": marginal_rate, "cost": cost}
         found = handing.threshold_of_frame(self, leads, won, value=value, created=created, weeks=weeks, **goal)
         return found
@@ -110,7 +110,7 @@ class Deciding:
         UsageError
             If the table has no grades.
         """
-        return import_module("leadml.watch.grid").grid_of(self, leads, won)
+        return import_module("leadml.watch.grading.grid").grid_of(self, leads, won)
 
     def with_actions(self, actions: int | Iterable[Sequence[Any]]) -> PointTable:
         """Return the table with other actions; the table itself stays as it is.

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from leadml.errors import DataError, UsageError
-from leadml.points.actions import Action, written
 from leadml.points.canonical import LARGEST, canonical_bytes, strict_loads
 from leadml.points.checks import require
+from leadml.points.grading.actions import Action, written
 from leadml.points.rules import Dimension, Feature, Interaction, Rule
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 
 from leadml.errors import UsageError
-from leadml.points.actions import SCORE, bounds_of, score_steps
 from leadml.points.adding import Applied, Part, blocks, joined, reason_texts, taken
-from leadml.points.grades import graded_dimensions
+from leadml.points.grading.actions import SCORE, bounds_of, score_steps
+from leadml.points.grading.grades import graded_dimensions
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

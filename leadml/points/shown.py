@@ -9,18 +9,18 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure as Picture
 
-    from leadml.points.cooling import Cooling
-    from leadml.points.shape import Shape
+    from leadml.points.views.cooling import Cooling
+    from leadml.points.views.shape import Shape
 
 
 class Shown:
     """What can be looked at in a point table; a part of `PointTable`."""
 
     def __str__(self) -> str:
-        return str(import_module("leadml.points.display").table_text(self))
+        return str(import_module("leadml.points.views.display").table_text(self))
 
     def _repr_html_(self) -> str:
-        return str(import_module("leadml.points.display").table_html(self))
+        return str(import_module("leadml.points.views.display").table_html(self))
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row per rule, neutral ones included.
@@ -34,7 +34,7 @@ class Shown:
             leads. Where leads were weighted, ``share`` and ``conversion_rate`` are by weight. ``weak``: the
             interval spans 0.
         """
-        frame: pd.DataFrame = import_module("leadml.points.listing").to_frame(self)
+        frame: pd.DataFrame = import_module("leadml.points.views.listing").to_frame(self)
         return frame
 
     def plot(self, most: int = 60) -> Picture:
@@ -71,7 +71,7 @@ class Shown:
         UsageError
             If the table has no such feature.
         """
-        found: Shape = import_module("leadml.points.shape").shape(self, feature)
+        found: Shape = import_module("leadml.points.views.shape").shape(self, feature)
         return found
 
     def cooling(self) -> Cooling:
@@ -82,5 +82,5 @@ class Shown:
         Cooling
             For each event with points what a single one is worth at which age; prints, plots, gives a frame.
         """
-        found: Cooling = import_module("leadml.points.cooling").cooling(self)
+        found: Cooling = import_module("leadml.points.views.cooling").cooling(self)
         return found

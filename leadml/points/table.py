@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, Any
 from leadml.errors import DataError
 from leadml.files import write_whole
 from leadml.points import document
-from leadml.points.actions import Action, settle_actions
 from leadml.points.canonical import canonical_bytes, readable_bytes, sha256_of, strict_loads
 from leadml.points.checks import check_text, whole
 from leadml.points.consistency import check_consistency
 from leadml.points.deciding import Deciding
+from leadml.points.grading.actions import Action, settle_actions
 from leadml.points.parts import Probability, Verification
 from leadml.points.rules import Dimension, Feature, Interaction, Rule
 from leadml.points.shown import Shown
@@ -32,8 +32,8 @@ from leadml.points.talking import Talking
 if TYPE_CHECKING:
     import pandas as pd
 
-    from leadml.points.difference import Difference
-    from leadml.points.explanation import Explanation
+    from leadml.points.differences.difference import Difference
+    from leadml.points.leads.explanation import Explanation
 
 
 __all__ = ["Dimension", "Feature", "Interaction", "PointTable", "Probability", "Rule", "Verification"]
@@ -253,7 +253,7 @@ class PointTable(Shown, Talking, Deciding):
         DataError
             If a cell cannot be understood, naming its line and column.
         """
-        table: PointTable = _late("editable").from_csv(text)
+        table: PointTable = _late("sheets.editable").from_csv(text)
         return table
 
     def with_verification(self) -> PointTable:
@@ -308,7 +308,7 @@ class PointTable(Shown, Talking, Deciding):
         Explanation
             Reads well in a terminal and in Jupyter.
         """
-        explanation: Explanation = _late("explanation").explain(self, lead)
+        explanation: Explanation = _late("leads.explanation").explain(self, lead)
         return explanation
 
     def difference(self, old: PointTable, leads: pd.DataFrame | None = None) -> Difference:
@@ -321,7 +321,7 @@ class PointTable(Shown, Talking, Deciding):
         leads : DataFrame, optional
             Leads to score with both tables.
         """
-        found: Difference = _late("difference").difference(old, self, leads)
+        found: Difference = _late("differences.difference").difference(old, self, leads)
         return found
 
     def without(self, columns: Sequence[str]) -> PointTable:

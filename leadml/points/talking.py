@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Self, cast
 if TYPE_CHECKING:
     import pandas as pd
 
-    from leadml.points.change import Change
-    from leadml.points.changes import Changes
-    from leadml.points.next_steps import NextSteps
-    from leadml.points.surge import Strength
+    from leadml.points.leads.change import Change
+    from leadml.points.leads.changes import Changes
+    from leadml.points.leads.next_steps import NextSteps
+    from leadml.points.leads.surge import Strength
     from leadml.points.table import PointTable
 
     Lead = Mapping[str, Any] | pd.Series[Any] | pd.DataFrame
@@ -24,7 +24,7 @@ class Talking:
     @property
     def language(self) -> str:
         """The code of the language that its texts are in, such as en."""
-        return str(_late("translating").language_code(self))
+        return str(_late("words.translating").language_code(self))
 
     def in_language(self, code: str) -> Self:
         """Return the table with its texts in a language.
@@ -32,7 +32,7 @@ class Talking:
         Parameters
         ----------
         code : str
-            Such as de; see `leadml.points.languages`.
+            Such as de; see `leadml.points.words.languages`.
 
         Returns
         -------
@@ -57,7 +57,7 @@ class Talking:
         >>> table.in_language("de").score(pd.DataFrame({"City": [None]}))["reason_1"].tolist()
         ['City ist nicht angegeben: -4']
         """
-        table: Self = _late("translating").in_language(self, code)
+        table: Self = _late("words.translating").in_language(self, code)
         return table
 
     def change(self, before: Lead, after: Lead, old: PointTable | None = None, aged: Lead | None = None) -> Change:
@@ -78,7 +78,7 @@ class Talking:
         Change
             Reads well in a terminal and in Jupyter; its rows sum to the difference of the scores.
         """
-        found: Change = _late("ledger").change(cast("PointTable", self), before, after, old, aged)
+        found: Change = _late("leads.ledger").change(cast("PointTable", self), before, after, old, aged)
         return found
 
     def changes(
@@ -107,7 +107,7 @@ class Talking:
         Changes
             One row per lead and reason, totals per lead, and who crossed the threshold of the best action.
         """
-        found: Changes = _late("ledger").changes(cast("PointTable", self), before, after, old, aged, id)
+        found: Changes = _late("leads.ledger").changes(cast("PointTable", self), before, after, old, aged, id)
         return found
 
     def next_steps(self, lead: Lead, strength: Strength | None = None) -> NextSteps:
@@ -125,7 +125,7 @@ class Talking:
         NextSteps
             Reads well in a terminal and in Jupyter.
         """
-        found: NextSteps = _late("next_steps").next_steps(cast("PointTable", self), lead, strength)
+        found: NextSteps = _late("leads.next_steps").next_steps(cast("PointTable", self), lead, strength)
         return found
 
     def next_questions(self, leads: pd.DataFrame) -> pd.Series[Any]:
@@ -141,7 +141,7 @@ class Talking:
         Series of n texts
             Missing where there is nothing to ask.
         """
-        found: pd.Series[Any] = _late("questions").next_question(self, leads)
+        found: pd.Series[Any] = _late("leads.questions").next_question(self, leads)
         return found
 
     def alerts(self, leads: pd.DataFrame, strength: Strength | None = None) -> pd.Series[Any]:
@@ -159,7 +159,7 @@ class Talking:
         Series of n texts
             Missing where there is no reason.
         """
-        found: pd.Series[Any] = _late("surge").alerts(self, leads, strength)
+        found: pd.Series[Any] = _late("leads.surge").alerts(self, leads, strength)
         return found
 
 

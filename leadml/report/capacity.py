@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from leadml.points.actions import score_steps
+from leadml.points.grading.actions import score_steps
 from leadml.report.contents import Contents
 from leadml.report.drawing import Scale, bar, dot, line, picture, ticks, words
 from leadml.report.markup import Markup, el, number, rows, scroller, section
 from leadml.report.steps import Steps, steps
-from leadml.watch.threshold_wording import number as many
-from leadml.watch.wording import percent
+from leadml.watch.kpi.wording import percent
+from leadml.watch.threshold.threshold_wording import number as many
 
 if TYPE_CHECKING:
-    from leadml.watch.cuts import Cut
-    from leadml.watch.flow import Coming
+    from leadml.watch.threshold.cuts import Cut
+    from leadml.watch.threshold.flow import Coming
 
 _WIDTH, _HEIGHT = 760, 320
 _LEFT, _RIGHT, _TOP, _BOTTOM = 56, 16, 16, 46

@@ -6,7 +6,7 @@ from leadml.points.certificate import Certificate, Contender, ScoreBand
 from leadml.report.contents import Contents
 from leadml.report.drawing import Scale, dot, line, picture, post, ticks, whisker, words
 from leadml.report.markup import Markup, el, paragraphs, rows, scroller, section, short, titled, typeset
-from leadml.watch.wording import percent
+from leadml.watch.kpi.wording import percent
 
 _WIDTH = 760
 _STEP = 30

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from leadml.points.difference import Row
+from leadml.points.differences.difference import Row
 from leadml.report.contents import Contents
 from leadml.report.markup import Markup, el, joined, rows, section, short, signed, titled
 

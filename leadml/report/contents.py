@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from leadml.points.certificate import Certificate
-from leadml.points.difference import Difference
+from leadml.points.differences.difference import Difference
 from leadml.points.findings import Finding, NotApplicable
-from leadml.points.languages import DEFAULT
 from leadml.points.table import PointTable
-from leadml.points.translating import spoken
+from leadml.points.words.languages import DEFAULT
+from leadml.points.words.translating import spoken
 from leadml.report.months import Months
 
 if TYPE_CHECKING:
-    from leadml.watch.counts import ScoreCounts
-    from leadml.watch.report import KpiReport
+    from leadml.watch.kpi.report import KpiReport
+    from leadml.watch.threshold.counts import ScoreCounts
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from leadml.points.cooling import Step
-from leadml.points.reasons import named
+from leadml.points.views.cooling import Step
+from leadml.points.words.reasons import named
 from leadml.report.contents import Contents
 from leadml.report.markup import Markup, el, rows, section, signed
 

@@ -8,11 +8,11 @@ from leadml.errors import UsageError
 from leadml.report.contents import Contents
 from leadml.report.markup import Markup, el, joined, paragraphs, scroller, section, short, titled
 from leadml.report.scoring import grades_text
-from leadml.watch.grid_wording import leads_of
-from leadml.watch.wording import percent
+from leadml.watch.grading.grid_wording import leads_of
+from leadml.watch.kpi.wording import percent
 
 if TYPE_CHECKING:
-    from leadml.watch.grid import Cell, Grid
+    from leadml.watch.grading.grid import Cell, Grid
 
 _SHADES = 6
 
@@ -42,7 +42,7 @@ def part(contents: Contents) -> Markup | None:
 
 def _grid(contents: Contents) -> Grid | None:
     """Lay the leads out by grade; None where they were not counted so."""
-    from leadml.watch.grid import grid
+    from leadml.watch.grading.grid import grid
 
     try:
         return None if contents.counts is None else grid(contents.counts, contents.table)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from leadml.points.actions import bounds_of, score_steps, wish_text
+from leadml.points.grading.actions import bounds_of, score_steps, wish_text
 from leadml.points.value import value_scale
 from leadml.report.contents import Contents
 from leadml.report.markup import Markup, el, joined, number, short, titled

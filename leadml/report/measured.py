@@ -7,9 +7,9 @@ from leadml.report.contents import Contents
 from leadml.report.drawing import Scale, bar, dot, line, picture, post, ticks, whisker, words
 from leadml.report.headline import chip
 from leadml.report.markup import Markup, el, rows, scroller, section
-from leadml.watch.groups import how_often, interval
-from leadml.watch.report import KpiReport
-from leadml.watch.wording import percent
+from leadml.watch.kpi.groups import how_often, interval
+from leadml.watch.kpi.report import KpiReport
+from leadml.watch.kpi.wording import percent
 
 _WIDTH, _HEIGHT = 760, 270
 _LEFT, _RIGHT, _TOP, _BOTTOM = 46, 10, 14, 40

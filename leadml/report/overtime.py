@@ -7,8 +7,8 @@ from leadml.report.drawing import Scale, dot, line, picture, post, times_ticks, 
 from leadml.report.headline import chip
 from leadml.report.markup import Markup, el, joined, rows, scroller, section
 from leadml.report.months import Month, Months
-from leadml.watch.kpi_wording import number
-from leadml.watch.wording import limit, percent, times
+from leadml.watch.kpi.kpi_wording import number
+from leadml.watch.kpi.wording import limit, percent, times
 
 _SHOWN = 36  # months that are drawn
 _WIDTH = 760

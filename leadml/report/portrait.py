@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from leadml.points.reasons import text_of
 from leadml.points.rules import Rule
 from leadml.points.table import PointTable
 from leadml.points.value import ValueScale, amount, value_scale
+from leadml.points.words.reasons import text_of
 from leadml.report.contents import Contents
 from leadml.report.markup import Markup, el, section, short, signed, titled
 

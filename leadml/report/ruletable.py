@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from leadml.points.layout import MOST_VALUES, figures_head
-from leadml.points.reasons import interaction_text, named, row_text
 from leadml.points.rules import Dimension, Feature, Interaction, Rule
 from leadml.points.table import PointTable
 from leadml.points.value import ValueScale, amount, value_scale
+from leadml.points.views.layout import MOST_VALUES, figures_head
+from leadml.points.words.reasons import interaction_text, named, row_text
 from leadml.report.contents import Contents
 from leadml.report.drawing import Scale, bar, line, whisker
 from leadml.report.markup import Markup, el, joined, number, paragraphs, scroller, section, short, signed, titled

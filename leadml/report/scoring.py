@@ -6,16 +6,16 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from leadml.points.grades import legend
-from leadml.points.layout import steps_text
+from leadml.points.grading.grades import legend
 from leadml.points.rules import Feature, Rule
 from leadml.points.value import amount, value_scale, worth
 from leadml.points.verification import lead_frame, value_for
+from leadml.points.views.layout import steps_text
 from leadml.report.contents import Contents
 from leadml.report.markup import Markup, el, number, paragraphs, section, short, signed, titled
 
 if TYPE_CHECKING:
-    from leadml.points.explanation import Explanation
+    from leadml.points.leads.explanation import Explanation
     from leadml.points.table import PointTable
 
 _BEST, _WORST = 2, 1  # features in which the made-up lead differs from the typical one

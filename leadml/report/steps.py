@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from leadml.watch.goals import choice
-from leadml.watch.threshold import threshold
+from leadml.watch.threshold.goals import choice
+from leadml.watch.threshold.threshold import threshold
 
 if TYPE_CHECKING:
-    from leadml.watch.counts import ScoreCounts
-    from leadml.watch.cuts import Cut
+    from leadml.watch.threshold.counts import ScoreCounts
+    from leadml.watch.threshold.cuts import Cut
 
 MOST_CHOICES = 120
 _SHOWN = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.75, 1.0)  # of all leads
@@ -74,7 +74,7 @@ def steps(counts: ScoreCounts | None) -> Steps | None:
 
     Examples
     --------
-    >>> from leadml.watch.counts import ScoreCount, ScoreCounts
+    >>> from leadml.watch.threshold.counts import ScoreCount, ScoreCounts
     >>> rows = (ScoreCount(60, None, 20, 15), ScoreCount(40, None, 30, 10), ScoreCount(20, None, 50, 5))
     >>> found = steps(ScoreCounts(rows, weeks=10.0))
     >>> [(cut.score, cut.week.expected, cut.missed_per_week) for cut in found.cuts]

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from leadml.points.look import aligned
 from leadml.terminal.layout import columns, heading, paragraph, screen, styled, wrapped
-from leadml.watch.comparison_wording import moved_sentence
+from leadml.watch.comparison.comparison_wording import moved_sentence
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from rich.console import Console
 
-    from leadml.watch.comparison import Comparison
-    from leadml.watch.review import Review
+    from leadml.watch.comparison.comparison import Comparison
+    from leadml.watch.comparison.review import Review
 
 
 def show_comparison(found: Comparison) -> None:

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from leadml.jobs import Monitored
-    from leadml.watch.kpi_history import KpiHistory
-    from leadml.watch.looks import Look
+    from leadml.watch.kpi.kpi_history import KpiHistory
+    from leadml.watch.kpi.looks import Look
 
 COLOURS = {
     "PROVEN": "bold green",
@@ -105,8 +105,8 @@ def sparkline(values: Iterable[float], full: float) -> str:
 
 
 def _cells(look: Look) -> tuple[str, ...]:
-    from leadml.watch.kpi_wording import number, rate_of
-    from leadml.watch.wording import limit, times
+    from leadml.watch.kpi.kpi_wording import number, rate_of
+    from leadml.watch.kpi.wording import limit, times
 
     ratio = look.ratio
     rest = (look.won - look.top_won, look.leads - look.top_leads)
@@ -150,7 +150,7 @@ def _place(ratio: float) -> int:
 
 
 def _drift(out: Console, result: Monitored) -> None:
-    from leadml.watch.drift_wording import looked, nothing
+    from leadml.watch.drift.drift_wording import looked, nothing
 
     drift = result.drift
     heading(out, "Drift")

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from leadml.demo import DemoFiles
     from leadml.jobs import AuditReport, FeatureSummary, FoundTable, ScoreSummary, TrainResult
-    from leadml.points.difference import Difference
+    from leadml.points.differences.difference import Difference
 
 
 def show_json(content: Any) -> None:
@@ -120,7 +120,7 @@ def show_table(found: FoundTable) -> None:
     if (found.folder / "certificate.json").is_file():
         certificate(out, Certificate.from_dict(strict_loads((found.folder / "certificate.json").read_bytes())))
     if (found.folder / "kpi.json").is_file():
-        from leadml.watch.report import KpiReport
+        from leadml.watch.kpi.report import KpiReport
 
         kpi(out, KpiReport.from_dict(strict_loads((found.folder / "kpi.json").read_bytes())))
 

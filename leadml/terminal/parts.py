@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
-from leadml.points.audit_display import alike, of_any
-from leadml.points.display import table_text
 from leadml.points.look import plain
+from leadml.points.views.audit_display import alike, of_any
+from leadml.points.views.display import table_text
 from leadml.terminal.layout import columns, heading, paragraph, styled, wrapped
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from leadml.points.certificate import Certificate
     from leadml.points.findings import Finding
     from leadml.points.table import PointTable
-    from leadml.watch.report import KpiReport
+    from leadml.watch.kpi.report import KpiReport
 
 INDENT = 18
 COLOURS = {"error": "bold red", "hold": "bold red", "warn": "yellow", "note": "dim"}

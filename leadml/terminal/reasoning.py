@@ -9,7 +9,7 @@ from leadml.terminal.layout import heading, paragraph, screen, styled, wrapped
 
 if TYPE_CHECKING:
     from leadml.jobs import LeadTold
-    from leadml.points.changes import Changes
+    from leadml.points.leads.changes import Changes
 
 _LOOK = ((r"(?<= )\+\d+$", "green"), (r"(?<= )-\d+$", "red"))
 

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from leadml.watch.cuts import Cut
-    from leadml.watch.threshold import Threshold
+    from leadml.watch.threshold.cuts import Cut
+    from leadml.watch.threshold.threshold import Threshold
 
 SHOWN = 12  # cuts of the curve
 TRACK = 30  # columns for the longest bar
@@ -22,7 +22,7 @@ HEAD = ("points", "a week", "won", "of all wins")
 
 def show_threshold(found: Threshold, written: Path | None = None) -> None:
     """Print a threshold, and where a table that applies it was written."""
-    from leadml.watch import threshold_wording as words
+    from leadml.watch.threshold import threshold_wording as words
 
     out = screen()
     heading(out, f"Threshold: {found.cut} points")
@@ -53,8 +53,8 @@ def _table(out: Console, rows: list[tuple[str, ...]], marked: int) -> None:
 
 def _curve(out: Console, found: Threshold) -> None:
     """Print hand-overs by cut as bars, the chosen one among them."""
-    from leadml.watch.threshold_wording import number
-    from leadml.watch.wording import percent
+    from leadml.watch.kpi.wording import percent
+    from leadml.watch.threshold.threshold_wording import number
 
     cuts = thinned(found)
     rows = [(str(c.score), number(c.week.expected), percent(c.rate), percent(c.captured)) for c in cuts]

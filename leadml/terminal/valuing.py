@@ -10,14 +10,14 @@ from leadml.points.value import amount
 from leadml.terminal.layout import columns, from_here, heading, paragraph, screen, styled
 from leadml.terminal.pages import next_commands
 from leadml.terminal.parts import point_table
-from leadml.watch.wording import percent
+from leadml.watch.kpi.wording import percent
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from leadml.jobs import Valued
     from leadml.points.certificate import Figure
-    from leadml.watch.value import ExpectedValue
+    from leadml.watch.value.value import ExpectedValue
 
 COLOURS = {
     "BETTER": "bold green",

@@ -12,7 +12,7 @@ import pytest
 
 import leadml
 from leadml.history.history import LeadHistory
-from leadml.points.handmade import from_rules
+from leadml.points.sheets.handmade import from_rules
 from leadml.points.table import PointTable
 from tests.cli.conftest import Run
 from tests.conftest import small_history

@@ -56,7 +56,7 @@ def test_links_and_pictures_lead_somewhere(page: str) -> None:
 @pytest.mark.parametrize("page", PAGES)
 def test_files_of_the_repository_that_a_page_names_are_there(page: str) -> None:
     named = re.findall(r"`((?:benchmarks|examples|notebooks|leadml)/[\w./-]*)`", WRITTEN[page])
-    new = {"leadml/points/languages/french.py"}  # a file that a reader is to write
+    new = {"leadml/points/words/languages/french.py"}  # a file that a reader is to write
     assert [name for name in named if name not in new and not (ROOT / name).exists()] == []
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from leadml.export import TARGETS, export
-from leadml.points.grades import legend
+from leadml.points.grading.grades import legend
 from leadml.points.rules import Dimension
 from leadml.points.table import PointTable
 

@@ -12,8 +12,8 @@ from leadml.errors import DataError
 from leadml.export.excel import office
 from leadml.export.excel.cells import first_sheet
 from leadml.export.excel.review import review_book
-from leadml.points.review_filled import Wish, filled, filled_csv
-from leadml.points.review_sheet import COLUMNS, review_csv, sheet_rows
+from leadml.points.sheets.review_filled import Wish, filled, filled_csv
+from leadml.points.sheets.review_sheet import COLUMNS, review_csv, sheet_rows
 from leadml.points.table import PointTable
 
 ROWS = {"City:0": ("12", "x", "=1+1 & <b>Anna</b>"), "visits 7d:1": (-3, None, None)}

@@ -23,7 +23,7 @@ from leadml.jobs.scorelog import ScoreLog
 from leadml.jobs.training.publish import Draft, publish
 from leadml.points.table import PointTable
 from leadml.registry import Registry, open_store, store_uri
-from leadml.watch.monitor import kpi as judged
+from leadml.watch.kpi.monitor import kpi as judged
 
 KPI = {"split": "out-of-time", "leads": 1000, "won": 150, "top_leads": 200, "top_won": 70}
 MONTHS = pd.date_range("2025-01-15", periods=8, freq="MS", tz="UTC") + pd.Timedelta(days=9)

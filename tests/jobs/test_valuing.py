@@ -17,7 +17,7 @@ from leadml.errors import DataError, UsageError
 from leadml.learn.scorer import LeadScorer
 from leadml.points.table import PointTable
 from leadml.points.value import expected_deal_value, value_scale
-from leadml.watch.value import ExpectedValue
+from leadml.watch.value.value import ExpectedValue
 from tests.conftest import small_history
 
 FEATURES = ["visits", "city", "customer", "size"]

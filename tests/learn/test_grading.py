@@ -14,8 +14,8 @@ from leadml.learn.grading.contract import Before, Contract, Cut
 from leadml.learn.grading.promise import promises_of, rate_kept, share_kept
 from leadml.learn.pooling.pooled import learn_segment
 from leadml.learn.scorer import LeadScorer
-from leadml.points.cutting import Crowd
-from leadml.points.grading import Grading, read_grades
+from leadml.points.grading.cutting import Crowd
+from leadml.points.grading.grading import Grading, read_grades
 from leadml.points.table import PointTable
 from leadml.stats import wilson
 

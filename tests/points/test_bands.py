@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadml.points.bands import default_actions, grades_by_quarter, top_cut
 from leadml.points.checks import settle_steps
-from leadml.points.grades import grade_kind, graded_dimensions
+from leadml.points.grading.bands import default_actions, grades_by_quarter, top_cut
+from leadml.points.grading.grades import grade_kind, graded_dimensions
 from leadml.points.rules import Dimension
 
 scores = st.lists(st.integers(-8, 8) | st.integers(-1000, 1000), min_size=1, max_size=60)

@@ -7,9 +7,9 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from leadml.points.cooling import Cooling
 from leadml.points.rules import Dimension, Feature, Rule
 from leadml.points.table import PointTable, Probability
+from leadml.points.views.cooling import Cooling
 
 NAMES = ("visit_7d", "visit_30d", "visit_90d", "days_since_visit")
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leadml.points.checks import settle_steps
-from leadml.points.cutting import Crowd, cut_at_chances, cut_by_rates, cut_by_shares
+from leadml.points.grading.cutting import Crowd, cut_at_chances, cut_by_rates, cut_by_shares
 
 leads = st.lists(st.tuples(st.integers(-6, 6) | st.integers(-500, 500), st.booleans()), min_size=1, max_size=40)
 LABELS = ("A", "B", "C")

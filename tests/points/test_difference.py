@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leadml.errors import UsageError
-from leadml.points.difference import Difference
+from leadml.points.differences.difference import Difference
 from leadml.points.rules import Dimension, Feature, Interaction, Rule
 from leadml.points.scoring import points_frame, rule_codes
 from leadml.points.table import PointTable, Probability

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leadml.export import export
-from leadml.points.display import table_html, table_text
 from leadml.points.look import aligned, pad, plain, shortened, width_of, wrapped
 from leadml.points.rules import Dimension, Feature, Interaction, Rule
 from leadml.points.table import PointTable, Probability
+from leadml.points.views.display import table_html, table_text
 
 from .strategies import leads, tables, texts
 from .test_document import small

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from leadml.errors import DataError
 from leadml.points.cells import guarded, unguarded
-from leadml.points.editable import from_csv, to_csv
-from leadml.points.sheet import COLUMNS
+from leadml.points.sheets.editable import from_csv, to_csv
+from leadml.points.sheets.sheet import COLUMNS
 from leadml.points.table import PointTable
 from leadml.points.verification import verify
 

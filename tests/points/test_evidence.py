@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from leadml.errors import DataError
 from leadml.export import export
-from leadml.points.bands import default_actions, grades_by_quarter, top_cut
-from leadml.points.display import table_html, table_text
-from leadml.points.layout import WEAK
+from leadml.points.grading.bands import default_actions, grades_by_quarter, top_cut
 from leadml.points.rules import Feature, Interaction, Rule
 from leadml.points.table import PointTable
+from leadml.points.views.display import table_html, table_text
+from leadml.points.views.layout import WEAK
 
 from .test_document import small
 

@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leadml.errors import DataError, UsageError
-from leadml.points.actions import Least, actions_text, bounds_of, settle_actions
-from leadml.points.grades import legend
-from leadml.points.grading import Grading, read_grades
+from leadml.points.grading.actions import Least, actions_text, bounds_of, settle_actions
+from leadml.points.grading.grades import legend
+from leadml.points.grading.grading import Grading, read_grades
+from leadml.points.grading.wanted import actions_of, check_wanted, read_wanted
 from leadml.points.rules import Dimension
 from leadml.points.table import PointTable
-from leadml.points.wanted import actions_of, check_wanted, read_wanted
 
 from . import reference
 from .strategies import leads, tables

@@ -13,8 +13,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from leadml.errors import DataError, UsageError
-from leadml.points.handmade import from_rules, to_rules
 from leadml.points.rules import Dimension, Feature, Interaction, Rule
+from leadml.points.sheets.handmade import from_rules, to_rules
 from leadml.points.table import PointTable, Probability
 from tests.points.strategies import leads, tables
 

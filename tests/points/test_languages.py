@@ -15,13 +15,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from leadml.errors import UsageError
-from leadml.points.bands import ACTIONS
-from leadml.points.languages import language_of, languages
-from leadml.points.made import made_text
-from leadml.points.phrases import Language
-from leadml.points.reasons import made_texts, row_text, rule_text
+from leadml.points.grading.bands import ACTIONS
 from leadml.points.rules import Feature, Interaction, Rule
 from leadml.points.table import PointTable
+from leadml.points.words.languages import language_of, languages
+from leadml.points.words.made import made_text
+from leadml.points.words.phrases import Language
+from leadml.points.words.reasons import made_texts, row_text, rule_text
 
 from .strategies import tables
 from .test_ledger import THEN, engagement

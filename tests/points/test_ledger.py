@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from leadml.errors import UsageError
-from leadml.points.ledger import change, changes
+from leadml.points.leads.ledger import change, changes
 from leadml.points.rules import Dimension, Feature, Interaction, Rule
 from leadml.points.table import PointTable, Probability
 

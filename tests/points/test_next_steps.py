@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 
 from leadml.errors import UsageError
-from leadml.points.next_steps import next_steps
-from leadml.points.questions import next_question
+from leadml.points.leads.next_steps import next_steps
+from leadml.points.leads.questions import next_question
+from leadml.points.leads.surge import Strength, alerts
 from leadml.points.rules import Dimension, Feature, Interaction, Rule
-from leadml.points.surge import Strength, alerts
 from leadml.points.table import PointTable, Probability
 
 from .test_ledger import NAMES, random_leads, random_table

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadml.points.cooling import Cooling, Step
-from leadml.points.numbers_in_words import readable
-from leadml.points.reasons import rule_text
+from leadml.points.views.cooling import Cooling, Step
+from leadml.points.words.numbers_in_words import readable
+from leadml.points.words.reasons import rule_text
 
 DAYS = st.decimals(0, 400, places=4).map(lambda value: f"{value.normalize():f}")
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadml.points.reasons import row_text, rule_text, signed, text_of
 from leadml.points.rules import Feature, Rule
+from leadml.points.words.reasons import row_text, rule_text, signed, text_of
 
 from .strategies import NASTY, texts
 

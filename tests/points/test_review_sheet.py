@@ -10,11 +10,11 @@ from dataclasses import replace
 import pytest
 
 from leadml.errors import DataError, UsageError
-from leadml.points.edited import with_points
-from leadml.points.review_filled import Wish, filled_csv
-from leadml.points.review_pins import pins_of
-from leadml.points.review_sheet import COLUMNS, review_csv, sheet_rows
 from leadml.points.rules import Interaction
+from leadml.points.sheets.edited import with_points
+from leadml.points.sheets.review_filled import Wish, filled_csv
+from leadml.points.sheets.review_pins import pins_of
+from leadml.points.sheets.review_sheet import COLUMNS, review_csv, sheet_rows
 from leadml.points.table import PointTable
 
 Edit = Callable[[dict[str, str]], None]

@@ -11,10 +11,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from leadml.errors import DataError, UsageError
-from leadml.points.reasons import interaction_text, signed, text_of
 from leadml.points.rules import Dimension, Feature, Rule
 from leadml.points.scoring import points_frame, rule_codes
 from leadml.points.table import PointTable, Probability
+from leadml.points.words.reasons import interaction_text, signed, text_of
 
 from . import reference
 from .strategies import NASTY, leads, odd_booleans, odd_categories, odd_numbers, tables

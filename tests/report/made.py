@@ -8,14 +8,14 @@ from typing import Any
 
 from leadml.points.certificate import Certificate, Contender, Figure, ScoreBand
 from leadml.points.findings import Finding, NotApplicable
-from leadml.points.grades import graded_dimensions
+from leadml.points.grading.grades import graded_dimensions
 from leadml.points.rules import Interaction, Rule
 from leadml.points.table import PointTable
 from leadml.report import Contents, Month, Months
 from leadml.report.contents import Audited
 from leadml.stats import lift_table
-from leadml.watch.counts import GradeCount, ScoreCount, ScoreCounts
-from leadml.watch.report import KpiReport
+from leadml.watch.kpi.report import KpiReport
+from leadml.watch.threshold.counts import GradeCount, ScoreCount, ScoreCounts
 
 
 def measured(table: PointTable) -> PointTable:

@@ -13,7 +13,7 @@ import pytest
 from leadml.export.html.browser import Browser
 from leadml.points.table import PointTable
 from leadml.report import Contents, page
-from leadml.watch.threshold import threshold
+from leadml.watch.threshold.threshold import threshold
 from tests.export.made_tables import tables
 from tests.export.rule_engines import engine, hostile
 from tests.report.made import full

@@ -24,9 +24,9 @@ from leadml.report.contents import Audited
 from leadml.report.portrait import traits
 from leadml.report.steps import steps
 from leadml.stats import lift_table
-from leadml.watch.counts import ScoreCount, ScoreCounts
-from leadml.watch.report import KpiReport
-from leadml.watch.threshold import threshold
+from leadml.watch.kpi.report import KpiReport
+from leadml.watch.threshold.counts import ScoreCount, ScoreCounts
+from leadml.watch.threshold.threshold import threshold
 from tests.export.made_tables import RECIPES, tables
 from tests.export.rule_engines import HOSTILE, hostile
 from tests.report.made import counts, full, measured

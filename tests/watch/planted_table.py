@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from leadml.points.handmade import from_rules
+from leadml.points.sheets.handmade import from_rules
 from leadml.points.table import PointTable
 
 RULES = {

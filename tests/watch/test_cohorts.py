@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leadml.errors import DataError, UsageError
-from leadml.watch.cohorts import Cohorts, changes, cohorts
-from leadml.watch.topgroup import best_fifth
+from leadml.watch.kpi.cohorts import Cohorts, changes, cohorts
+from leadml.watch.kpi.topgroup import best_fifth
 from tests.watch.worlds import TABLE, counted, world
 
 START = datetime(2024, 1, 1, tzinfo=UTC)

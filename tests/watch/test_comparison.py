@@ -11,11 +11,11 @@ import pytest
 from leadml import stats
 from leadml.errors import UsageError
 from leadml.points.figures import Figure
-from leadml.points.handmade import from_rules
-from leadml.points.handmade.measuring import calibrated, measured
+from leadml.points.sheets.handmade import from_rules
+from leadml.points.sheets.handmade.measuring import calibrated, measured
 from leadml.points.table import PointTable
-from leadml.watch.comparison import Comparison, compare
-from leadml.watch.comparison_wording import gap_sentence, settled
+from leadml.watch.comparison.comparison import Comparison, compare
+from leadml.watch.comparison.comparison_wording import gap_sentence, settled
 from tests.watch.planted_table import leads, outcomes, table_with
 
 

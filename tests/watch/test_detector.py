@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import stats
 
-from leadml.watch import detector, promises
+from leadml.watch.kpi import detector, promises
 
 MARGINS = st.tuples(st.integers(0, 40), st.integers(0, 40), st.floats(0, 1), st.floats(0, 1))
 ODDS = st.floats(-2.0, 3.0)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.stats import chi2
 
-from leadml.watch.drift import limit, rule_shifts, score_shift, shift
+from leadml.watch.drift.drift import limit, rule_shifts, score_shift, shift
 
 
 def by_hand(then: dict[str, int], now: dict[str, int]) -> float:

@@ -12,9 +12,9 @@ from leadml.errors import UsageError
 from leadml.points.rules import Dimension, Feature, Rule
 from leadml.points.table import PointTable, Probability
 from leadml.stats import wilson
-from leadml.watch.counts import GradeCount, ScoreCount, ScoreCounts
-from leadml.watch.grid import FEW, Grid, grid, grid_of
-from leadml.watch.score_counts import score_counts
+from leadml.watch.grading.grid import FEW, Grid, grid, grid_of
+from leadml.watch.threshold.counts import GradeCount, ScoreCount, ScoreCounts
+from leadml.watch.threshold.score_counts import score_counts
 
 HOSTILE = '<img src=x onerror="hit()">'
 

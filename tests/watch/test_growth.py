@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from leadml.watch.growth import Level, growing
+from leadml.watch.drift.growth import Level, growing
 
 
 def level(name: str, leads: list[int], of: int = 1000) -> Level:

@@ -16,13 +16,13 @@ from sklearn.metrics import roc_auc_score
 
 from leadml.errors import UsageError
 from leadml.stats import mover_ratio
-from leadml.watch import detector
-from leadml.watch.cohorts import cohorts
-from leadml.watch.horizon import horizon
-from leadml.watch.looks import looks
-from leadml.watch.monitor import kpi
-from leadml.watch.period import ranks_by_table
-from leadml.watch.scorings import instant, scorings
+from leadml.watch.kpi import detector
+from leadml.watch.kpi.cohorts import cohorts
+from leadml.watch.kpi.horizon import horizon
+from leadml.watch.kpi.looks import looks
+from leadml.watch.kpi.monitor import kpi
+from leadml.watch.kpi.period import ranks_by_table
+from leadml.watch.kpi.scorings import instant, scorings
 from tests.watch.worlds import TABLE, counted, world
 
 PROMISE = {TABLE: 3.0}
@@ -446,7 +446,7 @@ def test_error_rates_of_whole_verdicts_are_those_of_the_table():
 
 
 def cohort_strata(cells):
-    from leadml.watch.cohorts import Stratum
+    from leadml.watch.kpi.cohorts import Stratum
 
     return [
         Stratum(f"{2025 + k // 12}-{k % 12 + 1:02d}", TABLE, "normal", *cell, closed=True)

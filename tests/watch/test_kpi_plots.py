@@ -9,7 +9,7 @@ import sys
 import pytest
 from matplotlib import image as images
 
-from leadml.watch.monitor import kpi
+from leadml.watch.kpi.monitor import kpi
 from leadml.watch.pictures import plots
 from tests.watch.worlds import TABLE, counted, world
 
@@ -95,7 +95,7 @@ def test_the_holdout_says_so():
 
 def test_drawing_does_not_load_pyplot_and_the_kpi_does_not_load_matplotlib():
     code = (
-        "import sys\nfrom leadml.watch.monitor import kpi\nfrom tests.watch.worlds import world\n"
+        "import sys\nfrom leadml.watch.kpi.monitor import kpi\nfrom tests.watch.worlds import world\n"
         "found = kpi(*world(1, months=3), as_of='2026-01-01')\nfound.text, found.to_dict(), found._repr_html_()\n"
         "assert 'matplotlib' not in sys.modules\n"
         "from leadml.watch.pictures import plots\nplots.png(found.plot())\n"

@@ -11,13 +11,13 @@ import pytest
 from matplotlib import image as images
 from matplotlib.patches import StepPatch
 
-from leadml.points.budget import Budgeted, BudgetPath
 from leadml.points.certificate import Certificate, Contender, Figure
-from leadml.points.explanation import Explanation, Reason
 from leadml.points.figures import ScoreBand
+from leadml.points.leads.explanation import Explanation, Reason
 from leadml.points.rules import Feature, Rule
-from leadml.points.shape import Contribution, Shape
 from leadml.points.table import Dimension, PointTable, Probability
+from leadml.points.views.budget import Budgeted, BudgetPath
+from leadml.points.views.shape import Contribution, Shape
 from leadml.watch.pictures import plots, shapes
 from leadml.watch.pictures.drawing import ORANGE
 

@@ -17,9 +17,9 @@ from matplotlib.figure import Figure
 from leadml.points.rules import Feature, Interaction, Rule
 from leadml.points.table import Dimension, PointTable, Probability
 from leadml.stats import calibration_groups
+from leadml.watch.kpi.training import kpi_at_training
 from leadml.watch.pictures import plots
 from leadml.watch.pictures.rule_rows import feature_rows
-from leadml.watch.training import kpi_at_training
 
 
 @pytest.fixture(scope="module")
@@ -235,7 +235,7 @@ def test_notebooks_show_the_figure_and_the_report(report):
 
 def test_drawing_does_not_load_pyplot_and_reading_a_report_does_not_load_matplotlib():
     code = (
-        "import sys\nfrom leadml.watch.training import kpi_at_training\n"
+        "import sys\nfrom leadml.watch.kpi.training import kpi_at_training\n"
         "r = kpi_at_training([0, 1] * 40, range(80), 64); r.text, r.to_dict(), r._repr_html_()\n"
         "assert 'matplotlib' not in sys.modules and 'pandas' not in sys.modules\n"
         "from leadml.watch.pictures import plots\nassert 'matplotlib' not in sys.modules\n"

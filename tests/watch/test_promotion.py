@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats as scipy_stats
 
-from leadml.watch.promotion import LEAST, NOT_WORSE, POINT, Side, Window, decide
-from leadml.watch.promotion_figures import adjacent_inversion, shift, top_odds_ratio
+from leadml.watch.promotion.promotion import LEAST, NOT_WORSE, POINT, Side, Window, decide
+from leadml.watch.promotion.promotion_figures import adjacent_inversion, shift, top_odds_ratio
 
 
 def window(

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leadml import stats
-from leadml.points.handmade import from_rules, to_rules
-from leadml.watch.edits.line import Counts, best_change
-from leadml.watch.edits.search import propose
+from leadml.points.sheets.handmade import from_rules, to_rules
+from leadml.watch.comparison.edits.line import Counts, best_change
+from leadml.watch.comparison.edits.search import propose
 from tests.watch.planted_table import LINES, RULES, WRONG, leads, outcomes, table_with
 
 STRONG = [line for line in LINES if abs(RULES[line[0]][line[1]][1]) >= 8]

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from leadml import stats
-from leadml.points.edited import with_points
-from leadml.points.review_filled import Wish
+from leadml.points.sheets.edited import with_points
+from leadml.points.sheets.review_filled import Wish
 from leadml.points.table import PointTable
-from leadml.watch.review import Review, effect_of, score_of, wished
+from leadml.watch.comparison.review import Review, effect_of, score_of, wished
 from tests.watch.planted_table import leads, outcomes, table_with
 
 

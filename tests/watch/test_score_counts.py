@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from leadml.errors import DataError, UsageError
 from leadml.points.canonical import readable_bytes, strict_loads
 from leadml.points.table import PointTable
-from leadml.watch.arrivals import DAY_US, by_week, dispersion, weeks_of
-from leadml.watch.counts import GradeCount, ScoreCount, ScoreCounts
-from leadml.watch.score_counts import counted, score_counts
+from leadml.watch.threshold.arrivals import DAY_US, by_week, dispersion, weeks_of
+from leadml.watch.threshold.counts import GradeCount, ScoreCount, ScoreCounts
+from leadml.watch.threshold.score_counts import counted, score_counts
 
 LEADS = st.lists(st.tuples(st.integers(-5, 25), st.booleans(), st.sampled_from("ABCD")), min_size=1, max_size=200)
 

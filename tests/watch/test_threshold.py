@@ -17,13 +17,13 @@ from leadml.demo import frames
 from leadml.errors import UsageError
 from leadml.learn.scorer import LeadScorer
 from leadml.points.table import PointTable
-from leadml.watch.arrivals import DAY_US, WEEK_US
-from leadml.watch.conversion import conversion_of_counts, conversion_of_leads
-from leadml.watch.counts import ScoreCount, ScoreCounts
-from leadml.watch.cuts import cuts_of
-from leadml.watch.flow import QUARTER, Flow, FlowRow, flow_of, foretold
-from leadml.watch.score_counts import counted
-from leadml.watch.threshold import Threshold, chosen, threshold
+from leadml.watch.threshold.arrivals import DAY_US, WEEK_US
+from leadml.watch.threshold.conversion import conversion_of_counts, conversion_of_leads
+from leadml.watch.threshold.counts import ScoreCount, ScoreCounts
+from leadml.watch.threshold.cuts import cuts_of
+from leadml.watch.threshold.flow import QUARTER, Flow, FlowRow, flow_of, foretold
+from leadml.watch.threshold.score_counts import counted
+from leadml.watch.threshold.threshold import Threshold, chosen, threshold
 
 WEEKS = 40
 

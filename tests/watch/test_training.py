@@ -16,8 +16,8 @@ from sklearn.metrics import roc_auc_score
 
 from leadml.errors import DataError, UsageError
 from leadml.stats import mover_ratio
-from leadml.watch.report import KpiReport
-from leadml.watch.training import kpi_at_training
+from leadml.watch.kpi.report import KpiReport
+from leadml.watch.kpi.training import kpi_at_training
 
 LEADS = st.lists(st.tuples(st.booleans(), st.integers(-5, 12)), max_size=120)
 

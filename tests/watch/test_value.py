@@ -16,8 +16,8 @@ from scipy.stats import spearmanr
 
 from leadml.errors import DataError, UsageError
 from leadml.points.certificate import Figure
-from leadml.watch.value import ExpectedValue
-from leadml.watch.value_ranking import compare_rankings
+from leadml.watch.value.value import ExpectedValue
+from leadml.watch.value.value_ranking import compare_rankings
 
 lead = st.tuples(
     st.booleans(), st.sampled_from([1.0, 5.0, 20.0]), st.sampled_from([0.125, 0.25, 0.5]), st.sampled_from([2.0, 8.0])
@@ -42,7 +42,7 @@ def test_shares_are_those_of_every_order_of_tied_leads(leads) -> None:
     won, value, chance, deal = (np.array(column) for column in zip(*leads, strict=True))
     if not won.any():
         return
-    with patch("leadml.watch.value_ranking.DRAWS", 1):
+    with patch("leadml.watch.value.value_ranking.DRAWS", 1):
         found = compare_rankings(won, value, chance, deal)
     expected = chance * deal
     worked = 0.2 * len(leads)
@@ -85,7 +85,7 @@ def test_the_interval_of_the_gain_covers_what_many_leads_show() -> None:
     won, value, chance, deal = world(400_000, 999, 0.6)
     best = [np.argsort(-by)[:80_000] for by in (chance * deal, chance)]
     first, second = ((won * value)[place].sum() / (won * value).sum() for place in best)
-    with patch("leadml.watch.value_ranking.DRAWS", 149):
+    with patch("leadml.watch.value.value_ranking.DRAWS", 149):
         found = [compare_rankings(*world(400, seed, 0.6)).value_gain for seed in range(20)]
     assert sum(gain.low <= first - second <= gain.high for gain in found) >= 16
 

@@ -9,7 +9,7 @@ from scipy.stats import binom
 
 from leadml.points.rules import Dimension, Feature, Interaction, Rule
 from leadml.points.table import PointTable, Probability
-from leadml.watch.worth import _tail, worths
+from leadml.watch.drift.worth import _tail, worths
 
 SLOPE = 0.05
 

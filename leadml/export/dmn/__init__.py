@@ -20,7 +20,7 @@ from leadml.export.plain_names import plain_names
 from leadml.export.records import Field
 from leadml.export.stamp import line, stamp
 from leadml.export.xml_text import check_texts, xml_text
-from leadml.points.grades import legend
+from leadml.points.grading.grades import legend
 
 if TYPE_CHECKING:
     from leadml.export.form import Form

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from leadml.export.dmn.feel import TYPE_OF, cell_of, number_literal, text_literal
 from leadml.export.dmn.tables import Column, Row, decision, literal, table
-from leadml.points.actions import bounds_of, score_steps
+from leadml.points.grading.actions import bounds_of, score_steps
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

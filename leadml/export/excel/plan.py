@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from leadml.points.reasons import interaction_text, row_text, text_of
+from leadml.points.words.reasons import interaction_text, row_text, text_of
 
 if TYPE_CHECKING:
     from leadml.export.form import Case, Form, Input

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from leadml.export import wording
 from leadml.export.excel.look import Look
 from leadml.points.look import plain
-from leadml.points.review_sheet import COLUMNS, NEUTRAL, PIN, TO_FILL, YOURS, SheetRow, sheet_rows
+from leadml.points.sheets.review_sheet import COLUMNS, NEUTRAL, PIN, TO_FILL, YOURS, SheetRow, sheet_rows
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet

@@ -10,11 +10,11 @@ from leadml.export.excel import formulas
 from leadml.export.excel.letters import letter
 from leadml.export.excel.look import colour_points
 from leadml.export.excel.plan import FIRST, LEAST
-from leadml.points.actions import SCORE, bounds_of, score_steps
-from leadml.points.layout import headline, notes
+from leadml.points.grading.actions import SCORE, bounds_of, score_steps
 from leadml.points.look import plain
-from leadml.points.reasons import signed
 from leadml.points.rules import Rule
+from leadml.points.views.layout import headline, notes
+from leadml.points.words.reasons import signed
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet

@@ -9,14 +9,14 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from leadml.export.stamp import line, stamp
-from leadml.points.actions import bounds_of
-from leadml.points.layout import headline, notes
+from leadml.points.grading.actions import bounds_of
 from leadml.points.look import escaped, plain, shortened
-from leadml.points.reasons import row_text
+from leadml.points.views.layout import headline, notes
+from leadml.points.words.reasons import row_text
 
 if TYPE_CHECKING:
     from leadml.export.form import Form, Input
-    from leadml.points.actions import Action
+    from leadml.points.grading.actions import Action
 
 _PAGE = """<!doctype html>
 <html lang="en">

@@ -14,13 +14,13 @@ from leadml.export.hubspot.limits import DOMAIN, LIMITS, SMALL_LIMIT, check, hol
 from leadml.export.hubspot.rules import EVERYONE, Rule, base_rule, rules_of
 from leadml.export.markdown import escaped
 from leadml.export.stamp import line, stamp
-from leadml.points.actions import SCORE, bounds_of, score_steps
-from leadml.points.grades import legend
-from leadml.points.layout import headline
+from leadml.points.grading.actions import SCORE, bounds_of, score_steps
+from leadml.points.grading.grades import legend
+from leadml.points.views.layout import headline
 
 if TYPE_CHECKING:
     from leadml.export.form import Form
-    from leadml.points.actions import Action
+    from leadml.points.grading.actions import Action
     from leadml.points.parts import Verification
     from leadml.points.rules import Dimension
     from leadml.points.table import PointTable

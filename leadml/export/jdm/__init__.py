@@ -20,7 +20,7 @@ from leadml.export.records import field_of, fields_from, records
 from leadml.export.running import installed, running
 from leadml.export.stamp import MARK, stamp
 from leadml.export.wording import cannot_hold, engine_missing
-from leadml.points.grades import legend
+from leadml.points.grading.grades import legend
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from leadml.export.jdm.cells import cell_of
 from leadml.export.jdm.literals import text_literal
-from leadml.points.actions import bounds_of, score_steps
+from leadml.points.grading.actions import bounds_of, score_steps
 
 if TYPE_CHECKING:
     from leadml.export.form import Form

@@ -19,7 +19,7 @@ from leadml.export.records import field_of, fields_from, records
 from leadml.export.running import installed, running
 from leadml.export.stamp import MARK, stamp
 from leadml.export.wording import engine_missing
-from leadml.points.grades import legend
+from leadml.points.grading.grades import legend
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from leadml.export.records import number
-from leadml.points.actions import SCORE, bounds_of, score_steps
+from leadml.points.grading.actions import SCORE, bounds_of, score_steps
 
 if TYPE_CHECKING:
     from leadml.export.form import Case, Form, Input

@@ -25,7 +25,7 @@ from leadml.export.running import installed, running
 from leadml.export.stamp import line, stamp
 from leadml.export.wording import cannot_hold, engine_missing
 from leadml.export.xml_text import check_texts, xml_text
-from leadml.points.grades import legend
+from leadml.points.grading.grades import legend
 
 if TYPE_CHECKING:
     import pandas as pd

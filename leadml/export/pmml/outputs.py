@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement
 
 from leadml.export.pmml.scorecards import Card, mining_field
-from leadml.points.actions import SCORE, bounds_of, score_steps
+from leadml.points.grading.actions import SCORE, bounds_of, score_steps
 
 if TYPE_CHECKING:
     from leadml.export.form import Form

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 from leadml.export import wording
 from leadml.export.form import form_of
 from leadml.export.stamp import line, stamp
-from leadml.points.actions import bounds_of
-from leadml.points.grades import legend
+from leadml.points.grading.actions import bounds_of
+from leadml.points.grading.grades import legend
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -19,8 +19,8 @@ from leadml.export.salesforce import formulas
 from leadml.export.salesforce.domain import DOMAIN, check, fits
 from leadml.export.salesforce.names import Names, helper, label, names_of
 from leadml.export.stamp import line, stamp
-from leadml.points.actions import SCORE
-from leadml.points.grades import legend
+from leadml.points.grading.actions import SCORE
+from leadml.points.grading.grades import legend
 from leadml.points.look import plain, shortened
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from leadml.export import wording
-from leadml.points.actions import bounds_of
+from leadml.points.grading.actions import bounds_of
 
 if TYPE_CHECKING:
     from leadml.export.form import Case, Conjunction, Form, Input
-    from leadml.points.actions import Action
+    from leadml.points.grading.actions import Action
 
 # Salesforce: 3,900 characters, and 4,000 bytes as saved.
 MOST_CHARACTERS = 3_900

@@ -17,7 +17,7 @@ from leadml.export.sql.dialects import DEFAULT, dialect_of
 from leadml.export.sql.running import engine, run
 from leadml.export.sql.steps import results, steps_of
 from leadml.export.stamp import stamp
-from leadml.points.grades import legend
+from leadml.points.grading.grades import legend
 
 if TYPE_CHECKING:
     from sqlglot import exp

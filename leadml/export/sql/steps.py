@@ -15,7 +15,7 @@ from leadml.export.sql.expressions import all_of, case_of, chained, divided, joi
 from leadml.export.sql.names import column, identifier
 from leadml.export.sql.reading import Reading
 from leadml.export.sql.reasons import Weights, reason
-from leadml.points.actions import bounds_of, score_steps
+from leadml.points.grading.actions import bounds_of, score_steps
 
 if TYPE_CHECKING:
     from sqlglot import exp

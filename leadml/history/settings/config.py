@@ -57,8 +57,8 @@ from leadml.history.settings.sections import (
     StoreSettings,
     TimesSettings,
 )
-from leadml.points.grading import read_grades
-from leadml.points.wanted import read_wanted
+from leadml.points.grading.grading import read_grades
+from leadml.points.grading.wanted import read_wanted
 
 PASSWORD = re.compile(r"://[^/\s@]*:[^/\s@]+@|(?:password|token|secret|pwd)\s*=", re.IGNORECASE)
 

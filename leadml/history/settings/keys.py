@@ -133,7 +133,7 @@ def _instant(value: Any) -> str:
 
 
 def _language(value: Any) -> str:
-    from leadml.points.languages import languages
+    from leadml.points.words.languages import languages
 
     if _text(value) not in languages():
         raise ValueError

@@ -308,9 +308,9 @@ class Settings:
     dimensions : mapping of str to tuple of str
         Columns per dimension; all others are fit.
     grades : mapping
-        How dimensions are graded; see `leadml.points.grading.read_grades`.
+        How dimensions are graded; see `leadml.points.grading.grading.read_grades`.
     actions : mapping of str to str
-        What is to be done with which lead, in words; see `leadml.points.wanted.read_wanted`.
+        What is to be done with which lead, in words; see `leadml.points.grading.wanted.read_wanted`.
     folder : Path
         Where the file stands: relative paths in it start there.
     """

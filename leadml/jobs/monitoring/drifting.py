@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from leadml.history.settings.sections import Settings
     from leadml.points.table import PointTable
-    from leadml.watch.drift_report import DriftReport
-    from leadml.watch.growth import Newcomer
+    from leadml.watch.drift.drift_report import DriftReport
+    from leadml.watch.drift.growth import Newcomer
 
 FRESH_DAYS = 45  # leads scored later after their creation are a backlog, not what comes in
 LEAST_LEADS, LEAST_MONTHS_BACK = 200, 6
@@ -51,10 +51,10 @@ def drift(
     DriftReport
         On the table that scored last.
     """
-    from leadml.watch import drift_wording as said
-    from leadml.watch.drift import rule_shifts, score_shift
-    from leadml.watch.drift_report import DriftReport
-    from leadml.watch.worth import LEAST_WON, worths
+    from leadml.watch.drift import drift_wording as said
+    from leadml.watch.drift.drift import rule_shifts, score_shift
+    from leadml.watch.drift.drift_report import DriftReport
+    from leadml.watch.drift.worth import LEAST_WON, worths
 
     log = _of_last_table(scored[scored["scored_at"] <= as_of])
     if log.empty:
@@ -100,7 +100,7 @@ def newcomers(
     tuple of Newcomer
     """
     from leadml.history.levels import Periods, category_levels, event_levels
-    from leadml.watch.growth import Level, growing
+    from leadml.watch.drift.growth import Level, growing
 
     periods = Periods(int(as_of.as_unit("us").asm8.astype("int64")), PERIOD_DAYS, PERIODS)
     progress("Looking for what is new")
@@ -207,7 +207,7 @@ def _codes(frame: pd.DataFrame, table: PointTable) -> NDArray[np.int32]:
 
 
 def _listed(table: PointTable) -> list[tuple[str, list[str], list[float]]]:
-    from leadml.points.reasons import row_text
+    from leadml.points.words.reasons import row_text
 
     return [
         (f.name, [row_text(f, rule) for rule in f.rules], [float(rule.leads) for rule in f.rules])

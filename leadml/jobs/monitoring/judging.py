@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from leadml.history.settings.sections import Settings
-    from leadml.watch.kpi_history import KpiHistory
+    from leadml.watch.kpi.kpi_history import KpiHistory
 
     Place: TypeAlias = str | os.PathLike[str] | pd.DataFrame
     When: TypeAlias = str | date | np.datetime64 | pd.Timestamp
@@ -46,7 +46,7 @@ def kpi(
     as_of : date, datetime or str, optional
         What was known then counts; now unless given.
     promises, horizon_days, bands, strict, acknowledged
-        See `leadml.watch.monitor.kpi`.
+        See `leadml.watch.kpi.monitor.kpi`.
 
     Returns
     -------
@@ -70,7 +70,7 @@ def kpi(
     'INSUFFICIENT'
     """
     from leadml.jobs.scorelog import outcomes_of, read_log, scores_of
-    from leadml.watch.monitor import kpi as judged
+    from leadml.watch.kpi.monitor import kpi as judged
 
     return judged(
         scores_of(read_log(scores)),
@@ -100,7 +100,7 @@ def monitor_files(
     """
     from leadml.jobs.monitoring.drifting import drift
     from leadml.jobs.scorelog import outcomes_of, read_log, scores_of
-    from leadml.watch.monitor import kpi as judged
+    from leadml.watch.kpi.monitor import kpi as judged
 
     scored, won = scores_of(read_log(scores)), outcomes_of(read_log(outcomes))
     moment = moment_of(as_of, None)
@@ -113,7 +113,7 @@ def moment_of(as_of: str | None, settings: Settings | None) -> pd.Timestamp:
     """Return the moment whose knowledge counts."""
     import pandas as pd
 
-    from leadml.watch.scorings import instant
+    from leadml.watch.kpi.scorings import instant
 
     said = as_of
     if said is None and settings is not None:

@@ -17,9 +17,9 @@ from leadml.registry.items import Metric
 if TYPE_CHECKING:
     from leadml.jobs.monitoring.scorers import Scorer
     from leadml.registry import Store
-    from leadml.watch.cohorts import Change, Stratum
-    from leadml.watch.drift_report import DriftReport
-    from leadml.watch.kpi_history import KpiHistory
+    from leadml.watch.drift.drift_report import DriftReport
+    from leadml.watch.kpi.cohorts import Change, Stratum
+    from leadml.watch.kpi.kpi_history import KpiHistory
 
 FILE = "kpi_history.json"
 LATE = "late outcomes"
@@ -48,7 +48,7 @@ def keep(home: Path, kpi: KpiHistory, drift: DriftReport) -> tuple[tuple[Change,
     OSError
         Something could not be written.
     """
-    from leadml.watch.cohorts import Cohorts, changes
+    from leadml.watch.kpi.cohorts import Cohorts, changes
 
     path = home / FILE
     before = path.read_bytes() if path.is_file() else b""

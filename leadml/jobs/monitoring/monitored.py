@@ -10,9 +10,9 @@ from leadml.errors import BusyError, KpiRedError
 from leadml.points import look
 
 if TYPE_CHECKING:
-    from leadml.watch.cohorts import Change
-    from leadml.watch.drift_report import DriftReport
-    from leadml.watch.kpi_history import KpiHistory
+    from leadml.watch.drift.drift_report import DriftReport
+    from leadml.watch.kpi.cohorts import Change
+    from leadml.watch.kpi.kpi_history import KpiHistory
 
 
 @dataclass(frozen=True, repr=False)

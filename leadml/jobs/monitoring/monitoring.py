@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from leadml.jobs.monitoring.scorers import Scorer
     from leadml.jobs.plan import Plan
     from leadml.points.table import PointTable
-    from leadml.watch.cohorts import Change
-    from leadml.watch.drift_report import DriftReport
-    from leadml.watch.growth import Newcomer
-    from leadml.watch.kpi_history import KpiHistory
+    from leadml.watch.drift.drift_report import DriftReport
+    from leadml.watch.drift.growth import Newcomer
+    from leadml.watch.kpi.cohorts import Change
+    from leadml.watch.kpi.kpi_history import KpiHistory
 
 
 def monitor(
@@ -107,7 +107,7 @@ class _Case:
     def answer(self) -> Monitored:
         """Read, judge, keep, log."""
         from leadml.jobs.monitoring.drifting import drift
-        from leadml.watch.monitor import kpi as judged
+        from leadml.watch.kpi.monitor import kpi as judged
 
         scored, won, notes = self._read()
         scorers, missing = self._scorers(scored)

@@ -84,7 +84,7 @@ def scorers_in_registry(registry: Registry, name: str, wanted: Collection[str]) 
 
 def _promise(path: Path) -> float | None:
     """Return the odds ratio that a version's KPI at training shows; a random split promises too much."""
-    from leadml.watch.promises import odds_ratio
+    from leadml.watch.kpi.promises import odds_ratio
 
     if not path.is_file():
         return None

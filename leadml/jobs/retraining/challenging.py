@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from leadml.history.split import HistorySplit
     from leadml.points.table import PointTable
     from leadml.registry import Registry, Version
-    from leadml.watch.promotion import Decision
+    from leadml.watch.promotion.promotion import Decision
 
 
 @dataclass(frozen=True)
@@ -115,8 +115,8 @@ class Case:
     def _compare(self, base: Retrained, champion: Version, audit: AuditReport) -> Retrained:
         """Learn and compare, where there are leads enough and the champion's columns are there."""
         from leadml.history.periods import enough_to_learn, unseen_window
-        from leadml.watch.promotion import LEAST
-        from leadml.watch.promotion_wording import insufficient
+        from leadml.watch.promotion.promotion import LEAST
+        from leadml.watch.promotion.promotion_wording import insufficient
 
         parted = unseen_window(self.history, _learned_until(champion), LEAST)
         if parted is None:
@@ -188,7 +188,7 @@ class Case:
     def _decided(
         self, split: HistorySplit, champion: Version, in_use: PointTable, challenger: PointTable, *, unchanged: bool
     ) -> Decision:
-        from leadml.watch.promotion import decide
+        from leadml.watch.promotion.promotion import decide
 
         offered = [*self._offered(champion), *self.settings.retrain.columns]
         return decide(

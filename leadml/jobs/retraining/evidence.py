@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from leadml.history.history import LeadHistory
     from leadml.history.split import HistorySplit
     from leadml.points.table import PointTable
-    from leadml.watch.promotion import Side, Window
+    from leadml.watch.promotion.promotion import Side, Window
 
 
 ENOUGH = 80  # won, and lost, leads to learn a table anew from
@@ -38,7 +38,7 @@ def window_of(split: HistorySplit, champion: PointTable, challenger: PointTable)
     -------
     Window
     """
-    from leadml.watch.promotion import Window
+    from leadml.watch.promotion.promotion import Window
 
     labels = {label: place for place, (label, *_) in enumerate((*champion.actions, *challenger.actions))}
     sides = [_side(table, split.newest, labels) for table in (champion, challenger)]
@@ -47,7 +47,7 @@ def window_of(split: HistorySplit, champion: PointTable, challenger: PointTable)
 
 
 def _side(table: PointTable, leads: LeadHistory, labels: Mapping[str, int]) -> Side:
-    from leadml.watch.promotion import Side
+    from leadml.watch.promotion.promotion import Side
 
     scored = table.score(leads.frame, reasons=0)
     band: np.ndarray | None = None

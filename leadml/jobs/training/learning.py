@@ -120,8 +120,8 @@ def _judged(
 ) -> Judged:
     from leadml.history.periods import times_of
     from leadml.learn.grading.checked import checked
-    from leadml.watch.score_counts import score_counts
-    from leadml.watch.training import kpi_at_training
+    from leadml.watch.kpi.training import kpi_at_training
+    from leadml.watch.threshold.score_counts import score_counts
 
     newest = split.newest
     table = _named(scorer.point_table_, history, split, todo)

@@ -108,8 +108,8 @@ def _published(
     todo: Plan,
 ) -> TrainResult:
     from leadml.history.periods import times_of
-    from leadml.watch.score_counts import score_counts
-    from leadml.watch.training import kpi_at_training
+    from leadml.watch.kpi.training import kpi_at_training
+    from leadml.watch.threshold.score_counts import score_counts
 
     of_pooled = {**learned.table.provenance["pooled"], "sha256": pooled.table.sha256}
     origin = {**pooled.table.provenance, **learned.table.provenance, "pooled": of_pooled}

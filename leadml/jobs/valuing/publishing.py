@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from leadml.points.table import PointTable
     from leadml.registry import Item
     from leadml.watch.pictures.plots import Figure as Picture
-    from leadml.watch.value import ExpectedValue
+    from leadml.watch.value.value import ExpectedValue
 
 
 def published(

@@ -11,7 +11,7 @@ from leadml.points.table import PointTable
 from leadml.points.value import value_scale
 
 if TYPE_CHECKING:
-    from leadml.watch.value import ExpectedValue
+    from leadml.watch.value.value import ExpectedValue
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from leadml.history.history import LeadHistory
     from leadml.history.split import HistorySplit
-    from leadml.watch.value import ExpectedValue
+    from leadml.watch.value.value import ExpectedValue
 
 SUFFIX = "-value"
 
@@ -142,7 +142,7 @@ def _table(todo: Plan, table: PointTable | str | os.PathLike[str] | None, histor
 
 
 def _compared(chances: PointTable, learned: PointTable, split: HistorySplit) -> ExpectedValue:
-    from leadml.watch.value_ranking import compare_rankings
+    from leadml.watch.value.value_ranking import compare_rankings
 
     newest = split.newest
     probability = chances.score(newest.frame, reasons=0)["probability"].to_numpy(dtype="float64")

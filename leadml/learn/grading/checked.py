@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from leadml.learn.grading import wording
 from leadml.learn.grading.promise import promises_of, share_kept
-from leadml.points.cutting import Crowd
+from leadml.points.grading.cutting import Crowd
 from leadml.stats import wilson
 
 if TYPE_CHECKING:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from leadml.learn.grading import wording
 from leadml.learn.grading.promise import Promise, floors_kept, measured, rate_kept, share_kept
-from leadml.points.cutting import cut_at_chances, cut_by_rates, cut_by_shares
+from leadml.points.grading.cutting import cut_at_chances, cut_by_rates, cut_by_shares
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from leadml.points.cutting import Crowd
-    from leadml.points.grades import Steps
-    from leadml.points.grading import Grading
+    from leadml.points.grading.cutting import Crowd
+    from leadml.points.grading.grades import Steps
+    from leadml.points.grading.grading import Grading
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,10 @@ from leadml.learn.grading.promise import KEY, promises_of
 from leadml.learn.search.refit import Leads
 from leadml.learn.writing.counted import weighted
 from leadml.learn.writing.line import fitted_line
-from leadml.points.cutting import Crowd
-from leadml.points.grading import Grades, Grading, read_grades
+from leadml.points.grading.cutting import Crowd
+from leadml.points.grading.grading import Grades, Grading, read_grades
+from leadml.points.grading.wanted import Wanted, actions_of, check_wanted, read_wanted
 from leadml.points.reading import accept, each, text
-from leadml.points.wanted import Wanted, actions_of, check_wanted, read_wanted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,13 +6,13 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from leadml.points.grading import Grading
+from leadml.points.grading.grading import Grading
 from leadml.points.reading import accept, array, each, known_number, read, text
 from leadml.stats import wilson
 
 if TYPE_CHECKING:
-    from leadml.points.cutting import Crowd
-    from leadml.points.grades import Steps
+    from leadml.points.grading.cutting import Crowd
+    from leadml.points.grading.grades import Steps
     from leadml.points.table import PointTable
 
 TOLERANCE = 0.2  # of what was promised: A's 25 % of the leads may become 20 % to 30 %

@@ -10,7 +10,7 @@ from leadml.points.look import plain
 
 if TYPE_CHECKING:
     from leadml.learn.grading.promise import Grade, Promise
-    from leadml.points.grades import Steps
+    from leadml.points.grading.grades import Steps
 
 
 def not_graded(name: str) -> str:

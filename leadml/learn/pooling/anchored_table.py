@@ -12,8 +12,8 @@ import numpy as np
 from leadml.learn.pooling.level import Line, pooled_line
 from leadml.learn.writing.counted import UNWEIGHTED, Counts, weighted
 from leadml.learn.writing.integers import Effects, joint
-from leadml.points import bands
-from leadml.points.grades import grade_kind
+from leadml.points.grading import bands
+from leadml.points.grading.grades import grade_kind
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -135,9 +135,7 @@ def segment_table(
     worth = pooled.probability.slope if moved is None else moved.point
     line = pooled_line(total.astype(np.float64), leads, Line(pooled.probability.intercept, worth))
     dimensions = tuple(
-        replace(
-            d, grades=bands.grades_by_quarter(scores[d.name], kind, heavy) if (kind := grade_kind(d.name)) else ()
-        )
+        replace(d, grades=bands.grades_by_quarter(scores[d.name], kind, heavy) if (kind := grade_kind(d.name)) else ())
         for d in pooled.dimensions
     )
     table = replace(

@@ -21,8 +21,8 @@ from leadml.learn.previous.written import Writer
 from leadml.learn.search.refit import Leads
 from leadml.learn.writing.counted import weighted
 from leadml.learn.writing.line import fitted_line
-from leadml.points import bands
-from leadml.points.grades import Steps, grade_kind
+from leadml.points.grading import bands
+from leadml.points.grading.grades import Steps, grade_kind
 from leadml.points.rules import Dimension
 from leadml.points.table import Probability
 

@@ -11,7 +11,7 @@ import numpy as np
 from leadml.errors import UsageError
 from leadml.learn.previous.written import condition
 from leadml.points.look import plain
-from leadml.points.reasons import interaction_text, rule_text, signed, text_of
+from leadml.points.words.reasons import interaction_text, rule_text, signed, text_of
 
 if TYPE_CHECKING:
     from leadml.learn.previous.columns import Column

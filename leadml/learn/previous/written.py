@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from leadml.learn.writing.counted import Counts
-from leadml.points.reasons import interaction_text, rule_text
 from leadml.points.rules import Feature, Interaction, Kind, Rule
+from leadml.points.words.reasons import interaction_text, rule_text
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

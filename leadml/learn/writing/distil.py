@@ -16,11 +16,11 @@ from leadml.learn.writing.line import line_beside
 from leadml.learn.writing.rounding import rounded
 from leadml.learn.writing.said import constraints_said
 from leadml.learn.writing.spread import spread
-from leadml.points import bands
-from leadml.points.grades import grade_kind
-from leadml.points.reasons import rule_text
+from leadml.points.grading import bands
+from leadml.points.grading.grades import grade_kind
 from leadml.points.rules import Dimension, Feature, Interaction, Rule
 from leadml.points.table import PointTable, Probability
+from leadml.points.words.reasons import rule_text
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

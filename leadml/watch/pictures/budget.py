@@ -8,7 +8,7 @@ from leadml.watch.pictures import drawing
 from leadml.watch.pictures.drawing import BLUE, DASHED, GREY, INK, ORANGE, SKY
 
 if TYPE_CHECKING:
-    from leadml.points.budget import BudgetPath
+    from leadml.points.views.budget import BudgetPath
     from leadml.watch.pictures.plots import Axes, Figure
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from leadml.points.languages import language_of
+from leadml.points.words.languages import language_of
 from leadml.watch.pictures.drawing import points_text
 from leadml.watch.pictures.leads import way
 
 if TYPE_CHECKING:
-    from leadml.points.change import Change
+    from leadml.points.leads.change import Change
     from leadml.watch.pictures.plots import Figure
 
 

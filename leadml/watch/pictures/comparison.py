@@ -10,7 +10,7 @@ from leadml.watch.pictures.drawing import AMBER, GREY, INK, PALE, SKY
 
 if TYPE_CHECKING:
     from leadml.points.figures import Figure as Measured
-    from leadml.watch.compared import Comparison
+    from leadml.watch.comparison.compared import Comparison
     from leadml.watch.pictures.plots import Axes, Figure
 
 LONGEST = 28
@@ -23,7 +23,7 @@ def compared(found: Comparison) -> Figure:
     Parameters
     ----------
     found : Comparison
-        See `leadml.watch.comparison.compare`.
+        See `leadml.watch.comparison.comparison.compare`.
 
     Returns
     -------

@@ -8,7 +8,7 @@ from leadml.watch.pictures import drawing
 from leadml.watch.pictures.drawing import BLUE, GREY, INK, ORANGE, SKY
 
 if TYPE_CHECKING:
-    from leadml.points.cooling import Cooling
+    from leadml.points.views.cooling import Cooling
     from leadml.watch.pictures.plots import Figure
 
 BEYOND = 1.15  # the axis goes on a little beyond the last change

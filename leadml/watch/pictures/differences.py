@@ -10,7 +10,7 @@ from leadml.watch.pictures.drawing import BLUE, GREY, ORANGE, PALE
 from leadml.watch.pictures.plots import drawable, new_figure
 
 if TYPE_CHECKING:
-    from leadml.points.difference import Difference, Row
+    from leadml.points.differences.difference import Difference, Row
     from leadml.watch.pictures.plots import Axes, Figure
 
 TEXT_WIDTH = 60

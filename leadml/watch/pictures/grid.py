@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from leadml.points.look import shortened
-from leadml.watch import grid_wording as words
+from leadml.watch.grading import grid_wording as words
 from leadml.watch.pictures import drawing
 from leadml.watch.pictures.drawing import GREY, INK, PALE
 
 if TYPE_CHECKING:
-    from leadml.watch.grid import Cell, Grid
+    from leadml.watch.grading.grid import Cell, Grid
     from leadml.watch.pictures.plots import Axes, Figure
 
 _LIGHT, _DARK = (0.93, 0.96, 0.98), (0.0, 0.447, 0.698)

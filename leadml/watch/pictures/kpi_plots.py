@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from leadml.watch.detector import AMBER as AMBER_FROM
+from leadml.watch.kpi.detector import AMBER as AMBER_FROM
+from leadml.watch.kpi.wording import times
 from leadml.watch.pictures import drawing
 from leadml.watch.pictures.drawing import AMBER, BLUE, DASHED, GREY, INK, ORANGE
 from leadml.watch.pictures.plots import new_figure, stacked
-from leadml.watch.wording import times
 
 if TYPE_CHECKING:
-    from leadml.watch.kpi_history import KpiHistory
-    from leadml.watch.looks import Look
+    from leadml.watch.kpi.kpi_history import KpiHistory
+    from leadml.watch.kpi.looks import Look
     from leadml.watch.pictures.plots import Axes, Figure
 
 _COLOURS = {"PROVEN": BLUE, "UNDECIDED": GREY, "INSUFFICIENT": GREY, "AMBER": AMBER, "RED": ORANGE}

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from leadml.points import look
-from leadml.points.languages import language_of
+from leadml.points.words.languages import language_of
 from leadml.watch.pictures import drawing
 from leadml.watch.pictures.drawing import AMBER, GREY, INK, SKY
 from leadml.watch.pictures.plots import drawable, new_figure
 from leadml.watch.pictures.rule_rows import NAME_WIDTH
 
 if TYPE_CHECKING:
-    from leadml.points.explanation import Explanation
+    from leadml.points.leads.explanation import Explanation
     from leadml.watch.pictures.plots import Axes, Figure
 
 TEXT_WIDTH = NAME_WIDTH + 12

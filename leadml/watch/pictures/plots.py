@@ -10,10 +10,10 @@ import io
 import math
 from typing import TYPE_CHECKING, Protocol
 
+from leadml.watch.kpi.wording import times
 from leadml.watch.pictures import drawing
 from leadml.watch.pictures.drawing import BLUE, DASHED, GREY, INK, ORANGE, PALE, SKY, percent
 from leadml.watch.pictures.rule_rows import feature_rows, rule_texts
-from leadml.watch.wording import times
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure as Figure
     from numpy.typing import ArrayLike
 
-    from leadml.watch.report import KpiReport
+    from leadml.watch.kpi.report import KpiReport
 
 
 class HasFrame(Protocol):

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from leadml.points import look
-from leadml.points.layout import MOST_VALUES, rows_of
-from leadml.points.reasons import interaction_text, row_text
+from leadml.points.views.layout import MOST_VALUES, rows_of
+from leadml.points.words.reasons import interaction_text, row_text
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -14,7 +14,7 @@ from leadml.watch.pictures.rule_rows import rows_of_rules, short
 
 if TYPE_CHECKING:
     from leadml.points.rules import Rule
-    from leadml.points.shape import Shape
+    from leadml.points.views.shape import Shape
     from leadml.watch.pictures.plots import Axes, Figure
 
 ROOT, LOG = "root", "log"

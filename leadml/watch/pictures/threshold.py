@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from leadml.watch.pictures import drawing
 from leadml.watch.pictures.drawing import BLUE, DASHED, GREY, INK, ORANGE, percent
 from leadml.watch.pictures.plots import new_figure, stacked
-from leadml.watch.threshold_wording import number, per
+from leadml.watch.threshold.threshold_wording import number, per
 
 if TYPE_CHECKING:
     from leadml.watch.pictures.plots import Axes, Figure
-    from leadml.watch.threshold import Threshold
+    from leadml.watch.threshold.threshold import Threshold
 
 
 BEHIND = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1.0}

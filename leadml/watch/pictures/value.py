@@ -9,7 +9,7 @@ from leadml.watch.pictures.drawing import BLUE, DASHED, GREY, INK, ORANGE, PALE
 
 if TYPE_CHECKING:
     from leadml.watch.pictures.plots import Figure
-    from leadml.watch.value import ExpectedValue
+    from leadml.watch.value.value import ExpectedValue
 
 TITLES = {
     "BETTER": "Ranking by expected value reaches more of the won value",
@@ -33,7 +33,7 @@ def captured_value(found: ExpectedValue) -> Figure:
     matplotlib.figure.Figure
     """
     from leadml.watch.pictures.plots import new_figure
-    from leadml.watch.value import TOP
+    from leadml.watch.value.value import TOP
 
     figure, axes = new_figure(6.4, 5.2)
     under = f"{found.leads:,} {'newer ' if found.split == 'out-of-time' else ''}leads, {found.won:,} won deals"

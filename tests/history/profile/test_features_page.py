@@ -17,7 +17,7 @@ from leadml.history.profile.nonsense import NO_ANSWERS, is_nonsense
 from leadml.history.profile.sentences import definitions
 from leadml.history.profile.titles import FUNCTIONS, LEVELS
 from leadml.history.settings.sections import ProfileSettings
-from leadml.points.reasons import rule_text
+from leadml.points.words.reasons import rule_text
 
 PAGE = (Path(__file__).resolve().parents[3] / "docs" / "features.md").read_text(encoding="utf-8")
 

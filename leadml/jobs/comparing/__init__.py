@@ -1,0 +1,1 @@
+"""Tables held against leads that they were not learned from, and against what sales thinks."""

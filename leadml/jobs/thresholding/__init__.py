@@ -1,0 +1,1 @@
+"""Where to hand leads to sales."""

@@ -1,0 +1,1 @@
+"""What differs between two tables, and what that means for leads."""

@@ -1,0 +1,1 @@
+"""Rules and reasons in words, in every language that has a file."""

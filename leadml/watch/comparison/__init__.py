@@ -1,0 +1,1 @@
+"""Two tables on the same leads, and the edits that would gain most."""

@@ -1,0 +1,1 @@
+"""What has changed in the leads, and what rules are worth now."""

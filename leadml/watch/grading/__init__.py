@@ -1,0 +1,1 @@
+"""How the cells of the grid of grades convert."""

@@ -1,0 +1,1 @@
+"""The KPI: whether top-scored leads out-convert the rest, when a table is made and month by month."""

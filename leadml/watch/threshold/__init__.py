@@ -1,0 +1,1 @@
+"""From which score on to hand leads to sales, and what that brings."""

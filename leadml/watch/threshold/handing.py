@@ -1,0 +1,224 @@
+"""A threshold from leads: their scores, when they came, and how they ended."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from leadml.errors import UsageError
+from leadml.points.grading.actions import bounds_of, wish_text
+from leadml.stats.arrays import outcomes
+from leadml.watch.threshold import threshold_wording as words
+from leadml.watch.threshold.conversion import Conversion, conversion_of_counts, conversion_of_leads
+from leadml.watch.threshold.flow import Flow, flow_of, untimed
+from leadml.watch.threshold.goals import checked_weeks, goal_of
+from leadml.watch.threshold.threshold import Threshold, chosen
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from leadml.points.table import PointTable
+    from leadml.watch.threshold.counts import ScoreCounts
+
+NONE = int(np.iinfo(np.int64).min)  # no time is known
+MOST_UNREADABLE = 0.01
+
+
+@dataclass(frozen=True, eq=False)
+class Leads:
+    """What is known of leads beside their features.
+
+    Parameters
+    ----------
+    frame : DataFrame of n leads
+        Has a column for every feature of the table.
+    times : ndarray of int64, shape (n,), or None
+        When each is scored, in microseconds since 1970; the least integer where that is not known.
+    won : ndarray of float, shape (n,), or None
+        1 won, 0 lost, nan undecided.
+    unseen : ndarray of bool, shape (n,), or None
+        Whose outcome tells of conversion, because the table was not learned from it; None: all that are decided.
+    value : ndarray of float, shape (n,), or None
+        What each lead brings if it is won.
+    notes : tuple of str
+        What to say of them.
+    """
+
+    frame: pd.DataFrame
+    times: NDArray[np.int64] | None = None
+    won: NDArray[np.float64] | None = None
+    unseen: NDArray[np.bool_] | None = None
+    value: NDArray[np.float64] | None = None
+    notes: tuple[str, ...] = ()
+
+
+def threshold_of_frame(
+    table: PointTable,
+    frame: pd.DataFrame,
+    won: Any = None,
+    *,
+    value: Any = None,
+    created: Any = None,
+    weeks: float | None = None,
+    **goal: Any,
+) -> Threshold:
+    """Choose a threshold from a frame; see `PointTable.threshold`."""
+    each = isinstance(value, str) or (value is not None and not np.isscalar(value))
+    leads = Leads(
+        frame,
+        times_of(frame, created),
+        won_of(frame, won),
+        value=numbers_of(frame, value, "values") if each else None,
+    )
+    return threshold_of(table, leads, weeks=weeks, value=None if each else value, **goal)
+
+
+def threshold_of(
+    table: PointTable,
+    leads: Leads,
+    *,
+    counts: ScoreCounts | None = None,
+    weeks: float | None = None,
+    **asked: Any,
+) -> Threshold:
+    """Choose a threshold from leads.
+
+    Parameters
+    ----------
+    table : PointTable
+    leads : Leads
+    counts : ScoreCounts, optional
+        What tells of conversion where the leads' own outcomes do not.
+    weeks : float, optional
+        How many weeks the leads span; else their times tell.
+    **asked
+        The goal, as `threshold` takes it.
+
+    Returns
+    -------
+    Threshold
+
+    Raises
+    ------
+    UsageError
+        As `threshold` does.
+
+    Warns
+    -----
+    UserWarning
+        Nothing tells when the leads came, so they are taken as one week's.
+    """
+    goal = goal_of(**asked, valued=leads.value is not None)
+    if not len(leads.frame):
+        raise words.no_leads()
+    scored = table.score(leads.frame, reasons=0)
+    score, floor, notes = _eligible(table, scored)
+    flow, more = _flow(score, leads.times, weeks)
+    conversion, judged, told = _conversion(
+        score, scored["probability"].to_numpy(np.float64), leads, counts, goal.get("value")
+    )
+    return chosen(goal, flow, conversion, judged, (*more, *leads.notes, *told, *notes), floor)
+
+
+def _eligible(table: PointTable, scored: pd.DataFrame) -> tuple[NDArray[np.int64], int | None, tuple[str, ...]]:
+    """Return scores to cut at; leads that lack a sub-score that a hand-over asks for count below every cut."""
+    score = scored["score"].to_numpy(dtype=np.int64)
+    asks = [(name, least) for name, least in bounds_of(table.actions[0]) if name != "score"] if table.actions else []
+    if not asks:
+        return score, None, ()
+    able = np.all([scored[name].to_numpy() >= least for name, least in asks], axis=0)
+    floor = int(score.min()) - 1
+    label = table.actions[0][0]
+    asked = wish_text((label, None, dict(asks)), table.dimensions)
+    return np.where(able, score, floor), floor, (words.only_some(label, asked, int(able.sum()), len(able)),)
+
+
+def _flow(
+    score: NDArray[np.int64], times: NDArray[np.int64] | None, weeks: float | None
+) -> tuple[Flow, tuple[str, ...]]:
+    """Measure leads per week; where nothing tells when they came, warn and take them as one week's."""
+    if weeks is not None:
+        return untimed(score, checked_weeks(weeks), timed=True), ()
+    if times is not None:
+        known = times != NONE
+        flow = flow_of(score[known], times[known]) if known.any() else None
+        if flow is not None:
+            return flow, () if known.all() else (words.without_time(int((~known).sum())),)
+    warnings.warn(words.NO_TIME, stacklevel=4)
+    return untimed(score, 1.0), (words.NO_TIME,)
+
+
+def _conversion(
+    score: NDArray[np.int64],
+    probability: NDArray[np.float64],
+    leads: Leads,
+    counts: ScoreCounts | None,
+    value: float | None,
+) -> tuple[Conversion, int, tuple[str, ...]]:
+    """Measure conversion on the leads, else on what the version was measured on, else foretell it."""
+    known = np.zeros(len(score), dtype=bool) if leads.won is None else ~np.isnan(leads.won)
+    worth = leads.value if leads.value is not None else np.full(len(score), value or 0.0)
+    tells = known if leads.unseen is None else known & leads.unseen
+    if leads.won is not None and tells.any():
+        undecided = int((~known).sum())
+        notes = (words.undecided(undecided, undecided / len(known)),) if undecided else ()
+        won = leads.won[tells]
+        found = conversion_of_leads(score[tells], won, won * worth[tells], measured=True)
+        return found, int(tells.sum()), notes
+    if counts is not None and counts.leads and leads.value is None:
+        return conversion_of_counts(counts, value), counts.leads, (words.FROM_VERSION,)
+    return conversion_of_leads(score, probability, probability * worth, measured=False), 0, (words.NO_OUTCOMES,)
+
+
+def times_of(frame: pd.DataFrame, created: Any) -> NDArray[np.int64] | None:
+    """Read times: the name of a column, or one date, time or ISO text for each lead.
+
+    Raises
+    ------
+    UsageError
+        If there is no such column, or more than 1 % of the times cannot be read.
+    """
+    if created is None:
+        return None
+    given = _column(frame, created, "times")
+    read = pd.to_datetime(given, utc=True, errors="coerce", format="ISO8601")
+    odd = int((read.isna() & given.notna()).sum())
+    if odd > MOST_UNREADABLE * len(given):
+        raise words.unreadable_times(odd, str(given[read.isna() & given.notna()].iloc[0]))
+    return np.asarray(read.dt.tz_localize(None).to_numpy("datetime64[us]").astype(np.int64))
+
+
+def won_of(frame: pd.DataFrame, won: Any) -> NDArray[np.float64] | None:
+    """Read outcomes: the name of a column, or one of true, false, 1, 0 and missing (undecided) for each lead."""
+    if won is None:
+        return None
+    given = _column(frame, won, "outcomes")
+    known = given.notna().to_numpy()
+    found = np.full(len(given), np.nan)
+    found[known] = outcomes(np.array(given[known].tolist()))
+    return found
+
+
+def numbers_of(frame: pd.DataFrame, given: Any, what: str) -> NDArray[np.float64]:
+    """Read a number for each lead; a missing one is 0."""
+    column = _column(frame, given, what)
+    read = pd.to_numeric(column, errors="coerce")
+    if odd := column[read.isna() & column.notna()].tolist():
+        raise words.no_number(what, str(odd[0]), len(odd))
+    return read.fillna(0.0).to_numpy(np.float64)
+
+
+def _column(frame: pd.DataFrame, given: str | Sequence[Any], what: str) -> pd.Series:
+    if isinstance(given, str):
+        if given not in frame.columns:
+            raise UsageError.unknown_column(given, list(frame.columns), "the frame")
+        return frame[given].reset_index(drop=True)
+    column = pd.Series(given).reset_index(drop=True)
+    if len(column) != len(frame):
+        raise UsageError.lengths_differ(what, len(column), len(frame))
+    return column

@@ -1,0 +1,1 @@
+"""Ranking by expected value beside ranking by probability."""
