@@ -46,8 +46,13 @@ def place(tmp_path_factory: pytest.TempPathFactory, empty_store: Path) -> Path:
     leads["Converted"] = (leads["Converted"] == "won").astype(int)
     leads["City"] = leads["City"].replace("", "Select")
     leads["Tags"] = ["x", "y"] * (len(leads) // 2)
+    rng = np.random.default_rng(0)
+    size = 1000 * (1 + (leads["City"] == "Wien")) * rng.gamma(4, 0.25, len(leads))
+    deals = leads.assign(deal_value=size.round(2).where(leads["Converted"] == 1))
+    deals.to_csv(folder / "deals.csv", index=False)
     leads.to_csv(folder / "leads.csv", index=False)
     leads.drop(columns="Converted").to_csv(folder / "new-leads.csv", index=False)
+    (folder / "today.csv").write_text("feature,condition,points\nvisits,at least 3,10\nCity,missing,-5\n")
     (folder / "models").mkdir()
     shutil.copy(empty_store, folder / "models")
     return folder
@@ -57,28 +62,24 @@ def run(words: list[str]) -> Result:
     return CliRunner().invoke(main, words, prog_name="leadml")
 
 
+def fill_in(sheet: Path) -> None:
+    """Give the first row with points twice as many, as sales would in a spreadsheet."""
+    lines = pd.read_csv(sheet, dtype=str, keep_default_na=False)
+    row = lines.index[~lines["points"].isin(["0", ""])][0]
+    lines.loc[row, ["your points", "pin (x)"]] = [str(2 * int(lines.loc[row, "points"])), "x"]
+    lines.to_csv(sheet, index=False)
+
+
 def test_the_commands_of_the_readme_run_one_after_the_other(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
     monkeypatch.chdir(place)
     own = words_of([block for block in blocks("sh") if "demo" not in block and "open.csv" not in block])
-    assert [words[0] for words in own] == [
-        "train",
-        "train",
-        "init",
-        "train",
-        "export",
-        "verify",
-        "export",
-        "export",
-        "export",
-        "show",
-        "score",
-        "versions",
-        "diff",
-        "promote",
-        "rollback",
-    ]
+    verbs = "train train init train report score explain threshold compare review review diff changes value score"
+    verbs += " export verify export export export show versions promote rollback completion"
+    assert [words[0] for words in own] == verbs.split()
     for words in own:
+        if "--read" in words:
+            fill_in(Path("review.csv"))
         result = run(words)
         assert result.exit_code == 0, (words, result.stderr)
     assert (place / "scored.csv").read_text().startswith("Lead Number,created,visits,City,customer,Tags,fit")
@@ -92,12 +93,14 @@ def test_the_demo_commands_run_on_a_smaller_demo(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "models").mkdir()
     shutil.copy(empty_store, tmp_path / "models")
-    demo, train = [words for words in commands() if any("demo" in word for word in words)]
+    demo, train, report = [words for words in commands() if any("demo" in word for word in words)]
     assert run([*demo, "--leads", "1500"]).exit_code == 0
     result = run(train)
     assert result.exit_code == 0, result.stderr
     for heading in ("Leads", "Audit", "Point table", "Certificate", "KPI", "Written", "Next"):
         assert f"\n{heading}\n" in result.stdout
+    assert "demo/report.html" in run(report).stdout
+    assert Path("demo/report.html").read_text(encoding="utf-8").startswith("<!doctype html>")
 
 
 def crm(folder: Path) -> None:
