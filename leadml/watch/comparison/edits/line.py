@@ -87,7 +87,8 @@ def best_change(counts: Counts, least: int, most: int) -> int:
 
     Over the changes the least log-loss has one valley: a change c is the ratio of two coefficients of a logistic
     regression, whose loss is convex, and the ratios of a convex set of coefficients with a positive slope are an
-    interval. So walking downhill from the best fraction finds the best whole number.
+    interval. So walking downhill from the best fraction finds the best whole number. Where the score says nothing there,
+    every number is tried.
 
     Parameters
     ----------
@@ -118,7 +119,10 @@ def best_change(counts: Counts, least: int, most: int) -> int:
     for way in (1, -1):
         while least <= here + way <= most and (next_one := left(here + way)) < known:
             here, known = here + way, next_one
-    return here
+    if counts.line(here)[1] > 0:
+        return here
+    # A line that never falls is level over many changes, and what is level does not say where the valley is.
+    return min(range(least, most + 1), key=lambda change: (left(change), abs(change), change))
 
 
 def _logistic(design: Floats, won: Floats, leads: Floats) -> list[float]:
