@@ -87,8 +87,8 @@ def best_change(counts: Counts, least: int, most: int) -> int:
 
     Over the changes the least log-loss has one valley: a change c is the ratio of two coefficients of a logistic
     regression, whose loss is convex, and the ratios of a convex set of coefficients with a positive slope are an
-    interval. So walking downhill from the best fraction finds the best whole number. Where the score says nothing there,
-    every number is tried.
+    interval. So walking downhill from the best fraction finds the best whole number. Where the score says nothing
+    there, every number is tried.
 
     Parameters
     ----------
