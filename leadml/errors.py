@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import ClassVar
 
@@ -30,11 +30,35 @@ class UsageError(LeadmlError, ValueError):
         return cls(f"{where} has no column {name!r}.{nearest(name, available)}")
 
     @classmethod
-    def missing_column(cls, names: list[str], available: Iterable[str]) -> UsageError:
-        """Name the features of the point table that the leads lack; the nearest column helps with the first."""
+    def missing_column(
+        cls, names: list[str], available: Iterable[str], made: Collection[str] = (), moment: bool = False
+    ) -> UsageError:
+        """Name the features of the point table that the leads lack; the nearest column helps with the first.
+
+        No column helps where leadml makes the feature; then the command that writes it does. `moment` tells whether
+        leads are scored as of a moment.
+        """
         first, more = names[0], names[1:]
         also = f" {len(more)} more are missing: {', '.join(map(repr, more[:20]))}." if more else ""
-        return cls(f"The leads have no column {first!r}, which the point table needs.{nearest(first, available)}{also}")
+        near = "" if first in made else nearest(first, available)
+        how = ""
+        if made:
+            how = (
+                f" leadml makes {', '.join(map(repr, list(made)[:20]))} itself, by the configuration: leadml features "
+                f"leadml.toml --source NEW-LEADS.csv{' --as-of DATE' if moment else ''} --out ready.csv; then use "
+                "ready.csv in place of these leads."
+            )
+        return cls(f"The leads have no column {first!r}, which the point table needs.{near}{also}{how}")
+
+    @classmethod
+    def missing_value(cls, names: list[str], available: Iterable[str], what: str = "explain()") -> UsageError:
+        """Name the features of the point table that one lead does not give."""
+        first, more = names[0], names[1:]
+        also = f" {len(more)} more are missing: {', '.join(map(repr, more[:20]))}." if more else ""
+        return cls(
+            f"The lead given to {what} has no column {first!r}, which the point table needs."
+            f"{nearest(first, available)}{also} Give None for what is not known."
+        )
 
     @classmethod
     def not_a_frame(cls, seen: str) -> UsageError:
@@ -209,9 +233,15 @@ class DataError(LeadmlError, ValueError):
         """Name the values of a column that are not of the type the point table needs."""
         shown = ", ".join(f"{value!r} (lead {position})" for position, value in examples)
         leads = "1 lead has" if count == 1 else f"{count} leads have"
+        remedy = "Correct them, leave them empty, or train with these texts as placeholders for missing."
+        if wanted == "true or false":  # ja and nein as missing would throw away what the column says
+            remedy = (
+                "Give true and false, yes and no, or 1 and 0, and leave empty what is not known; or let the column be "
+                "one of texts: in a list of rules by 'category' as its type."
+            )
         return cls(
             f"The column {column!r} must hold {wanted}, and {leads} something else: {shown}. Leads are counted from 1. "
-            f"Correct them, leave them empty, or train with these texts as placeholders for missing."
+            f"{remedy}"
         )
 
     @classmethod

@@ -35,6 +35,11 @@ def write_whole(path: str | os.PathLike[str], data: bytes | str) -> Path:
     'whole'
     """
     target = Path(path)
+    with _named(target):
+        return _written(target, data)
+
+
+def _written(target: Path, data: bytes | str) -> Path:
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=TEMPORARY_PREFIX, dir=target.parent)
     try:
@@ -67,8 +72,9 @@ def staged_folder(target: str | os.PathLike[str]) -> Iterator[Path]:
         The folder to write into.
     """
     final = Path(target)
-    final.parent.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix=TEMPORARY_PREFIX, dir=final.parent))
+    with _named(final):
+        final.parent.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(prefix=TEMPORARY_PREFIX, dir=final.parent))
     try:
         yield staging
         os.chmod(staging, 0o777 & ~_umask())
@@ -78,6 +84,17 @@ def staged_folder(target: str | os.PathLike[str]) -> Iterator[Path]:
         shutil.rmtree(staging, ignore_errors=True)
         raise
     _sync_folder(final.parent)
+
+
+@contextmanager
+def _named(target: Path) -> Iterator[None]:
+    """Let an error name what was to be written, not the hidden file beside it, which nobody has asked for."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None or TEMPORARY_PREFIX in str(error.filename):
+            error.filename = str(target)
+        raise
 
 
 def _sync_folder(folder: Path) -> None:

@@ -82,22 +82,26 @@ def audit(source: str, as_json: bool, quiet: bool, **reading: Any) -> int:
 @click.argument("config", metavar="CONFIG")
 @click.option("--out", required=True, metavar="FILE", help="The file to write: .csv, .csv.gz or .parquet.")
 @click.option("--as-of", metavar="DATE", help="Leads that are open at this date or time, ready to be scored.")
+@click.option("--source", metavar="SOURCE", help="Other leads than CONFIG names, such as a new export, to be scored.")
 @options.quiet
 @options.as_json
 @options.debug
-def features(config: str, out: str, as_of: str | None, quiet: bool, as_json: bool) -> None:
+def features(config: str, out: str, as_of: str | None, source: str | None, quiet: bool, as_json: bool) -> None:
     """Write what leadml learns from: one row per lead as of its scoring moment, with its outcome.
+
+    With --as-of, --source or both, leads that are to be scored, without outcomes.
 
     \b
     Examples:
       leadml features leadml.toml --out features.parquet
       leadml features leadml.toml --as-of 2025-01-31 --out open.csv
+      leadml features leadml.toml --source new-leads.csv --out ready.csv
       leadml score acme open.csv --out scored.csv
     """
     from leadml import jobs, terminal
 
     with terminal.steps(quiet=quiet) as tell:
-        summary = jobs.features(config, out, as_of=as_of, progress=tell)
+        summary = jobs.features(config, out, as_of=as_of, source=source, progress=tell)
     terminal.show_json(summary.to_dict()) if as_json else terminal.show_features(summary)
 
 

@@ -137,6 +137,7 @@ def assemble(parts: Parts) -> LeadHistory:
         notes=rows.notes,
         segment=_labels(given, parts.by, parts.missing, decided.lead),
         deal_values=_deal_values(parts, decided.lead),
+        places=decided.lead,
     )
 
 

@@ -91,7 +91,9 @@ def _built(settings: Settings, said: Mapping[str, Any], tell: Tell, servers: Ser
     return assemble(Parts(*parts, undecided=_undecided(sources), by=by))
 
 
-def live(settings: Settings, when: str, said: Mapping[str, Any] | None = None, tell: Tell = silent) -> pd.DataFrame:
+def live(
+    settings: Settings, when: str, said: Mapping[str, Any] | None = None, tell: Tell = silent, fresh: bool = False
+) -> pd.DataFrame:
     """Return one row per lead that is open at an instant, ready to be scored.
 
     Parameters
@@ -102,6 +104,8 @@ def live(settings: Settings, when: str, said: Mapping[str, Any] | None = None, t
         The scoring moment, an ISO date or time.
     said, tell
         See `build`.
+    fresh : bool
+        Whether columns with a role that only past leads need, the outcome first of all, may be missing.
 
     Returns
     -------
@@ -110,11 +114,10 @@ def live(settings: Settings, when: str, said: Mapping[str, Any] | None = None, t
         features.
     """
     with Servers() as servers:
-        return _live(settings, when, said or {}, tell, servers)
+        return _live(settings, when, read_sources(settings, said or {}, tell, servers, fresh), tell, servers)
 
 
-def _live(settings: Settings, when: str, said: Mapping[str, Any], tell: Tell, servers: Servers) -> pd.DataFrame:
-    sources = read_sources(settings, said, tell, servers)
+def _live(settings: Settings, when: str, sources: Sources, tell: Tell, servers: Servers) -> pd.DataFrame:
     moment = moments_of_text(pd.Series([when]), settings.times.zone, settings.times.twice)
     if moment.isna().any():
         raise wording.no_moment(when)
@@ -127,6 +130,37 @@ def _live(settings: Settings, when: str, said: Mapping[str, Any], tell: Tell, se
     return pd.concat([*frames, *([] if made is None else [made.frame])], axis=1)
 
 
+def ready(settings: Settings, said: Mapping[str, Any] | None = None, tell: Tell = silent) -> pd.DataFrame:
+    """Return every lead of the leads table, ready to be scored, where no scoring moment counts.
+
+    Parameters
+    ----------
+    settings : Settings
+        The configuration, without scoring moments.
+    said, tell
+        See `build`.
+
+    Returns
+    -------
+    DataFrame
+        ``lead_id``, the columns of the leads as they were read but for those with a role, and the made features. A
+        column with a role, the outcome first of all, may be missing.
+    """
+    with Servers() as servers:
+        sources = read_sources(settings, said or {}, tell, servers, fresh=True)
+        lead = np.arange(len(sources.leads.frame))
+        made = make(sources.leads, lead, None, sources.settings, sources.missing, tell, servers)
+    frame = sources.leads.frame
+    column = sources.roles.id
+    names = id_texts(frame[column]) if column else pd.Series(lead + 1, index=frame.index).astype("str")
+    kept = frame[[c for c in frame.columns if c not in sources.roles.columns and c not in sources.drop]]
+    frames = [names.rename("lead_id"), kept, *([] if made is None else [made.frame])]
+    found = pd.concat([part.reset_index(drop=True) for part in frames], axis=1)
+    for name in found.columns[found.columns.duplicated()]:
+        raise wording.made_twice(str(name))
+    return found
+
+
 def named_rows(sources: Sources, lead: np.ndarray, as_of: np.ndarray) -> pd.DataFrame:
     """Return ``lead_id`` and ``as_of`` of rows."""
     column = sources.roles.id
@@ -135,8 +169,13 @@ def named_rows(sources: Sources, lead: np.ndarray, as_of: np.ndarray) -> pd.Data
     return pd.DataFrame({"lead_id": ids.to_numpy(), "as_of": when})
 
 
-def read_sources(settings: Settings, said: Mapping[str, Any], tell: Tell, servers: Servers) -> Sources:
-    """Read every table but the events, all of one server from one snapshot, and check that columns named are there."""
+def read_sources(
+    settings: Settings, said: Mapping[str, Any], tell: Tell, servers: Servers, fresh: bool = False
+) -> Sources:
+    """Read every table but the events, all of one server from one snapshot, and check that columns named are there.
+
+    Of `fresh` leads, which are only to be scored, columns with a role but the id, and columns to drop, may be missing.
+    """
     tell("Reading the leads")
     given: dict[str, Any] = {key: value for key, value in said.items() if key != "accept"}
     given |= {key: (given[key],) for key in SEVERAL if isinstance(given.get(key), str)}
@@ -145,6 +184,10 @@ def read_sources(settings: Settings, said: Mapping[str, Any], tell: Tell, server
     table = read_table(settings.source_path(leads.source), leads.sep, leads.table, leads.query, servers=servers)
     roles = Roles(**{role: getattr(leads, role) for role in ROLES})
     drop = tuple(leads.drop)
+    if fresh:
+        there = set(table.columns)
+        roles = Roles(**{role: getattr(leads, role) for role in ROLES if role == "id" or getattr(leads, role) in there})
+        drop = tuple(column for column in drop if column in there)
     missing = checked(table, roles, (*drop, *([settings.model.by] if settings.model.by else [])), leads.missing)
     stages, deals = (_beside(settings, part, servers) for part in (settings.stages, settings.deals))
     return Sources(settings, table, stages, deals, roles, drop, missing)
@@ -153,13 +196,18 @@ def read_sources(settings: Settings, said: Mapping[str, Any], tell: Tell, server
 def needs_building(settings: Settings) -> bool:
     """Tell whether a configuration asks for more than a leads table as it stands."""
     parts = (settings.events, settings.stages, settings.deals, settings.profile)
-    return bool(settings.scoring.as_of) or settings.scoring.goal != "won" or any(part is not None for part in parts)
+    return has_moments(settings) or any(part is not None for part in parts)
+
+
+def has_moments(settings: Settings) -> bool:
+    """Tell whether leads are scored as of a moment."""
+    return bool(settings.scoring.as_of) or settings.scoring.goal != "won"
 
 
 def rows_of(sources: Sources, tell: Tell) -> Rows:
     """Return every row, undecided ones included: by scoring moments, or as the outcome column stands."""
     settings = sources.settings
-    if not settings.scoring.as_of and settings.scoring.goal == "won":
+    if not has_moments(settings):
         leads = settings.leads
         return rows_of_outcomes(sources.leads, sources.roles, leads.won, leads.lost, sources.missing)
     tell("Finding scoring moments and outcomes")

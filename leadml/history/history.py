@@ -98,6 +98,8 @@ class LeadHistory:
         The segment of each row, where there is a table for each.
     deal_values : DealValues or None
         What the deals were worth, as it was read, where a column says so.
+    places : ndarray of int64, shape (n_leads,), or None
+        Where the lead of each row stands in the source, from 0.
 
     Examples
     --------
@@ -135,6 +137,7 @@ class LeadHistory:
     notes: tuple[str, ...] = ()
     segment: NDArray[np.object_] | None = None
     deal_values: DealValues | None = None
+    places: NDArray[np.int64] | None = None
 
     @classmethod
     def read(
@@ -263,7 +266,7 @@ class LeadHistory:
         won = self.won[which]
         arrays: dict[str, Any] = {
             name: None if (rows := getattr(self, name)) is None else rows[which]
-            for name in ("order", "company", "lead_id", "as_of", "decided_at", "window_over", "segment")
+            for name in ("order", "company", "lead_id", "as_of", "decided_at", "window_over", "segment", "places")
         }
         return replace(
             self,
@@ -272,6 +275,7 @@ class LeadHistory:
             counts=OutcomeCounts(int(won.sum()), int((~won).sum()), 0),
             dates=None if self.dates is None else self.dates[which].reset_index(drop=True),
             left_out=None if self.left_out is None else self.left_out[which].reset_index(drop=True),
+            idle=None if self.idle is None else self.idle[which].reset_index(drop=True),
             deal_values=None if self.deal_values is None else self.deal_values.take(which),
             **arrays,
         )

@@ -11,6 +11,7 @@ import pandas as pd
 from leadml.history import wording
 from leadml.history.values.columns import ColumnReport
 from leadml.history.values.dates import microseconds, mixes_offsets
+from leadml.history.values.texts import are_texts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -107,7 +108,7 @@ def time_key(
     """
     if report.type not in ("number", "date"):
         raise wording.no_time(column, report.type, [str(value) for value in read.dropna().head(3)])
-    if report.type == "date" and pd.api.types.is_string_dtype(read.dtype) and mixes_offsets(read):
+    if report.type == "date" and are_texts(read) and mixes_offsets(read):
         raise wording.mixed_offsets(column)
     without = values.isna().to_numpy(dtype=bool)
     if without.mean() > MOST_WITHOUT_ORDER:

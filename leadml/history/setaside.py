@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from leadml.history.values.columns import MOSTLY, ColumnReport
+from leadml.history.values.money import look_like_amounts
 from leadml.history.values.personal import DATE_LIKE, PERSON_NAMES, PHONES, fitting, personal
 from leadml.history.values.sensitive import sensitive
 from leadml.history.values.words import has_phrase, words_of
@@ -26,6 +27,10 @@ MOST_LEVELS = 10_000
 LONGEST_LEVEL = 10_000
 LEADS_PER_UUID = 20
 UUID = r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
+AMOUNTS = (
+    "it looks like amounts with a currency or thousands separators, such as 12.500,00 €, which are texts: export them "
+    "as plain numbers (12500.00), or name the column as value if it says what deals were worth"
+)
 ID_WORDS = {"id", "number", "no", "nr", "num", "nummer", "key", "uuid", "guid"}
 
 
@@ -91,7 +96,8 @@ def _why(
     if report.name not in opted_in and (told := sensitive(report.name)):
         return "sensitive", f"its name tells of {told}: left out unless somebody accepts it with a reason"
     if report.type == "date":
-        return "date", "a date says when, not what; name it as order or created to split by time"
+        split = "" if order is not None else "; name it as order or created to split by time"
+        return "date", f"dates are no features: a date says when, not what{split}"
     different = filled.nunique()
     if different == 1 and len(filled) == len(values):
         return "constant", "it is the same for every lead"
@@ -183,10 +189,12 @@ def _personal(name: str, filled: pd.Series, different: int) -> str | None:
 def _unusable_text(filled: pd.Series, different: int) -> tuple[Kind, str] | None:
     texts, leads = _levels(filled)
     if leads[fitting(texts, DATE_LIKE)].sum() >= MOSTLY * len(filled):
-        return "date", "dates that are not written like 2024-03-31, so that they cannot be read"
+        return "date", "dates that are written neither like 2024-03-31 nor like 31.03.2024, so that they cannot be read"
     uuids = leads[fitting(texts, UUID)]
     if uuids.sum() > PERSONAL_SHARE * len(filled) and uuids.sum() < LEADS_PER_UUID * len(uuids):
         return "id", "its values are identifiers (UUID)"
+    if different > min(UNIQUE * len(filled), MOST_LEVELS) and look_like_amounts(texts):
+        return "text", AMOUNTS
     if different > UNIQUE * len(filled):
         return "id", f"{different:,} different texts in {len(filled):,} leads: it names leads one by one"
     if different > MOST_LEVELS:

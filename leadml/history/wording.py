@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Mapping, Sequence
 
 from leadml.errors import DataError, UsageError, nearest
@@ -22,6 +23,12 @@ def listed(items: Sequence[object], shown: int = SHOWN) -> str:
 
 
 # Files
+
+
+def is_folder(path: str, within: Sequence[str], accepted: str) -> UsageError:
+    """Say that leads cannot be read from a folder, with what lies in it."""
+    seen = f"In it: {listed(within)}." if within else "No file lies in it."
+    return UsageError(f"{path!r} is a folder. Name the file that holds the leads ({accepted}). {seen}")
 
 
 def no_file(path: str, name: str, beside: Iterable[str]) -> UsageError:
@@ -84,7 +91,7 @@ def wrong_encoding(where: str, line: int, byte: int, seen: str, encoding: str) -
     return DataError(
         f"{where} is {seen}: line {line:,}, byte {byte + 1:,} of the file. leadml reads UTF-8. In a "
         f"spreadsheet choose 'Save as' and 'CSV UTF-8'; on a command line: "
-        f"iconv -f {encoding} -t UTF-8 {where} > utf8.csv"
+        f"iconv -f {encoding} -t UTF-8 {shlex.quote(where)} > utf8.csv"
     )
 
 
@@ -210,9 +217,8 @@ def no_time(column: str, kind: str, examples: Sequence[str]) -> DataError:
     """Say that a column cannot sort leads by time."""
     seen = f"; it is {kind}: {listed([repr(e) for e in examples])}" if examples else "; it is empty"
     return DataError(
-        f"Column {column!r} cannot sort leads by time{seen}. Accepted: numbers, or dates such as 2024-03-31 "
-        f"and "
-        f"2024-03-31T14:05:00+02:00."
+        f"Column {column!r} cannot sort leads by time{seen}. Accepted: numbers, or dates such as 2024-03-31, "
+        f"2024-03-31T14:05:00+02:00 and 31.03.2024 14:05."
     )
 
 
@@ -237,7 +243,7 @@ def without_time(column: str, count: int, leads: int, odd: Sequence[tuple[int, s
 
 def no_moment(said: str) -> UsageError:
     """Say that a text is no instant."""
-    return UsageError(f"{said!r} is no date or time. Write it like 2024-03-31 or 2024-03-31T08:00:00Z.")
+    return UsageError(f"{said!r} is no date or time. Write it like 2024-03-31, 31.03.2024 or 2024-03-31T08:00:00Z.")
 
 
 def made_twice(name: str) -> UsageError:

@@ -82,7 +82,8 @@ def explain(
     from leadml.history.values.ids import id_texts
 
     leads = read_table(source, sep)
-    leads.require([id])
+    if id not in leads.frame.columns:
+        raise wording.no_id_column(id, leads.columns, leads.where)
     rows = leads.frame[(id_texts(leads.frame[id]) == lead).fillna(False).to_numpy(dtype=bool)]
     if len(rows) != 1:
         raise wording.lead_not_found(len(rows), id, leads.where)

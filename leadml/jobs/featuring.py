@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from leadml.history.definitions import Definition
     from leadml.history.history import LeadHistory
     from leadml.history.moments.funnel import Funnel
+    from leadml.history.settings.sections import Settings
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ def features(
     out: str | os.PathLike[str],
     *,
     as_of: str | None = None,
+    source: str | os.PathLike[str] | None = None,
     progress: Progress = silent,
 ) -> FeatureSummary:
     """Write the feature table of a configuration.
@@ -70,6 +72,9 @@ def features(
         The file to write; CSV or Parquet by its ending. It appears whole or not at all.
     as_of : str, optional
         Instead of past scoring moments: the leads that are open at this date or time, to be scored.
+    source : path, optional
+        Other leads than those that the configuration names, such as a new export, to be scored; needs no `as_of` where
+        the configuration knows no scoring moments.
     progress : callable, optional
         Is told in words what happens next.
 
@@ -77,7 +82,7 @@ def features(
     -------
     FeatureSummary
         ``lead_id, as_of, won`` and the features stand in the file, one row per decided scoring moment; with `as_of`
-        one row per open lead, without ``won``.
+        one row per open lead, without ``won``; with `source` alone one row per lead of it, without ``as_of`` as well.
 
     Raises
     ------
@@ -86,21 +91,39 @@ def features(
     DataError
         The data cannot be used.
     """
-    from leadml.history.build import build, live
+    from leadml.history.build import build, has_moments, live, ready
     from leadml.history.settings.config import read_settings
 
     target = Path(out)
     if not target.name.lower().endswith(ENDINGS):
         raise wording.unknown_output(target.name, ENDINGS)
     settings = read_settings(config)
+    if source is not None:
+        settings = _with_source(settings, source)
+        if as_of is None:
+            if has_moments(settings):
+                raise wording.moment_needed(Path(config).name)
+            frame = ready(settings, tell=progress)
+            write_whole(target, file_bytes(frame, target.name.lower()))
+            return FeatureSummary(target, len(frame), frame.shape[1] - 1, None, ())
     if as_of is not None:
-        frame = live(settings, as_of, tell=progress)
+        frame = live(settings, as_of, tell=progress, fresh=source is not None)
         write_whole(target, file_bytes(frame, target.name.lower()))
         return FeatureSummary(target, len(frame), frame.shape[1] - 2, None, ())
     history = build(settings, tell=progress)
     table = _table(history)
     write_whole(target, file_bytes(table, target.name.lower()))
     return FeatureSummary(target, len(table), table.shape[1] - 3, history.funnel, history.definitions)
+
+
+def _with_source(settings: Settings, source: str | os.PathLike[str]) -> Settings:
+    """Put other leads in the place of those that the configuration names; a path is relative to here, not to it."""
+    place = os.fspath(source)
+    path = place if place.startswith("env:") or "://" in place else Path(place).absolute().as_posix()
+    leads = replace(settings.leads, source=path)
+    if path.lower().endswith(ENDINGS):
+        leads = replace(leads, table=None, query=None)
+    return replace(settings, leads=leads)
 
 
 def _table(history: LeadHistory) -> pd.DataFrame:

@@ -142,7 +142,7 @@ def plan(source: Any, options: Mapping[str, Any]) -> Plan:
         No outcome is named, a name or a number is not acceptable, or the configuration has an unknown key.
     """
     said = {key: value for key, value in options.items() if value is not None and value not in ((), {})}
-    if _is_config(source):
+    if is_config(source):
         from leadml.history.settings.config import read_settings
 
         configured = _configured(read_settings(source))
@@ -199,7 +199,8 @@ def _both(configured: Any, said: Any) -> Any:
     return {**configured, **(several if isinstance(several, Mapping) else dict.fromkeys(several, ""))}
 
 
-def _is_config(source: Any) -> bool:
+def is_config(source: Any) -> bool:
+    """Tell whether a source is a configuration."""
     return isinstance(source, str | os.PathLike) and os.fspath(source).endswith(".toml")
 
 

@@ -192,6 +192,10 @@ class TrainResult(Judged):
         The MLflow store, without passwords.
     segments : tuple of SegmentResult
         One per segment, where the configuration asks for a table for each.
+    config : str or None
+        The configuration that it was trained from, as it was named.
+    same_as : int or None
+        The first version that is this very table; None where there was none.
     """
 
     version: int
@@ -200,6 +204,14 @@ class TrainResult(Judged):
     run_id: str
     tracking_uri: str
     segments: tuple[SegmentResult, ...] = ()
+    config: str | None = None
+    same_as: int | None = None
+
+    @property
+    def made(self) -> tuple[str, ...]:
+        """The features of the table that leadml made, which no export of leads has."""
+        made = {definition.feature for definition in self.history.definitions}
+        return tuple(feature.name for feature in self.table.features if feature.name in made)
 
     def to_dict(self) -> dict[str, Any]:
         """Return what `leadml train --json` prints."""

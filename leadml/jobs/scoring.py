@@ -15,6 +15,7 @@ from leadml.jobs import wording
 from leadml.jobs.advising import COLUMNS as NEXT_COLUMNS
 from leadml.jobs.advising import with_next
 from leadml.jobs.running.steps import step
+from leadml.jobs.unseen_categories import worth_a_word
 from leadml.jobs.valuing.ranking import COLUMNS as VALUE_COLUMNS
 from leadml.jobs.valuing.ranking import with_value
 from leadml.points.table import PointTable
@@ -48,7 +49,8 @@ class ScoreSummary:
     actions : mapping
         Leads per action, in the order of the table's actions.
     unseen : mapping
-        Per feature, leads with a category that the table does not know; they get the points of *other*.
+        Per feature, leads with a category that the table does not know, where they are clearly more than when it was
+        learned; they get the points of *other*. `PointTable.score` counts them all.
     holdout : int
         Leads whose scores were logged and are not shown; they count for neither `top` nor `actions`.
     logged : int or None
@@ -153,7 +155,7 @@ def score(
         leads=len(scored),
         top=int((shown["score"] >= table.top_cut).sum()),
         actions={action: int(counts.get(action, 0)) for action, *_ in table.actions},
-        unseen={name: int(count) for name, count in scored.attrs.get("unseen", {}).items() if count},
+        unseen=worth_a_word(table, scored.attrs.get("unseen", {}), len(scored)),
         holdout=int(held.sum()),
         logged=logged,
     )

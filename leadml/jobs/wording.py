@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from leadml.errors import DataError, GateError, UsageError
+from leadml.errors import DataError, GateError, UsageError, nearest
 
 
 def bad_table_name(name: str) -> UsageError:
@@ -36,6 +36,14 @@ def unknown_output(name: str, accepted: Iterable[str]) -> UsageError:
 def onto_itself(name: str) -> UsageError:
     """Refuse to replace the leads by their scores."""
     return UsageError(f"{name!r} is the file that is being scored. Give --out another name, so that the leads stay.")
+
+
+def moment_needed(name: str) -> UsageError:
+    """Ask for the moment as of which other leads are to be scored."""
+    return UsageError(
+        f"{name} scores leads as of a moment, so other leads need one: add --as-of DATE (as_of=… in Python), the day "
+        "on which they are scored."
+    )
 
 
 def columns_taken(names: Iterable[str], where: str) -> UsageError:
@@ -75,6 +83,14 @@ def no_counts(name: str) -> UsageError:
     )
 
 
+def asks_for_more(action: str, asks: str) -> UsageError:
+    """Ask for leads where the first action asks for sub-scores: the counts of a version are by score only."""
+    return UsageError(
+        f"The action {action!r} asks for {asks}, and a version counts its leads by score only: that does not tell how "
+        "many have it. Give leads of some past weeks: leadml threshold TABLE SOURCE."
+    )
+
+
 def no_weeks(name: str) -> UsageError:
     """Ask for the time where a version does not know it and a number per week is asked for."""
     return UsageError(
@@ -87,7 +103,8 @@ def no_weeks(name: str) -> UsageError:
 def no_dates(column: str, seen: str) -> UsageError:
     """Refuse a column of times that holds something else."""
     return UsageError(
-        f"{column!r} holds no dates (it reads as {seen}). Name a column of ISO 8601 dates or times with --created, "
+        f"{column!r} holds no dates (it reads as {seen}). Name a column of dates or times, such as 2024-03-31 or "
+        "31.03.2024, with --created, "
         "or say with --weeks how many weeks the leads span."
     )
 
@@ -134,6 +151,14 @@ def unreadable_beside(name: str, why: str) -> DataError:
     return DataError(
         f"{name} beside the point table cannot be read: {why}. Take it from the version's run in MLflow again, or move "
         "it away: a report leaves out what is not there."
+    )
+
+
+def no_id_column(column: str, available: Iterable[str], where: str) -> UsageError:
+    """Ask for the column that names the leads."""
+    return UsageError(
+        f"{where} has no column {column!r} to find the lead by.{nearest(column, available)} Name the column of ids "
+        "with --id (id=… in Python)."
     )
 
 

@@ -16,6 +16,7 @@ from leadml.errors import UsageError
 from leadml.points.adding import Applied, Part, blocks, joined, reason_texts, taken
 from leadml.points.grading.actions import SCORE, bounds_of, score_steps
 from leadml.points.grading.grades import graded_dimensions
+from leadml.points.words.made_columns import made_columns, scored_as_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -157,7 +158,8 @@ def _check_columns(table: PointTable, frame: pd.DataFrame) -> None:
         raise UsageError.not_a_frame(type(frame).__name__)
     absent = [feature.name for feature in table.features if feature.name not in frame.columns]
     if absent:
-        raise UsageError.missing_column(absent, [str(name) for name in frame.columns])
+        made = made_columns(table, absent)
+        raise UsageError.missing_column(absent, [str(name) for name in frame.columns], made, scored_as_of(table))
     for name in () if frame.columns.is_unique else frame.columns[frame.columns.duplicated()]:
         if any(feature.name == name for feature in table.features):
             raise UsageError.column_twice(name)

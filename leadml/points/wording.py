@@ -27,12 +27,13 @@ def bad_best_digit(where: str, seen: object, count: int) -> UsageError:
 
 def unknown_grades_key(where: str, key: str, known: Iterable[str]) -> UsageError:
     """Name a setting of grades that does not exist, with the nearest that does."""
-    return UsageError(f"{where} has no setting {key!r}.{nearest(key, known)} A dimension's own settings are a table.")
+    own = 'What is set for one dimension stands in its own table: write [grades.fit] labels = ["…", "…"].'
+    return UsageError(f"{where} has no setting {key!r}.{nearest(key, known)} {own}")
 
 
 def labels_of_which(where: str) -> UsageError:
     """Say that labels belong to one dimension."""
-    return UsageError(f'{where}.labels needs a dimension: write {where}.fit = {{ labels = ["…", "…"] }}.')
+    return UsageError(f'{where}.labels needs a dimension: write [grades.fit] labels = ["…", "…"].')
 
 
 def which_labels(where: str, seen: Iterable[str]) -> UsageError:

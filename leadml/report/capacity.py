@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from leadml.points.grading.actions import score_steps
 from leadml.report.contents import Contents
 from leadml.report.drawing import Scale, bar, dot, line, picture, ticks, words
-from leadml.report.markup import Markup, el, number, rows, scroller, section
+from leadml.report.markup import Markup, el, number, rows, scroller, section, short, titled
 from leadml.report.steps import Steps, steps
 from leadml.watch.kpi.wording import percent
+from leadml.watch.threshold.handing import asked_beside
 from leadml.watch.threshold.threshold_wording import number as many
 
 if TYPE_CHECKING:
@@ -31,10 +32,13 @@ def part(contents: Contents) -> Markup | None:
     found = steps(contents.counts)
     if found is None:
         return None
+    if asks := asked_beside(contents.table):
+        return section("capacity", "How many leads to call", _left_out(contents, asks))
     now = _now(contents, found)
     lead = (
         f"Sales can work only so many leads. The more are handed over, the more wins are caught, and the fewer of the "
         f"leads handed over are won. Counted on {found.leads:,} leads that the table had not seen{_span(found)}."
+        f"{_scaled(found)}"
     )
     drawn = scroller(_picture(found, now), "Wins caught by leads handed over")
     shown = el("figure", drawn, _slider(found, now), _told(now, found))
@@ -55,10 +59,10 @@ def data(contents: Contents) -> Any:
     -------
     dict or None
         ``steps``, one per threshold, and ``choices``: which of them each position of the slider asks for. The figures
-        are texts already, so that the script computes nothing.
+        are texts already, so that the script computes nothing. None where there is no slider.
     """
     found = steps(contents.counts)
-    if found is None:
+    if found is None or asked_beside(contents.table):
         return None
     x, y = _axes(found)
     told = [
@@ -82,6 +86,23 @@ def _now(contents: Contents, found: Steps) -> Cut:
 
 def _span(found: Steps) -> str:
     return "" if found.weeks is None else f", over {found.weeks:.0f} weeks"
+
+
+def _scaled(found: Steps) -> str:
+    """Say that more leads came than are counted: what comes in a week is that of all of them."""
+    if found.weeks is None or found.arrived is None or found.arrived <= found.leads:
+        return ""
+    return f" Numbers a week are those of all {found.arrived:,} leads that came in these weeks, the undecided included."
+
+
+def _left_out(contents: Contents, asks: str) -> str:
+    """Say why there is no slider: counts are by score, and the first action asks for more."""
+    label = short(titled(contents.table.actions[0][0]), 60)
+    return (
+        f"{label} asks for {short(asks, 160)}. The leads are counted here by score only, which does not tell how many "
+        "have that. To see how many a week would be handed over, and how many of them won, give leads of past weeks: "
+        "leadml threshold TABLE SOURCE."
+    )
 
 
 def _axes(found: Steps) -> tuple[Scale, Scale]:
@@ -161,7 +182,10 @@ def _cells(cut: Cut) -> tuple[str, ...]:
 
 
 def _notes(found: Steps) -> Markup:
-    told = "Leads of one score tie: they are handed over together, so not every capacity can be met exactly."
+    told = (
+        "Leads of one score tie: they are handed over together, so not every capacity can be met exactly. The score "
+        "that comes nearest counts, at most a tenth above the capacity."
+    )
     if found.weeks is None:
         told += " Nothing tells when these leads came, so figures are out of 100 leads."
     return el("div", el("p", told), class_="notes")

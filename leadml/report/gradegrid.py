@@ -72,10 +72,10 @@ def _cell(cell: Cell, most: float) -> Markup:
     """Write a field: the higher its rate, the deeper its shade; the figure says the same."""
     if cell.rate is None or cell.interval is None:
         said = leads_of(cell.leads) if cell.leads is not None else ""
-        return el("td", el("span", "no lead" if cell.leads == 0 else "too few"), el("small", said), class_="few")
+        return el("td", el("span", "no lead" if cell.leads == 0 else "too few"), " ", el("small", said), class_="few")
     shade = min(_SHADES - 1, int(_SHADES * cell.rate / most)) if most else 0
     low, high = (percent(value) for value in cell.interval)
     between = f"{low.removesuffix(' %')}\u2013{high}"
-    return el(
-        "td", el("b", percent(cell.rate)), el("small", between), el("small", leads_of(cell.leads)), class_=f"h{shade}"
-    )
+    # the spaces are for whoever copies the text or has it read out: the style sets each on a line of its own
+    told = (el("b", percent(cell.rate)), " ", el("small", between), " ", el("small", leads_of(cell.leads)))
+    return el("td", *told, class_=f"h{shade}")

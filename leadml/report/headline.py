@@ -65,7 +65,7 @@ def _about(contents: Contents) -> str:
         said.append(f"made on {short(contents.written_at[:10])}")
     table = contents.table
     rules, features = table.n_rules, len(table.features)
-    said.append(f"{rules} rule{'s' * (rules != 1)} over {features} feature{'s' * (features != 1)}")
+    said.append(f"{rules} rule{'s' * (rules != 1)} with points over {features} feature{'s' * (features != 1)}")
     return " \u00b7 ".join(said)
 
 

@@ -90,7 +90,7 @@
       const all = wanted === "" && dimension === "" && $("which").value === "all";
       home.flat().filter((row) => row.classList.contains("idle")).forEach((row) => (row.hidden = !all));
       const count = lines.filter((row) => !row.hidden).length;
-      $("count").textContent = all ? `${count} rules` : `${count} of ${lines.length} rules`;
+      $("count").textContent = all ? `${count} rows` : `${count} of ${lines.length} rows`;
     }
 
     ["find", "which", "dimension"].forEach((id) => $(id) && $(id).addEventListener("input", update));

@@ -67,7 +67,7 @@ def part(contents: Contents) -> Markup:
 def _controls(table: PointTable) -> Markup:
     """Write what filters and sorts; without its script the page does not show it."""
     search = el("input", type="search", id="find", autocomplete="off", spellcheck="false", placeholder="Find a rule")
-    kinds = [("all", "All rules"), ("up", "Adds"), ("down", "Takes away"), ("weak", "Weak")]
+    kinds = [("all", "All rows"), ("up", "Adds"), ("down", "Takes away"), ("weak", "Weak")]
     several = len(table.dimensions) > 1
     chosen = el("select", *(el("option", text, value=value) for value, text in kinds), id="which")
     names = [short(d.name, 60) for d in table.dimensions]

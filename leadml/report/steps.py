@@ -33,6 +33,8 @@ class Steps:
         How many were counted.
     weeks : float or None
         Their span.
+    arrived : int or None
+        How many came in it, those included that are not counted; numbers a week are of these.
     """
 
     cuts: tuple[Cut, ...]
@@ -41,6 +43,7 @@ class Steps:
     each: float
     leads: int
     weeks: float | None
+    arrived: int | None = None
 
     @property
     def unit(self) -> str:
@@ -84,10 +87,10 @@ def steps(counts: ScoreCounts | None) -> Steps | None:
     """
     if counts is None or len(counts.rows) < 2 or not counts.won:
         return None
-    cuts = threshold(counts, per_week=1, weeks=counts.weeks or counts.leads / 100).cuts
+    cuts = threshold(counts, per_week=1, weeks=counts.weeks or (counts.arrived or counts.leads) / 100).cuts
     last = cuts[-1].week.expected
     each = next(step for step in _ROUND if last / step <= MOST_CHOICES)
     least = max(1, int(cuts[0].week.expected / each + 1e-9))
     capacities = [each * (least + i) for i in range(max(1, int(last / each - least + 1e-9) + 1))]
     choices = tuple(cuts.index(choice({"per_week": capacity}, cuts)[1]) for capacity in capacities)
-    return Steps(cuts, choices, round(each * least, 6), each, counts.leads, counts.weeks)
+    return Steps(cuts, choices, round(each * least, 6), each, counts.leads, counts.weeks, counts.arrived)

@@ -21,9 +21,16 @@ def show_versions(versions: Sequence[Version]) -> None:
     out = screen()
     heading(out, versions[0].name)
     head = (
-        "version", "", "registered", "AUC", "top over rest", "KPI", "replaces", "decision", "sha256",
+        "version", "", "registered", "AUC", "on leads", "top over rest", "KPI", "replaces", "decision", "sha256",
     )  # fmt: skip
     columns(out, [head, *map(_row, versions)])
+    if len(versions) > 1:
+        name, (one, two) = versions[0].name, (version.number for version in versions[-2:])
+        paragraph(
+            out,
+            "Each version was measured on the newest leads of its own time, so figures of different versions are of "
+            f"different leads. On the same leads: leadml compare {name}@{one} {name}@{two} leadml.toml",
+        )
 
 
 def _row(version: Version) -> tuple[str, ...]:
@@ -32,7 +39,7 @@ def _row(version: Version) -> tuple[str, ...]:
         str(version.number),
         "champion" if version.champion else "challenger" if version.challenger else "",
         datetime.fromtimestamp(version.created_ms / 1000, UTC).strftime("%Y-%m-%d"),
-        *(version.tags.get(tag, "") for tag in ("auc", "ratio", "kpi")),
+        *(version.tags.get(tag, "") for tag in ("auc", "measured_on", "ratio", "kpi")),
         "" if version.replaces is None else str(version.replaces),
         "" if decision is None else str(decision.get("decision", "")),
         version.sha256[:8],

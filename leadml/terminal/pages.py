@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import shutil
 import sys
 from collections.abc import Iterable
@@ -105,9 +106,19 @@ def show_training(result: TrainResult) -> None:
         segments(out, result.segments)
     _written(out, result)
     table = f"{result.table.name}@{result.version}"
-    look = [f"leadml report {table}", f"leadml show {table}", f"leadml score {table} NEW-LEADS.csv --out scored.csv"]
+    look = [f"leadml report {table}", f"leadml show {table}", *_scoring(result, table)]
     look += [f"leadml export {table} --to csv --out points.csv"]
     next_commands(out, [*look, f"mlflow ui --backend-store-uri {from_here(result.tracking_uri)}"])
+
+
+def _scoring(result: TrainResult, table: str) -> list[str]:
+    """Say how new leads are scored: first made ready where the table needs features that leadml makes."""
+    if result.config is None or not result.made:
+        return [f"leadml score {table} NEW-LEADS.csv --out scored.csv"]
+    moment = "" if result.history.funnel is None else " --as-of DATE"
+    config = shlex.quote(result.config)
+    ready = f"leadml features {config} --source NEW-LEADS.csv{moment} --out ready.csv"
+    return [ready, f"leadml score {table} ready.csv --out scored.csv"]
 
 
 def show_table(found: FoundTable) -> None:
@@ -134,10 +145,11 @@ def show_difference(found: Difference) -> None:
 
 
 def show_scoring(summary: ScoreSummary) -> None:
-    """Say what was scored; categories that no rule names are counted on standard error."""
+    """Say what was scored; categories that no rule names, where they are many, are counted on standard error."""
     if summary.unseen:
         counts = ", ".join(f"{plain(feature)} {count:,}" for feature, count in summary.unseen.items())
-        paragraph(screen(error=True), f"Leads with a category that no rule names, counted as other: {counts}", 0)
+        said = f"More leads than the table was learned with have a category that no rule names: {counts}"
+        paragraph(screen(error=True), f"{said}. They are counted as other.", 0)
     out = screen()
     heading(out, "Scored")
     share = f" ({100 * summary.top / summary.leads:.1f} %)" if summary.leads else ""
@@ -175,10 +187,11 @@ def show_report(path: Path) -> None:
 def _written(out: Console, result: TrainResult) -> None:
     heading(out, "Written")
     state = "the champion" if result.champion else "not the champion: the one in use stays"
+    same = "" if result.same_as is None else f"; the same table as v{result.same_as}"
     rows = [
         ("folder", f"{from_here(str(result.folder))}{os.sep}"),
         ("files", ", ".join(sorted(path.name for path in result.folder.iterdir()))),
-        ("version", f"{result.version}, {state}"),
+        ("version", f"{result.version}, {state}{same}"),
         ("sha256", result.table.sha256),
         ("MLflow", from_here(result.tracking_uri)),
         ("run", result.run_id),

@@ -45,6 +45,11 @@ def test_promote_and_roll_back(trained: Path, run: Run) -> None:
     assert json.loads(run("rollback", "leads", "--json").stdout)["champion"] == 2
     shown = run("versions", "leads").stdout
     assert all(len(line) <= 100 for line in shown.splitlines())
+    measured = json.loads((trained / "models/leads/v1/history.json").read_text())["measured_on"]
+    first = next(line for line in shown.splitlines() if line.split()[:1] == ["1"])
+    assert [listed[0]["tags"]["auc"], str(measured)] == first.split()[2:4]
+    assert "figures of different versions are of different leads" in " ".join(shown.split())
+    assert "leadml compare leads@1 leads@2" in " ".join(shown.split())
 
 
 def test_refusals_end_with_the_code_of_wrong_use(trained: Path, run: Run) -> None:

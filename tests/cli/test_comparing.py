@@ -7,6 +7,7 @@ import json
 import tomllib
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -14,6 +15,7 @@ import leadml
 from leadml.history.history import LeadHistory
 from leadml.points.sheets.handmade import from_rules
 from leadml.points.table import PointTable
+from leadml.stats import auc
 from tests.cli.conftest import Run
 from tests.conftest import small_history
 
@@ -193,6 +195,26 @@ def test_the_python_twins_take_values(trained: Path) -> None:
     other = jobs.compare(mine, learned, frame, "status", id="lead_id", order="created", edits=0)
     assert (other.leads, other.notes[0][:42]) == (600, "It cannot be told whether leads was learne")
     assert jobs.review_sheet(mine, trained / "sheet.xlsx").stat().st_size > 1000
+
+
+def test_a_hand_made_rule_may_be_on_a_column_that_a_profile_is_made_of(run: Run, tmp_path: Path) -> None:
+    """The points that compare sees are those of the rows that stand in the file, undecided and dropped ones between."""
+    frame = small_history(500, seed=9)
+    titles = np.array(["Head of IT", "Intern", "CEO", "Student"])[np.random.default_rng(3).integers(4, size=500)]
+    frame = frame.assign(title=titles)
+    frame.loc[::7, "status"] = ""
+    frame.to_csv("leads.csv", index=False)
+    Path("leadml.toml").write_text(
+        '[leads]\nsource = "leads.csv"\nid = "lead_id"\norder = "created"\noutcome = "status"\n'
+        '[profile]\ntitle = "title"\n'
+    )
+    Path("hand.csv").write_text("title,CEO or Intern,30\n")
+    Path("none.csv").write_text("city,Wien,0\ncity,Graz,1\n")
+    done = run("compare", "hand.csv", "none.csv", "leadml.toml", "--edits", "0", "--json", "--quiet")
+    assert done.exit_code == 0, done.stderr
+    decided = frame[frame["status"] != ""]
+    wanted = auc((decided["status"] == "won").to_numpy(), decided["title"].isin(["CEO", "Intern"]).to_numpy())
+    assert json.loads(done.stdout)["tables"][0]["auc"]["value"] == pytest.approx(wanted, abs=1e-9)
 
 
 def test_columns_that_learning_would_set_aside_count_for_a_hand_made_table(trained: Path) -> None:

@@ -139,6 +139,17 @@ def test_a_broken_table_is_refused(trained: Path, run: Run, damage: str) -> None
     assert result.stderr.startswith("error: ")
 
 
+def test_what_cannot_be_written_is_called_as_it_was_asked_for(trained: Path, run: Run) -> None:
+    """The name is too long for any file system; the hidden file beside it is not."""
+    for name in (f"{300 * 'x'}.csv", "leads.csv/points.csv"):
+        result = run("export", "leads", "--to", "csv", "--out", name)
+        assert result.exit_code == 75
+        assert ".leadml-tmp-" not in result.stderr
+        assert "cannot be written" in result.stderr
+        assert name.partition("/")[0] in result.stderr.replace("\n", "")
+    assert not list(trained.glob(".leadml-tmp-*"))
+
+
 def test_a_traceback_is_shown_only_on_request(run: Run) -> None:
     assert "Traceback" not in run("train", "nowhere.csv", "--outcome", "x").stderr
     shown = run("train", "nowhere.csv", "--outcome", "x", "--debug")

@@ -56,6 +56,7 @@ def test_a_lead_that_is_not_there_is_refused(run: Run, files: pd.DataFrame) -> N
     column = run("explain", "table.json", "may.csv", "--lead", "a", "--id", "ids")
     assert column.exit_code == 2
     assert "Did you mean 'id'?" in column.stderr
+    assert "Name the column of ids with --id" in column.stderr
     language = run("explain", "table.json", "may.csv", "--lead", "a", "--id", "id", "--language", "nl")
     assert language.exit_code == 2
     assert "de (Deutsch)" in language.stderr

@@ -50,9 +50,12 @@ def test_a_file_tells_how_many_come_and_newer_leads_how_they_convert(run: Run, t
     recent = created > created.max() - 13 * WEEK
     assert found["per_week"] == pytest.approx((score[recent] >= found["cut"]).sum() / 13)
     newest = leads.sort_values("created").index[-80:]  # the fifth that was not learned from
-    mine = score[newest] >= found["cut"]
     wins = leads["status"][newest] == "won"
-    assert found["conversion_rate"] == pytest.approx((wins & mine).sum() / mine.sum())
+    by_score = wins.groupby(score[newest]).mean()  # who comes is won as often as those of the next lower known score
+    mine = score[recent & (score >= found["cut"])]
+    known = np.maximum(np.searchsorted(by_score.index, mine, side="right") - 1, 0)
+    assert found["conversion_rate"] == pytest.approx(by_score.to_numpy()[known].mean())
+    assert found["wins_per_week"] == pytest.approx(by_score.to_numpy()[known].sum() / 13)
     assert found["timed"] is True
     assert any("after those the table was learned from" in note for note in found["notes"])
 
@@ -117,6 +120,35 @@ def test_a_table_without_counts_asks_for_leads(run: Run, trained: Path) -> None:
     won = leads["status"] == "won"
     assert found["cut"] == min(cut for cut in set(score) if won[score >= cut].mean() >= 0.5)
     assert any("Nothing tells which of these leads" in note for note in found["notes"])
+
+
+@pytest.mark.parametrize("more", [[], ["--weeks", "9"]])
+def test_a_hand_over_that_asks_for_sub_scores_needs_leads(run: Run, trained: Path, more: list[str]) -> None:
+    folder = trained / "models/leads/v1"
+    table = PointTable.load(folder / "point_table.json")
+    name = table.dimensions[0].name
+    least = int(table.score(pd.read_csv(trained / "leads.csv"))[name].median()) + 1
+    strict = table.with_actions([(table.actions[0][0], None, {name: least}), ("nurture", None)])
+    manifest = json.loads((folder / "manifest.json").read_text())
+    (trained / "strict").mkdir()
+    strict.save(trained / "strict/point_table.json")
+    for file, content in (("scores.json", None), ("history.json", None), ("manifest.json", manifest)):
+        text = (folder / file).read_text() if content is None else json.dumps(content | {"table_sha256": strict.sha256})
+        (trained / "strict" / file).write_text(text)
+    result = run("threshold", "strict/point_table.json", "--per-week", "30", *more)
+    assert result.exit_code == 2
+    assert f"asks for {name} from {least}" in (said := " ".join(result.stderr.split()))
+    assert "by score only" in said
+    assert "SOURCE" in said
+    # conversion is never that of all leads by score, even where no outcome is given
+    reading = ["leads.csv", "--per-week", 5, "--weeks", 10]
+    found = figures(run, "strict/point_table.json", *reading)
+    scored = strict.score(pd.read_csv(trained / "leads.csv"))
+    mine = (scored["score"] >= found["cut"]) & (scored[name] >= least)
+    assert found["measured"] is False
+    assert found["per_week"] == pytest.approx(mine.sum() / 10)
+    assert found["wins_per_week"] == pytest.approx(scored["probability"][mine].sum() / 10)
+    assert found["missed_wins_per_week"] == pytest.approx(scored["probability"][~mine].sum() / 10)
 
 
 CONFIG = """

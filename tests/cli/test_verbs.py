@@ -19,7 +19,7 @@ CONTRACT = {
     "demo": ["--dir", "--seed", "--json"],
     "init": ["--events", "--outcome", "--out", "--json"],
     "audit": ["--outcome", "--earlier", "--json"],
-    "features": ["--out", "--as-of", "--json"],
+    "features": ["--out", "--as-of", "--source", "--json"],
     "train": [
         "--outcome", "--won", "--lost", "--id", "--drop", "--missing", "--order", "--dimension", "--sep",
         "--max-rules", "--most-points", "--cap", "--accept", "--seed", "--previous", "--against",
@@ -128,6 +128,7 @@ def test_unseen_categories_are_counted_on_standard_error(trained: Path, run: Run
     result = run("score", "leads", "new.csv", "--out", "scored.csv")
     assert result.exit_code == 0
     assert re.search(r"city \d", result.stderr)
+    assert "More leads than the table was learned with" in result.stderr
     assert "Atlantis" not in result.stderr
 
 

@@ -74,7 +74,7 @@ def test_two_tables(test_data) -> None:
     folder = "bpic2012_loan_events"
     text = draft_config(test_data(f"{folder}/cases.csv.gz"), test_data(f"{folder}/events.csv.gz"))
     drafted = settings_of(text)
-    assert (drafted.leads.created, drafted.leads.order) == ("case:REG_DATE", "case:REG_DATE")
+    assert (drafted.leads.created, drafted.leads.order) == ("case:REG_DATE", None)
     assert "# DECIDE: no column looks like the outcome" in text
     assert drafted.events is not None
     assert (drafted.events.at, drafted.events.type) == ("time:timestamp", "concept:name")
@@ -89,7 +89,7 @@ def test_the_demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert leads.source == "../demo/leads.csv"
     assert (leads.outcome, leads.won, leads.lost) == ("status", ("won",), ("lost",))
     assert (leads.id, leads.created, leads.closed, leads.value, leads.company, leads.order) == (
-        "lead_id", "created_at", "closed_at", "deal_value", "company_id", "created_at",
+        "lead_id", "created_at", "closed_at", "deal_value", "company_id", None,
     )  # fmt: skip
     assert 'undecided, and left out: "open"' in text
     assert leads.missing == ("Select",)
@@ -104,6 +104,31 @@ def test_the_demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "email_domain", "job_title", "country", "timeline",
     )  # fmt: skip
     assert '# topic = "topic"' in text
+
+
+def test_a_german_export(tmp_path: Path) -> None:
+    n = 200
+    days = pd.date_range("2024-01-01", periods=n, freq="D")
+    leads = pd.DataFrame({"Lead-Nr": [f"L-{k}" for k in range(n)], "Erstellt am": days.strftime("%d.%m.%Y")})
+    leads["Abschlussdatum"] = (days + pd.Timedelta(days=9)).strftime("%d.%m.%Y %H:%M")
+    leads["Jobtitel"], leads["Quelle"] = (
+        ["Einkauf", "Geschäftsführung"] * 100,
+        ["Messe", "Webseite", "Mail", "Messe"] * 50,
+    )
+    leads["Status"] = ["Gewonnen", "Verloren", "Verloren", "Offen"] * 50
+    leads["Auftragswert"] = [f"{k}.{k + 37:03d},50 €" if k % 4 == 1 else None for k in range(n)]
+    leads.to_csv(tmp_path / "leads.csv", sep=";", index=False)
+    drafted = settings_of(draft_config(tmp_path / "leads.csv"))
+    told = drafted.leads
+    assert (told.created, told.order, told.closed, told.value) == (
+        "Erstellt am",
+        None,
+        "Abschlussdatum",
+        "Auftragswert",
+    )
+    assert (told.outcome, told.won, told.lost) == ("Status", ("Gewonnen",), ("Verloren",))
+    assert drafted.profile is not None
+    assert (drafted.profile.title, drafted.profile.source) == ("Jobtitel", "Quelle")
 
 
 def test_the_outcome_may_be_named_and_must_exist(tmp_path: Path) -> None:

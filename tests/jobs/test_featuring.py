@@ -112,3 +112,16 @@ def test_events_that_are_not_there_are_named(folder: Path) -> None:
     with pytest.raises(UsageError, match=r"There is no file '.*events\.csv'"):
         jobs.features(folder / "leadml.toml", folder / "features.csv")
     assert not (folder / "features.csv").exists()
+
+
+def test_other_leads_of_a_configuration_with_moments_need_one(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    pd.read_csv("leads.csv").drop(columns=["status", "closed_at"]).iloc[230:].to_csv("new.csv", index=False)
+    with pytest.raises(UsageError, match="add --as-of DATE"):
+        jobs.features("leadml.toml", "ready.csv", source="new.csv")
+    assert not Path("ready.csv").exists()
+    jobs.features("leadml.toml", "ready.csv", source="new.csv", as_of="2024-09-01")
+    jobs.features("leadml.toml", "all.csv", as_of="2024-09-01")
+    ready, every = (pd.read_csv(name).set_index("lead_id") for name in ("ready.csv", "all.csv"))
+    assert set(ready.index) == {f"L{k}" for k in range(230, 240)}
+    pd.testing.assert_frame_equal(ready, every.loc[ready.index, ready.columns])

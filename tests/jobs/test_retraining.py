@@ -187,7 +187,16 @@ def test_an_old_date_gives_the_old_answer(world: World) -> None:
     assert (told.again, told.challenger.version if told.challenger else None) == (True, 1)
 
 
-def test_a_challenger_takes_its_place_after_a_comparison_that_can_be_redone(world: World) -> None:
+def test_a_challenger_takes_its_place_after_a_comparison_that_can_be_redone(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = challenging.learned_and_judged
+
+    def learn(*given: Any) -> Any:  # the planted effects stay, and so would all points
+        scorer, found = real(*given)
+        return scorer, replace(found, table=replace(found.table, top_cut=found.table.top_cut + 1).with_verification())
+
+    monkeypatch.setattr(challenging, "learned_and_judged", learn)
     leads = history()
     world.write(leads)
     told = world.retrain(policy="manual")
@@ -273,6 +282,28 @@ def test_a_broken_challenger_is_kept_out(
     before = world.state()
     monkeypatch.setattr(challenging, "learned_and_judged", lambda *given: pytest.fail("learned again"))
     assert (world.retrain().decision, world.retrain().again) == ("keep", True)
+    assert world.state() == before
+
+
+def test_the_champion_stays_where_only_the_probability_of_its_points_moved(
+    world: World, judged: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def surer(table: PointTable) -> PointTable:
+        line = table.probability
+        return replace(table, probability=replace(line, intercept=line.intercept + 0.5, slope=1.5 * line.slope))
+
+    monkeypatch.setattr(challenging, "learned_and_judged", challenger(judged, surer))
+    world.write(history())
+    told = world.retrain()
+    leads = history()
+    one, two = (world.table(number).score(leads, reasons=0) for number in (1, 2))
+    assert one["score"].tolist() == two["score"].tolist()
+    assert one["probability"].tolist() != two["probability"].tolist()
+    assert (told.decision, told.evidence, told.in_use, told.exit_code) == ("keep", "keep", 1, 0)
+    assert told.reasons[0].startswith("Same points; the champion stays.")
+    before = world.state()
+    again = world.retrain()
+    assert (again.decision, again.again, again.reasons) == ("keep", True, told.reasons)
     assert world.state() == before
 
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import csv
 import gzip
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import pandas as pd
 import pytest
+from scipy.stats import binom
 
 from leadml import jobs
 from leadml.errors import DataError, UsageError
-from leadml.points.table import PointTable
+from leadml.jobs.unseen_categories import worth_a_word
+from leadml.points.rules import Dimension, Feature, Rule
+from leadml.points.table import PointTable, Probability
 
 LEADS = '''zip,City,visits 7d,note,customer
 01067,Wien,3,"a, ""b""",yes
@@ -118,3 +122,32 @@ def test_what_cannot_be_scored_leaves_nothing(
         jobs.score(table, leads, tmp_path / out)
     assert [p.name for p in tmp_path.iterdir()] == ["leads.csv"]
     assert leads.read_text() == content
+
+
+def test_a_share_of_others_as_the_table_has_seen_it_is_no_news(tmp_path: Path) -> None:
+    rules = (
+        Rule("City:0", "set", 9, values=("Wien",), leads=1500),
+        Rule("City:1", "other", 0, neutral=True, leads=440),
+        Rule("City:2", "missing", 0, leads=60),
+    )
+    known = PointTable(
+        name="acme",
+        dimensions=(Dimension("fit", 40),),
+        features=(Feature("City", "fit", "category", rules),),
+        probability=Probability(-3.0, 0.05),
+        top_cut=45,
+    )
+    told = {}
+    for others in (88, 200):  # of 400: the 22 % that the table was learned with, and more than twice as many
+        leads = pd.DataFrame({"City": ["Linz"] * others + ["Wien"] * (400 - others)})
+        assert known.score(leads).attrs["unseen"] == {"City": others}
+        told[others] = jobs.score(known, leads, tmp_path / "scored.csv").unseen
+    assert told == {88: {}, 200: {"City": 200}}
+    # the exact tail of the binomial agrees with the verdict near its bound
+    tails = {n: binom.sf(n - 1, 400, 0.22) for n in range(100, 130)}
+    first = next(n for n in tails if worth_a_word(known, {"City": n}, 400))
+    assert 1e-5 < tails[first] < 5e-3
+    never = replace(
+        known, features=(Feature("City", "fit", "category", (rules[0], replace(rules[1], leads=0), rules[2])),)
+    )
+    assert worth_a_word(never, {"City": 1}, 400) == {"City": 1}

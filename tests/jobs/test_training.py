@@ -23,6 +23,7 @@ from leadml.jobs import FoundTable, TrainResult
 from leadml.points.scoring import points_frame
 from leadml.points.table import PointTable
 from leadml.registry import Registry
+from leadml.terminal import show_training
 
 FILES = {"point_table.json", "point_table.csv", "manifest.json", "certificate.json"} | {
     "audit.json", "kpi.json", "history.json", "scores.json",
@@ -139,7 +140,7 @@ def test_a_frame_gives_the_table_that_its_file_gives(
 
 
 def test_missing_companies_stand_alone_and_rows_may_be_shuffled(
-    leads_csv: Path, tmp_path: Path, models: Callable[[Path], Path]
+    leads_csv: Path, tmp_path: Path, models: Callable[[Path], Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
     leads = pd.read_csv(leads_csv)
     rng = np.random.default_rng(1)
@@ -148,7 +149,9 @@ def test_missing_companies_stand_alone_and_rows_may_be_shuffled(
     first = again(out, leads, company="company")
     second = again(out, leads.sample(frac=1, random_state=2), company="company")
     assert first.table.to_json() == second.table.to_json()
-    assert second.version == 2
+    assert (second.version, second.same_as, first.same_as) == (2, 1, None)
+    show_training(second)
+    assert "the one in use stays; the same table as v1" in " ".join(capsys.readouterr().out.split())
 
 
 def test_placeholders_and_dimensions_reach_the_table(

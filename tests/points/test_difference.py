@@ -51,6 +51,17 @@ def test_equal_tables_do_not_differ() -> None:
     assert not counted.difference(one)
 
 
+def test_what_gives_a_lead_another_score_grade_or_action_moves_and_a_probability_alone_does_not() -> None:
+    one = table(number("v", [2], [0, 5]))
+    other = one.difference(replace(one, probability=Probability(-2.0, 0.08)))
+    assert other
+    assert not other.moves
+    moved = [replace(one, top_cut=46), replace(one, actions=(("call", 44), ("wait", None)))]
+    moved += [table(one.features[0], base=41)]
+    moved += [table(number("v", [2], [0, 6])), table(number("v", [3], [0, 5]))]
+    assert all(one.difference(new).moves for new in moved)
+
+
 def test_a_rule_split_in_two_is_said_so_whatever_its_id() -> None:
     old = table(number("v", [2], [0, 5]))
     new = table(number("v", [2, 9], [0, 5, 8]))
@@ -73,6 +84,28 @@ def test_a_cut_that_went_elsewhere_is_recut_and_an_unmoved_rule_before_it_is_sil
         ("joined", "V is 1 to under 5", 0, 0),
         ("recut", "V is 5 to under 6", 7, 0),
     ]
+
+
+def test_the_rows_are_told_in_the_language_of_the_new_table() -> None:
+    def actions(points: int, cuts: list[float]) -> PointTable:
+        city = (
+            Rule("City:0", "set", points, values=("Wien", "Graz"), leads=9),
+            Rule("City:1", "other", 0, neutral=True),
+            Rule("City:2", "missing", 0),
+        )
+        features = (number("v", cuts, [0, 5]), number("w", [3], [0, points]), Feature("City", "fit", "category", city))
+        row = Interaction("v:1 & w:1", ("v:1", "w:1"), "fit", points)
+        return table(*features, interactions=(row,), actions=(("call", 45), ("wait", None)))
+
+    old, new = actions(6, [2]), replace(actions(4, [9]), features=actions(4, [9]).features[::2], interactions=())
+    english, german = new.difference(old), new.in_language("de").difference(old.in_language("de"))
+    assert "V is 2 to under 9" in [row.rule for row in english.rows]
+    rules = [row.rule for row in german.rows]
+    assert {"V ist 2 bis unter 9", "W ist 3 oder mehr"} <= set(rules)
+    assert not [rule for rule in rules if " is " in rule]
+    mixed = new.in_language("de").difference(old)
+    assert [row.rule for row in mixed.rows] == rules
+    assert (mixed.settings, mixed.same) == (german.settings, False)
 
 
 def test_features_come_and_go_and_a_change_of_type_is_both() -> None:

@@ -61,8 +61,10 @@ def test_what_is_not_one_lead_is_refused() -> None:
         table.explain(frame_of(table, [LEAD, LEAD]))
     with pytest.raises(UsageError, match="this is list"):
         table.explain([60, "Wien", True])  # type: ignore[arg-type]
-    with pytest.raises(UsageError, match="no column 'mail'"):
-        table.explain({"size": 60, "city": "Wien"})
+    for lead in ({"size": 60, "city": "Wien"}, pd.Series({"size": 60, "city": "Wien"})):
+        with pytest.raises(UsageError, match=r"no column 'mail'.*'size', 'city'.*Give None for what is not known"):
+            table.explain(lead)
+    assert table.explain({"size": 60, "city": "Wien", "mail": None}).score
     with pytest.raises(DataError, match="column 'size' must hold numbers"):
         table.explain({**LEAD, "size": "big"})
 

@@ -149,6 +149,24 @@ def test_yes_and_no_hold_however_they_are_written() -> None:
     assert scores("customer,yes,-9\ncustomer,no,2", customer=[True, "No", 1, None]) == [-9, 2, -9, 0]
 
 
+@pytest.mark.parametrize(("yes", "no"), [("ja", "nein"), ("Ja", "Nein"), ("oui", "non"), ("wahr", "falsch")])
+def test_words_for_yes_and_no_that_scoring_does_not_take_are_categories(yes: str, no: str) -> None:
+    rules = f"customer,{yes},15\ncustomer,{no},-2"
+    table = from_rules(rules)
+    assert table.features[0].type == "category"
+    assert scores(rules, customer=[yes, no, None, yes]) == [15, -2, 0, 15]
+    assert scores(to_rules(table), customer=[yes, no, None]) == [15, -2, 0]
+
+
+def test_a_type_of_its_own_lets_ja_mean_true_and_the_refusal_of_texts_says_what_to_do() -> None:
+    rules = "feature,condition,points,type\ncustomer,ja,15,boolean"
+    assert scores(rules, customer=[True, "no", 1, None]) == [15, 0, 15, 0]
+    with pytest.raises(DataError, match="must hold true or false, and 1 lead has something else: 'nein'") as refused:
+        scores(rules, customer=["yes", "nein"])
+    assert "missing" not in str(refused.value)
+    assert "'category' as its type" in str(refused.value)
+
+
 def test_every_rule_neutral_or_not_keeps_its_cut() -> None:
     table = from_rules("x,>= 1,5\nx,>= 10,0")
     assert table.features[0].cuts == (1.0, 10.0)

@@ -161,6 +161,23 @@ def test_the_question_weighs_answers_by_how_many_gave_them() -> None:
     assert webinar_table().next_steps({"days_since_webinar": None, "industry": "Retail"}).ask == ()
 
 
+def test_nobody_is_asked_what_can_only_lower_the_score() -> None:
+    table = webinar_table().without(["days_since_webinar"])
+    rules = (
+        Rule("branch:0", "set", -3, values=("Retail",), leads=200),
+        Rule("branch:1", "other", 0, neutral=True, leads=700),
+        Rule("branch:2", "missing", 0, leads=100),
+    )
+    lowering = replace(table, features=(Feature("branch", "fit", "category", rules),))
+    assert lowering.next_steps({"branch": None}).ask == ()
+    assert lowering.next_questions(pd.DataFrame({"branch": ["", "Retail"]})).isna().all()
+    raising = replace(
+        lowering, features=(replace(lowering.features[0], rules=(*rules[:2], replace(rules[2], points=-1))),)
+    )
+    assert [(q.low, q.high) for q in raising.next_steps({"branch": None}).ask] == [(-2, 1)]
+    assert raising.next_questions(pd.DataFrame({"branch": [""]})).tolist() == ["Ask for Branch: -2 to +1 points"]
+
+
 def test_questions_of_many_leads_are_those_of_each() -> None:
     """What an answer brings is what the scorer says it brings, tried answer by answer."""
     rng = np.random.default_rng(5)

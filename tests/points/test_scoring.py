@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -292,3 +293,24 @@ def test_columns_and_types_are_those_of_the_contract() -> None:
     assert scored.dtypes.map(str).tolist() == ["int64", "int64", "float64", "str", "str", "str", "str", "str"]
     assert scored["reason_1"].tolist() == ["X is 0 or more: +1"]
     assert scored[["reason_2", "grade", "action"]].isna().all().all()
+
+
+def test_a_made_column_is_said_to_be_made_and_a_like_one_is_not_offered() -> None:
+    def made(name: str, **origin: object) -> PointTable:
+        rules = (Rule(f"{name}:0", "range", 0, neutral=True), Rule(f"{name}:1", "missing", 3))
+        table = one_feature(Feature(name, "fit", "number", rules))
+        return replace(table, provenance=origin)
+
+    leads = pd.DataFrame({"form_fill": [1.0], "visit_8d": [1.0]})
+    with pytest.raises(
+        UsageError, match=r"needs\. leadml makes 'form_filled' itself.*--source NEW-LEADS\.csv --out"
+    ) as seen:
+        made("form_filled").score(leads)
+    assert "Did you mean" not in str(seen.value)
+    assert "--as-of" not in str(seen.value)
+    counted = {"name": "visit_7d", "part": "count", "type": "Visit", "topic": None, "days": 7}
+    with pytest.raises(UsageError, match=r"leadml makes 'visit_7d' itself.*--as-of DATE --out ready\.csv"):
+        made("visit_7d", features={"events": {"features": [counted], "types": [["Visit", "visit"]]}}).score(leads)
+    with pytest.raises(UsageError, match="Did you mean 'visit_8d'") as seen:
+        made("visit_7d").score(leads)  # a column of the export, by all that the table knows
+    assert "itself" not in str(seen.value)

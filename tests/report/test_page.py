@@ -258,6 +258,33 @@ def test_little_and_extreme_knowledge_makes_a_page_too() -> None:
         check(page(contents))
 
 
+def test_a_hand_over_that_asks_for_sub_scores_has_no_slider(contents: Contents) -> None:
+    table = contents.table
+    name = table.dimensions[0].name
+    strict = replace(table, actions=(("hand to sales", 45, {name: 1}), ("nurture", None)), verification=())
+    text = page(replace(contents, table=strict, difference=None))
+    check(text)
+    part = text[text.index('<section id="capacity"') :].split("</section>")[0]
+    assert f"Hand to sales asks for {name} from 1" in part
+    assert "leadml threshold TABLE SOURCE" in part
+    assert "<svg" not in part
+    assert 'id="slider"' not in text
+    assert re.search(r'id="cuts">null</script>', text)
+    assert 'id="slider"' in page(contents)
+
+
+def test_more_leads_came_than_are_counted_and_it_says_so(contents: Contents) -> None:
+    own = counts()
+    text = page(replace(contents, counts=replace(own, arrived=2 * own.leads)))
+    assert f"all {2 * own.leads:,} leads that came in these weeks" in text
+    found, single = steps(replace(own, arrived=2 * own.leads)), steps(own)
+    assert found is not None and single is not None  # noqa: PT018
+    assert found.last.week.expected == pytest.approx(2 * single.last.week.expected) == 2 * own.leads / 13
+    share = steps(replace(own, arrived=2 * own.leads, weeks=None))
+    assert share is not None and share.last.week.expected == pytest.approx(100)  # noqa: PT018
+    assert "that came in these weeks" not in page(contents)
+
+
 def test_german_rules_are_marked_as_german(contents: Contents) -> None:
     german = replace(contents, table=contents.table.in_language("de"))
     marked = [(tag, a["lang"]) for tag, a in check(page(german)).seen if a.get("lang")]

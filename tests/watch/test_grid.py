@@ -133,3 +133,12 @@ def test_the_sentence_names_the_corners() -> None:
     )
     assert f"C2 at {100 * last.rate:.1f} %" in found.sentence
     assert "A is the best fit, C the worst; 1 is the most active, 2 the least: A1 is best, C2 worst." in found.text
+
+
+def test_it_says_which_leads_it_was_counted_on() -> None:
+    made = table(FIT, ENGAGEMENT)
+    frame, won = leads(made, 300)
+    assert f"300 leads given, {won.sum()} won" in made.grid(frame, won).text
+    assert made.grid(frame, won).to_dict()["split"] == "given"
+    assert "300 newer leads than those learned from" in grid(score_counts(made, frame, won), made).text
+    assert "300 leads set apart at random" in grid(score_counts(made, frame, won, split="random"), made).text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -43,7 +44,11 @@ def by_hand(score: NDArray[np.int64], won: NDArray[np.bool_], times: NDArray[np.
     end = times.max()
     recent = [s for s, t in zip(score.tolist(), times.tolist(), strict=True) if t > end - QUARTER * WEEK_US]
     above = [w for s, w in zip(score.tolist(), won.tolist(), strict=True) if s >= cut]
-    rate, n, z = sum(above) / len(above), len(above), norm.ppf(0.975)
+    # each lead of the last weeks is won as often as all leads of its score were
+    of_score = {s: [w for t, w in zip(score.tolist(), won.tolist(), strict=True) if t == s] for s in set(recent)}
+    wins = [(s, sum(of_score[s]) / len(of_score[s])) for s in recent]
+    handed, every = sum(w for s, w in wins if s >= cut), sum(w for _, w in wins)
+    rate, n, z = handed / sum(s >= cut for s in recent), len(above), norm.ppf(0.975)
     centre, half = rate + z**2 / (2 * n), z * np.sqrt(rate * (1 - rate) / n + z**2 / (4 * n * n))
     return {
         "per_week": sum(s >= cut for s in recent) / QUARTER,
@@ -51,9 +56,9 @@ def by_hand(score: NDArray[np.int64], won: NDArray[np.bool_], times: NDArray[np.
         "conversion_rate": rate,
         "conversion_low": (centre - half) / (1 + z**2 / n),
         "conversion_high": (centre + half) / (1 + z**2 / n),
-        "share_of_wins": sum(above) / won.sum(),
-        "wins_per_week": rate * sum(s >= cut for s in recent) / QUARTER,
-        "missed_wins_per_week": won[score < cut].mean() * sum(s < cut for s in recent) / QUARTER,
+        "share_of_wins": handed / every,
+        "wins_per_week": handed / QUARTER,
+        "missed_wins_per_week": (every - handed) / QUARTER,
     }
 
 
@@ -222,7 +227,8 @@ def test_a_table_chooses_from_leads_and_takes_the_cut_over(table: PointTable) ->
     recent = leads["created"] > leads["created"].max() - pd.Timedelta(weeks=QUARTER)
     assert found.chosen.week.expected == pytest.approx(found.flow.growth * (score[recent] >= found.cut).sum() / QUARTER)
     known = leads["won"].notna()
-    assert found.chosen.rate == pytest.approx(leads["won"][known & (score >= found.cut)].astype(float).mean())
+    by_score = leads["won"][known].astype(float).groupby(score[known]).mean()
+    assert found.chosen.rate == pytest.approx(score[recent & (score >= found.cut)].map(by_score).mean())
     assert f"{(~known).sum():,} leads" in found.text
     applied = table.with_actions(found.cut)
     assert ((applied.score(leads)["action"] == "hand to sales") == (score >= found.cut)).all()
@@ -295,6 +301,48 @@ def test_a_hand_over_that_asks_for_fit_counts_only_who_has_it(table: PointTable)
     handed = strict.with_actions(found.cut).score(leads)["action"] == "hand to sales"
     assert (handed == mine).all()
     assert "The action 'hand to sales' also asks for fit from 37" in found.text
+
+
+STRICT = (("hand to sales", 45, {"fit": 37}), ("nurture", None))
+
+
+@pytest.mark.parametrize("outcome", ["won", None])
+@pytest.mark.parametrize("span", [{"created": "created"}, {"weeks": 28.5}])
+@pytest.mark.parametrize("actions", [STRICT, (("hand to sales", 45), ("nurture", None))])
+def test_figures_of_all_cuts_add_up(table: PointTable, outcome: str | None, span: dict[str, Any], actions: Any) -> None:
+    leads = drawn()
+    late = np.arange(len(leads)) > 1400  # the newest are undecided more often, and better
+    leads.loc[late & (np.arange(len(leads)) % 3 > 0), "won"] = None
+    leads.loc[late, "visits 7d"] += 1
+    strict = replace(table, actions=actions, verification=())
+    found = strict.threshold(leads, outcome, per_week=20, **span)
+    frame = found.frame()  # the highest cut first
+    assert frame["wins_per_week"].diff().dropna().min() >= -1e-12
+    assert frame["share_of_wins"].diff().dropna().min() >= -1e-12
+    total = frame["wins_per_week"] + frame["missed_wins_per_week"]
+    assert total.tolist() == pytest.approx([total[0]] * len(total))
+    assert (frame["share_of_wins"] * total).tolist() == pytest.approx(frame["wins_per_week"].tolist())
+    assert (frame["conversion_rate"] * frame["per_week"]).tolist() == pytest.approx(frame["wins_per_week"].tolist())
+    for cut, per_week, share in zip(frame["cut"], frame["per_week"], frame["share"], strict=True):
+        handed = (strict.with_actions(int(cut)).score(leads)["action"] == "hand to sales").to_numpy()
+        if "weeks" in span:
+            assert per_week * span["weeks"] == pytest.approx(handed.sum())
+            assert share == pytest.approx(handed.mean())
+            expected = strict.score(leads)["probability"] if outcome is None else None
+            assert expected is None or total[0] * span["weeks"] == pytest.approx(expected.sum())
+
+
+def test_a_capacity_that_the_conditions_cannot_fill_is_told(table: PointTable) -> None:
+    leads, strict = drawn(), replace(table, actions=STRICT, verification=())
+    able = int((strict.score(leads)["fit"] >= 37).sum())
+    found = strict.threshold(leads, "won", per_week=able, weeks=2)
+    assert f"Only {able / 2:,.0f} leads a week have fit from 37" in found.text
+    assert f"no score brings {able:,}. To fill {able:,}, loosen these conditions." in found.text
+    assert "loosen" not in strict.threshold(leads, "won", per_week=able / 8, weeks=2).text
+    assert "or more, and fit from 37" in found.sentence
+    assert "Below the cut, or without fit from 37" in found.text
+    with pytest.warns(UserWarning, match="one week's leads"):
+        assert "of these 2,400 leads" in strict.threshold(leads, "won", per_week=20).sentence
 
 
 def test_the_picture_shows_the_curve_and_the_cut() -> None:

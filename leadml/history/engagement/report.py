@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from leadml.history.engagement.engine import Unread
+
+DOTTED = (
+    "Times of events are read in ISO 8601 only, such as 2024-03-31T14:05; 31.03.2024 is read in tables of leads only."
+)
 
 
 @dataclass(frozen=True)
@@ -88,6 +93,8 @@ class EventReport:
         ]
         said = ", ".join(f"{count:,} {what}" for count, what in parts if count or what == "counted")
         lines = [f"{self.events:,} events: {said}."]
+        if any(re.match(r"[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}", seen) for seen in self.times.examples):
+            lines.append(DOTTED)
         if self.amounts.count:
             lines.append(f"{self.amounts.count:,} amounts are unreadable{_shown(self.amounts.examples)}: not summed.")
         lines += [_said(*named, self.least_leads) for named in (("types", self.types), ("topics", self.topics))]

@@ -37,7 +37,7 @@ def no_created(entry: str) -> UsageError:
 def unknown_moment(entry: str, columns: Iterable[str], where: str) -> UsageError:
     """Say that an entry of as_of is neither a rule, nor a date, nor a column."""
     return UsageError(
-        f'as_of = {entry!r} is no column of {where}, no date such as 2024-03-31, and none of "created", '
+        f'as_of = {entry!r} is no column of {where}, no date such as 2024-03-31 or 31.03.2024, and none of "created", '
         f'"created + 14 days" (minutes, hours, days, weeks) and "entered STAGE".{nearest(entry, columns)}'
     )
 
@@ -50,7 +50,7 @@ def too_long(entry: str, years: int) -> UsageError:
 def no_instant(what: str, text: str, zone: str) -> UsageError:
     """Say that a date in the settings is none."""
     return UsageError(
-        f"{what} = {text!r} is no time in the zone {zone}: it is no date such as 2024-03-31 or "
+        f"{what} = {text!r} is no time in the zone {zone}: it is no date such as 2024-03-31, 31.03.2024 or "
         f"2024-03-31T08:00:00+02:00, the clock skips it, or shows it twice. Name its offset from UTC."
     )
 
@@ -104,9 +104,9 @@ def unreadable_times(
     shown = ", ".join(f"{text!r} (row {row:,})" for row, text in seen)
     return DataError(
         f"{where}: {counts[0]:,} of {counts[1]:,} times in column {column!r} cannot be read: {shown}. Accepted are "
-        f"2024-03-31, 2024-03-31T14:05:00+02:00 and, as local time of {zone}, 2024-03-31 14:05:00; from 1900 to "
-        f"2199, at no hour that the clock skips or shows twice (twice = … under [times] allows the latter). Up to "
-        f"1 % is accepted. Correct them, or list what stands for no time under missing."
+        f"2024-03-31, 2024-03-31T14:05:00+02:00 and, as local time of {zone}, 2024-03-31 14:05:00 or 31.03.2024 14:05; "
+        f"from 1900 to 2199, at no hour that the clock skips or shows twice (twice = … under [times] allows the "
+        f"latter). Up to 1 % is accepted. Correct them, or list what stands for no time under missing."
     )
 
 

@@ -116,10 +116,9 @@ def _order(look: Look) -> list[str]:
             f"{DECIDE} name a number or date that sorts leads by time; without it they are split at random",
             "# order = …",
         ]
-    lines = [f"order = {quoted(look.roles['order'])}"]
-    if look.roles["order"] != look.roles.get("created"):
-        lines.insert(0, f"{DECIDE} does this number grow with time?")
-    return lines
+    if look.roles["order"] == look.roles.get("created"):  # created sorts, too
+        return []
+    return [f"{DECIDE} does this number grow with time?", f"order = {quoted(look.roles['order'])}"]
 
 
 def _missing(look: Look) -> list[str]:

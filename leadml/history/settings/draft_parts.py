@@ -13,9 +13,9 @@ from leadml.history.values.words import words_of
 DECIDE = "# DECIDE:"
 PROFILE = {
     "email": ("email", "mail", "domain"),
-    "title": ("title", "position", "role", "job"),
+    "title": ("title", "jobtitel", "titel", "position", "role", "job"),
     "country": ("country", "land", "pays", "pais", "kraj"),
-    "source": ("source", "utm", "channel", "origin"),
+    "source": ("source", "quelle", "herkunft", "utm", "channel", "origin"),
     "budget": ("budget",),
     "timing": ("timeline", "timing", "timeframe"),
 }

@@ -14,21 +14,27 @@ from leadml.history.setaside import SetAside, set_aside
 from leadml.history.sources.readers import Table
 from leadml.history.values.columns import ColumnReport, typed
 from leadml.history.values.dates import microseconds
+from leadml.history.values.money import look_like_amounts
 from leadml.history.values.personal import HIDDEN
 from leadml.history.values.words import has_phrase, listed, phrases, words_of
 
 # the likeliest first
 OUTCOME_WORDS = ("converted", "conversion", "outcome", "won", "win", "sold", "y", "target", "label", "status",
-                 "result", "stage")  # fmt: skip
-WON_WORDS = listed("won | converted | signed | approved | accepted | customer | sold | yes | true | 1")
+                 "result", "stage", "ergebnis", "gewonnen")  # fmt: skip
+WON_WORDS = listed("won | converted | signed | approved | accepted | customer | sold | yes | true | 1 | gewonnen | ja")
 LOST_WORDS = listed(
     "lost | declined | rejected | disqualified | unqualified | dead | cancelled | canceled | junk | failed | "
-    "no | not | false | 0"
+    "no | not | false | 0 | verloren | abgelehnt | nein"
 )
 ROLE_PHRASES = {
-    "created": phrases("created, creation, received, registered, first contact, inquiry, submitted, entered"),
-    "closed": phrases("closed, close, decided, won date, won at, signed"),
-    "value": phrases("deal value, deal amount, amount won, order value, contract value, opportunity value"),
+    "created": phrases(
+        "created, creation, received, registered, first contact, inquiry, submitted, entered, erstellt, angelegt"
+    ),
+    "closed": phrases("closed, close, decided, won date, won at, signed, abschlussdatum, geschlossen, entschieden"),
+    "value": phrases(
+        "deal value, deal amount, amount won, order value, contract value, opportunity value, auftragswert, wert, "
+        "umsatz"
+    ),
     "company": phrases("company id, account id, organisation id, organization id, company, account, domain"),
 }
 ENGAGED = listed(
@@ -161,7 +167,9 @@ def _roles(
         roles["id"] = (named or ids)[0]
     for role, sought in ROLE_PHRASES.items():
         fitting = [
-            name for name, kind in free.items() if _fits(role, kind, aside.get(name)) and name not in roles.values()
+            name
+            for name, kind in free.items()
+            if _fits(role, columns[name][0], kind, aside.get(name)) and name not in roles.values()
         ]
         best = [name for phrase in sought for name in fitting if has_phrase(name, (phrase,))]
         if best:
@@ -174,11 +182,13 @@ def _roles(
     return roles | ({"order": order} if order else {})
 
 
-def _fits(role: str, kind: str, aside: SetAside | None) -> bool:
+def _fits(role: str, values: pd.Series, kind: str, aside: SetAside | None) -> bool:
     if role in ("created", "closed"):
         return kind == "date"
     if role == "value":
-        return kind == "number"
+        return kind == "number" or (
+            kind == "category" and look_like_amounts(pd.Series(values.dropna().unique(), dtype="str"))
+        )
     return kind in ("category", "number") and aside is None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -12,6 +13,7 @@ from leadml.history.values.texts import as_text
 
 MOMENT = re.compile(r"created(?: ?\+ ?[0-9]+ (?:minute|hour|day|week)s?)?|entered \S.*")
 GOAL = re.compile(r"won|stage: ?(\S.*)|(?:repeat )?deal(?:: ?(\S.*))?")
+DOTTED = ("%d.%m.%Y", "%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S")
 TWICE = ("refuse", "earlier", "later")
 EVENTS = ("RED", "AMBER", "PROVEN", "UNDECIDED", "INSUFFICIENT", "promote", "keep", "hold", "failed")
 
@@ -129,7 +131,11 @@ def _goal(value: Any) -> str:
 def _instant(value: Any) -> str:
     if isinstance(value, (date, datetime)):
         return value.isoformat()
-    return datetime.fromisoformat(_text(value)).isoformat()
+    said = _text(value)
+    for form in DOTTED:
+        with suppress(ValueError):
+            return datetime.strptime(said, form).isoformat()
+    return datetime.fromisoformat(said).isoformat()
 
 
 def _language(value: Any) -> str:
@@ -226,7 +232,7 @@ points = Read(mapping_of(whole).take, 'points by condition: { competitor = -100 
 span = Read(_span, "two whole numbers, the lower first: [0, 100]")
 as_of = Read(_as_of, '"created + 14 days", "entered STAGE", a column, or a list of these or of dates')
 goal = Read(_goal, '"won", "stage: NAME", "deal", "deal: PRODUCT", "repeat deal" or "repeat deal: PRODUCT"')
-instant = Read(_instant, "a date or a time as in 2024-03-31 or 2024-03-31T08:00:00+02:00")
+instant = Read(_instant, "a date or a time as in 2024-03-31, 31.03.2024 or 2024-03-31T08:00:00+02:00")
 zone = Read(_zone, 'the name of a time zone: "Europe/Vienna"')
 twice = Read(_twice, '"refuse", "earlier" or "later"')
 share_of_memory = Read(_memory, "gigabytes, at least 0.1")

@@ -130,6 +130,8 @@ def _existing(source: str | os.PathLike[str]) -> Path:
     path = Path(text)
     if path.is_file():
         return path
+    if path.is_dir():
+        raise wording.is_folder(text, sorted(p.name for p in path.iterdir() if p.is_file()), ACCEPTED)
     if text.startswith(SCHEMES):
         raise address_not_in_environment()
     if "://" in text:

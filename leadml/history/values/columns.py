@@ -165,6 +165,8 @@ def _parse(column: pd.Series) -> np.ndarray:
 
 
 def _utc(column: pd.Series) -> pd.Series:
+    if isinstance(column.dtype, pd.ArrowDtype):  # its dates know no zone, not even that they have none
+        column = pd.to_datetime(column.astype(object), utc=True)
     moments: pd.Series = column.dt.tz_localize("UTC") if column.dt.tz is None else column.dt.tz_convert("UTC")
     return moments.astype("datetime64[us, UTC]")
 

@@ -1,4 +1,8 @@
-"""Dates and times: ISO 8601 only, in UTC inside. What names no offset is a local time of a zone, UTC unless told."""
+"""Dates and times: ISO 8601, or DD.MM.YYYY, in UTC inside.
+
+What names no offset is a local time of a zone, UTC unless told. A date with points has its day first
+wherever it is written, so it can be read; one with slashes cannot.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +16,18 @@ if TYPE_CHECKING:
 
 OFFSET = r"(?:[zZ]| ?[+-][0-9]{2}:?[0-9]{2})"
 CLOCK = r"[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?"
-DATE = rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}(?:[T ]{CLOCK}{OFFSET}?)?"
+ISO = rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}(?:[T ]{CLOCK}{OFFSET}?)?"
+DOTTED = rf"[0-9]{{2}}\.[0-9]{{2}}\.[0-9]{{4}}(?:,? {CLOCK})?"
+DATE = f"(?:{ISO}|{DOTTED})"
+DAY_FIRST = r"^([0-9]{2})\.([0-9]{2})\.([0-9]{4}),?"
 WITH_OFFSET = rf".{{11,}}{OFFSET}"
 EARLIER, LATER, REFUSE = "earlier", "later", "refuse"
 
 
 def moments_of_text(texts: pd.Series, zone: str = "UTC", twice: str = REFUSE) -> pd.Series:
     """Read texts as moments in UTC; what is no date, or a day that never was, becomes NaT.
+
+    Both forms may stand in one column: ``2024-03-31`` and ``31.03.2024``, with a time or without.
 
     Parameters
     ----------
@@ -38,10 +47,10 @@ def moments_of_text(texts: pd.Series, zone: str = "UTC", twice: str = REFUSE) ->
     >>> moments = moments_of_text(pd.Series(["2024-03-01T00:30+01:00", "2024-02-30", "1.3.2024"]))
     >>> [str(moment) for moment in moments]
     ['2024-02-29 23:30:00+00:00', 'NaT', 'NaT']
-    >>> str(moments_of_text(pd.Series(["2024-07-01"]), "Europe/Vienna")[0])
-    '2024-06-30 22:00:00+00:00'
+    >>> [str(moment) for moment in moments_of_text(pd.Series(["2024-07-01", "01.07.2024 00:30"]), "Europe/Vienna")]
+    ['2024-06-30 22:00:00+00:00', '2024-06-30 22:30:00+00:00']
     """
-    known = texts.where(texts.str.fullmatch(f"(?:{DATE})", na=False))
+    known = _day_last(texts.where(texts.str.fullmatch(DATE, na=False)))
     # beyond microseconds pandas would fall back to a range that ends in the year 2262
     micro = known.str.replace(r"(\.[0-9]{6})[0-9]+", r"\1", regex=True)
     if zone == "UTC":
@@ -96,6 +105,12 @@ def mixes_offsets(texts: pd.Series) -> bool:
         return False
     named = filled.str.fullmatch(WITH_OFFSET)
     return bool(named.any() and not named.all())
+
+
+def _day_last(texts: pd.Series) -> pd.Series:
+    """Write dates with points, day first, as in ISO 8601."""
+    dotted = texts.str.fullmatch(DOTTED, na=False).astype(bool)
+    return texts.where(~dotted, texts.str.replace(DAY_FIRST, r"\3-\2-\1", regex=True)) if dotted.any() else texts
 
 
 def _parsed(texts: pd.Series, *, utc: bool) -> pd.Series:

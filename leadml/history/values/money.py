@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from leadml.history import wording
-from leadml.history.values.columns import NO_NUMBER, typed
+from leadml.history.values.columns import MOSTLY, NO_NUMBER, typed
 from leadml.history.values.personal import without_personal
 
 if TYPE_CHECKING:
@@ -32,7 +32,9 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 SIGNS = {"$": "USD", "US$": "USD", "$US": "USD", "€": "EUR", "£": "GBP"}
 ROUND = re.compile(r"(?<=[0-9])[.,](?:-{1,2}|\u2013|\u2014)$")  # 500,-
 NOTHING = {"", "-", "--", "\u2013", "\u2014"}
+PARTED = re.compile(r"(?<=[0-9])[.,' \u2019\u00a0\u202f](?=[0-9]{2})")
 SHOWN = 3
+LOOKED_AT = 500
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,6 +132,29 @@ def amounts(column: str, read: pd.Series, is_text: bool, missing: frozenset[str]
     found = np.array([*_each(column, [str(cell) for cell in cells]), np.nan])
     gone = np.isin(found, [float(text) for text in missing if WHOLE.fullmatch(text)])
     return np.asarray(np.where(gone, np.nan, found)[place], dtype=np.float64)
+
+
+def look_like_amounts(texts: pd.Series) -> bool:
+    """Tell whether texts look like amounts, most of them with a currency or separators; by the first few hundred.
+
+    Parameters
+    ----------
+    texts : Series of str
+        Different texts.
+
+    Examples
+    --------
+    >>> look_like_amounts(pd.Series(["12.500,00 €", "950 €", "1.200,50 €"])), look_like_amounts(pd.Series(["INV 0012"]))
+    (True, False)
+    """
+    cells = [str(cell) for cell in texts.head(LOOKED_AT)]
+    bare = [_bare(cell)[0] for cell in cells]
+    amount = [bool(text and (POINT.fullmatch(text) or COMMA.fullmatch(text))) for text in bare]
+    signed = [
+        fits and (bool(PARTED.search(cell)) or any(unicodedata.category(c) == "Sc" for c in cell))
+        for fits, cell in zip(amount, cells, strict=True)
+    ]
+    return bool(cells) and sum(amount) >= MOSTLY * len(cells) and sum(signed) > len(cells) / 2
 
 
 def _each(column: str, cells: list[str]) -> list[float]:

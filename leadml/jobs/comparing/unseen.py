@@ -135,27 +135,19 @@ def _complete(
     if history.idle is not None:
         frame = frame.assign(**{n: history.idle[n].to_numpy()[keep] for n in absent if n in history.idle.columns})
     rest = [name for name in absent if name not in frame.columns and name in reasons]
-    if rest and todo.settings is not None:
-        raise wording.set_aside(rest[0], reasons[rest[0]])
     if not rest:
         return frame
-    raw = _decided(todo, history)
-    return frame.assign(**{name: raw[name].to_numpy()[keep] for name in rest})
+    if history.places is None or (todo.settings is not None and str(todo.source).startswith("env:")):
+        raise wording.set_aside(rest[0], reasons[rest[0]])  # a server may give its rows in another order
+    raw = _as_it_stands(todo).iloc[history.places[keep]]
+    return frame.assign(**{name: raw[name].to_numpy() for name in rest})
 
 
-def _decided(todo: Plan, history: LeadHistory) -> pd.DataFrame:
-    """Read the source again as it stands: its decided rows, which are those of the history in their order."""
-    from leadml.history.outcome import UNDECIDED, read_outcomes
+def _as_it_stands(todo: Plan) -> pd.DataFrame:
+    """Read the leads again, every column as it stands in the source."""
     from leadml.history.sources.readers import read_table
-    from leadml.history.values.placeholders import texts_for
 
-    reading = todo.reading
-    table = read_table(todo.source, *(reading.get(key) for key in ("sep", "table", "query")))
-    outcome = reading["outcome"]
-    blank = texts_for(outcome, history.missing)
-    states = read_outcomes(outcome, table.frame[outcome], reading.get("won", ()), reading.get("lost", ()), blank)
-    decided: pd.DataFrame = table.frame[states != UNDECIDED]
-    return decided
+    return read_table(todo.source, *(todo.reading.get(key) for key in ("sep", "table", "query"))).frame
 
 
 def with_missing(table: PointTable, history: LeadHistory) -> PointTable:

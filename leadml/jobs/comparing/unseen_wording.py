@@ -39,6 +39,6 @@ def none_left(names: Iterable[str], leads: int, won: int) -> DataError:
 def set_aside(column: str, reason: str) -> UsageError:
     """Refuse a table that needs a column which the configuration's leads do not give."""
     return UsageError(
-        f"A table has rules on {column!r}, which was set aside: {reason}. Take these rules out, or give the leads as a "
-        "file with that column."
+        f"A table has rules on {column!r}, which was set aside: {reason}. Take these rules out, or let a file hold the "
+        "leads: write them into one and name it as source in [leads]."
     )

@@ -152,7 +152,7 @@ class Case:
         self.progress("Comparing it with the champion")
         in_use = of_version(self.registry, champion, self.todo.out).table
         difference = judged.table.difference(in_use)
-        decision = self._decided(split, champion, in_use, judged.table, unchanged=not difference)
+        decision = self._decided(split, champion, in_use, judged.table, unchanged=not difference.moves)
         step("retrain.decided")
         place, final = _place(decision, self.policy)
         told = replace(

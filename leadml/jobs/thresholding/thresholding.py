@@ -75,7 +75,8 @@ def threshold(
     Raises
     ------
     UsageError
-        Not exactly one goal, a column that is not there, no source for a table that keeps no counts.
+        Not exactly one goal, a column that is not there, no source for a table that keeps no counts, or whose first
+        action asks for sub-scores as well.
     DataError
         The source cannot be read.
 
@@ -85,11 +86,13 @@ def threshold(
         Nothing tells when the leads came, so they are taken as one week's.
     """
     from leadml.watch.threshold.goals import goal_of
-    from leadml.watch.threshold.handing import threshold_of
+    from leadml.watch.threshold.handing import asked_beside, threshold_of
 
     valued = source is not None and goal.get("value") is None and (_is_config(source) or value_column is not None)
     goal_of(**goal, valued=valued)  # before anything is read
-    counts = counts_of(found, models, tracking_uri)
+    counts, asks = counts_of(found, models, tracking_uri), asked_beside(found.table)
+    if source is None and asks:
+        raise wording.asks_for_more(found.table.actions[0][0], asks)
     if source is None:
         return _by_version(counts, found, weeks, goal)
     until = learned_until(found, models, tracking_uri)
@@ -101,6 +104,7 @@ def threshold(
         progress("Reading the leads")
         leads = of_file(source, reading, value_column if valued else None, until)
     progress("Scoring")
+    counts = None if asks else counts  # they count by score only
     leads = _unseen(leads, counts, until)
     return threshold_of(found.table, leads, counts=counts, weeks=weeks, **goal)
 

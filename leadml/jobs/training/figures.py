@@ -99,6 +99,7 @@ def labels(judged: Judged) -> dict[str, str]:
         "ratio": judged.kpi.ratio.form(1),
         "kpi": judged.kpi.verdict,
         "leads": str(judged.history.trained_on),
+        "measured_on": str(judged.history.measured_on),
         **_promises(judged),
     }
 

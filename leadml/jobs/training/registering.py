@@ -58,6 +58,8 @@ def published(
         compared=asked.compared,
         what=asked.what,
     )
+    name, sha256 = judged.table.name, judged.table.sha256
+    same = next((version.number for version in registry.versions(name) if version.sha256 == sha256), None)
     done = publish_held(registry, todo.out, draft)
     parts = {part.name: getattr(judged, part.name) for part in fields(judged)}
     store = redacted(registry.store.uri)
@@ -68,4 +70,5 @@ def published(
         folder=done.folder,
         run_id=done.run_id,
         tracking_uri=store,
+        same_as=same,
     )

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from leadml.jobs.plan import Plan, plan
+from leadml.jobs.plan import Plan, is_config, plan
 from leadml.jobs.result import AuditReport, Progress, TrainResult, silent
 from leadml.jobs.running.lock import one_job
 from leadml.jobs.training.auditing import audited
@@ -134,7 +134,8 @@ def train(
         "against": against,
     }
     writing = {"name": name, "out": out, "tracking_uri": tracking_uri}
-    return carry_out(plan(source, {**reading, **learning, **writing}), progress)
+    result = carry_out(plan(source, {**reading, **learning, **writing}), progress)
+    return replace(result, config=str(source)) if is_config(source) else result
 
 
 def carry_out(todo: Plan, progress: Progress, placing: Placing | None = None) -> TrainResult:

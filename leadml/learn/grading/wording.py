@@ -66,12 +66,16 @@ def neither(name: str, promise: Promise, found: Grade) -> str:
 def on_unseen(name: str, promise: Promise, share: float, interval: tuple[float, float] | None, kept: bool) -> str:
     """Say what the best grade is on leads that learning has not seen, and whether that is what was promised."""
     best, floors = promise.best, promise.grading.floors
-    rate = "no lead" if interval is None else f"{_percent(interval[0])} to {_percent(interval[1])} of them won"
-    told = f"{_rate(promise)} was promised" if floors else f"{_percent(best.share)} was promised"
-    found = f"{plain(best.label)} of {plain(name)} is {_percent(share)} of the leads not seen, {rate} (95 % interval)"
+    asked = f"convert at {_rate(promise)}" if floors else f"hold {_percent(best.share)} of the leads"
+    head = f"Grade {plain(best.label)} of {plain(name)} was to {asked}"
     if interval is None:
-        found = f"{plain(best.label)} of {plain(name)} is earned by none of the leads not seen"
-    return f"{found}; {told}{'' if kept else ', which does not hold here'}."
+        return f"{head}; none of the leads not seen earns it."
+    won = f"{_percent(interval[0])} to {_percent(interval[1])} of these were won (95 % interval)"
+    if floors:
+        fails = "" if kept else ", which is less"
+        return f"{head}; it holds {_percent(share)} of the leads not seen, and {won}{fails}."
+    fails = "" if kept else ", which is off by more than a fifth"
+    return f"{head}; it holds {_percent(share)} of the leads not seen{fails}. {won}."
 
 
 def _rate(promise: Promise) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from leadml.points.grading.actions import actions_text, score_steps
 from leadml.points.look import aligned, escaped, html_rows, page, plain, shortened, width_of
 from leadml.points.rules import Feature
 from leadml.points.words.reasons import interaction_text, signed, text_of
+from leadml.points.words.translating import spoken
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 COLUMNS = ("change", "dimension", "feature", "rule", "before", "after", "leads")
 HEAD = ("", "before", "after", "leads")
 NONE = "no difference"
+PROBABILITY = ("chance of being won at neutral", "points that double the odds")
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,11 @@ class Difference:
         return bool(self.rows or self.settings)
 
     @property
+    def moves(self) -> bool:
+        """Whether a lead can get another score, grade or action, and not another probability alone."""
+        return bool(self.rows) or any(setting.what not in PROBABILITY for setting in self.settings)
+
+    @property
     def text(self) -> str:
         """The same as a plain table."""
         return "\n".join(self._lines())
@@ -200,25 +207,36 @@ def difference(old: PointTable, new: PointTable, leads: pd.DataFrame | None = No
 
         affected = affected_by(old, new, leads)
     order = {change: k for k, change in enumerate(("moved", "split", "joined", "recut", "added", "dropped"))}
-    rows = sorted([*_rows(old, new), *_conjunctions(old, new)], key=lambda row: order[row.change])
+    told = _in_language_of(new, old)
+    rows = sorted([*_rows(told, new), *_conjunctions(told, new)], key=lambda row: order[row.change])
     same = old.sha256 == new.sha256
-    return Difference(_named(old), _named(new), same, tuple(rows), tuple(_settings(old, new)), affected)
+    return Difference(_named(old), _named(new), same, tuple(rows), tuple(_settings(told, new)), affected)
 
 
 def _named(table: PointTable) -> str:
     return f"{table.name} {table.sha256[:8]}"
 
 
+def _in_language_of(new: PointTable, old: PointTable) -> PointTable:
+    """Say the rules of the old table in the language of the new one; what its actions are called stays."""
+    code = spoken(new).code
+    if spoken(old).code == code:
+        return old
+    said = old.in_language(code)
+    return replace(old, features=said.features, interactions=said.interactions)
+
+
 def _rows(old: PointTable, new: PointTable) -> Iterator[Row]:
     """Compare features by name; one whose type has changed is another feature."""
     before = {feature.name: feature for feature in old.features}
     after = {feature.name: feature for feature in new.features}
+    code = spoken(new).code
     for feature in new.features:
         known = before.get(feature.name)
         if known is None or known.type != feature.type:
             yield from _alone(feature, "added")
             continue
-        for pair in pairs(known, feature):
+        for pair in pairs(known, feature, code):
             change = {(True, True): "moved", (True, False): "split", (False, True): "joined"}.get(
                 (pair.olds == 1, pair.news == 1), "recut"
             )
@@ -283,8 +301,8 @@ def _settings(old: PointTable, new: PointTable) -> Iterator[Setting]:
             yield from _setting(f"neutral rule of {feature.name}", neutral, text_of(feature, feature.neutral))
     yield from _setting("actions", _actions(old), _actions(new))
     yield from _setting("top cut", str(old.top_cut), str(new.top_cut))
-    yield from _setting("chance of being won at neutral", _chance(old), _chance(new))
-    yield from _setting("points that double the odds", _double(old), _double(new))
+    yield from _setting(PROBABILITY[0], _chance(old), _chance(new))
+    yield from _setting(PROBABILITY[1], _double(old), _double(new))
 
 
 def _setting(what: str, before: str | None, after: str | None) -> Iterator[Setting]:

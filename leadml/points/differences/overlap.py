@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from leadml.points.rules import Feature, Rule
+from leadml.points.words.languages import DEFAULT
 from leadml.points.words.reasons import rule_text, text_of
 
 Piece = tuple[str, str | float]  # a category, a stretch of numbers, missing, or anything else
@@ -45,13 +46,15 @@ class Pair:
         return min(counts)
 
 
-def pairs(old: Feature, new: Feature) -> Iterator[Pair]:
+def pairs(old: Feature, new: Feature, language: str = DEFAULT) -> Iterator[Pair]:
     """List the pairs of rules that share values, in the order of the new feature.
 
     Parameters
     ----------
     old, new : Feature
         The same feature in two tables, of the same type.
+    language : str
+        The code of the language of the texts that neither rule has.
 
     Yields
     ------
@@ -74,7 +77,8 @@ def pairs(old: Feature, new: Feature) -> Iterator[Pair]:
     for (k, j), common in sorted(shared.items()):
         olds = sum(1 for a, _ in shared if a == k)
         news = sum(1 for _, b in shared if b == j)
-        yield Pair(old.rules[j], new.rules[k], _text(old.rules[j], new.rules[k], new, common), olds, news)
+        text = _text(old.rules[j], new.rules[k], new, common, language)
+        yield Pair(old.rules[j], new.rules[k], text, olds, news)
 
 
 def _pieces(feature: Feature, other: Feature) -> dict[Piece, int]:
@@ -92,19 +96,19 @@ def _pieces(feature: Feature, other: Feature) -> dict[Piece, int]:
     return found | {("value", value): owner.get(value, place.get("other", 0)) for value in sorted(named)}
 
 
-def _text(old: Rule, new: Rule, feature: Feature, common: list[Piece]) -> str:
+def _text(old: Rule, new: Rule, feature: Feature, common: list[Piece], language: str) -> str:
     """Say in words which values two rules share."""
     if condition(old) == condition(new) or OTHER in common or MISSING in common:
         return text_of(feature, new)
     if feature.type != "number":
         values = tuple(str(value) for kind, value in common if kind == "value")
-        return rule_text(feature.name, feature.type, "set", values=values)
+        return rule_text(feature.name, feature.type, "set", values=values, language=language)
     lo = max((rule.lo for rule in (old, new) if rule.lo is not None), key=float, default=None)
     hi = min((rule.hi for rule in (old, new) if rule.hi is not None), key=float, default=None)
     for rule in (new, old):
         if (rule.lo, rule.hi) == (lo, hi):
             return text_of(feature, rule)
-    return rule_text(feature.name, feature.type, "range", lo, hi)
+    return rule_text(feature.name, feature.type, "range", lo, hi, language=language)
 
 
 def condition(rule: Rule) -> tuple[object, ...]:

@@ -187,7 +187,7 @@ def explain(table: PointTable, lead: Lead | pd.Series[Any] | pd.DataFrame) -> Ex
     DataError
         If a value is not of its feature's type.
     """
-    frame, said = one_row(lead), spoken(table)
+    frame, said = one_row(lead, table), spoken(table)
     scored = table.score(frame, reasons=0).iloc[0]
     codes = {name: int(code[0]) for name, code in rule_codes(table, frame).items()}
     points = points_frame(table, frame).iloc[0]
@@ -213,14 +213,19 @@ def explain(table: PointTable, lead: Lead | pd.Series[Any] | pd.DataFrame) -> Ex
     )
 
 
-def one_row(lead: Lead | pd.Series[Any] | pd.DataFrame, what: str = "explain()") -> pd.DataFrame:
-    """Return one lead as a frame with one row, or raise where it is not one."""
+def one_row(
+    lead: Lead | pd.Series[Any] | pd.DataFrame, table: PointTable | None, what: str = "explain()"
+) -> pd.DataFrame:
+    """Return one lead as a frame with one row, or raise where it is not one, or lacks a feature of the table."""
     if isinstance(lead, pd.DataFrame):
         if len(lead) != 1:
             raise UsageError.not_one_lead(len(lead), what)
         return lead
     if not isinstance(lead, (Mapping, pd.Series)):
         raise UsageError.not_a_lead(type(lead).__name__, what)
+    needed = () if table is None else table.features
+    if absent := [feature.name for feature in needed if feature.name not in lead]:
+        raise UsageError.missing_value(absent, list(map(str, lead.keys())), what)
     values = list(lead) if isinstance(lead, pd.Series) else list(lead.values())
     columns = {position: pd.Series([value], dtype=object) for position, value in enumerate(values)}
     return pd.DataFrame(columns, index=range(1)).set_axis(pd.Index(lead.keys(), dtype=object), axis=1)

@@ -64,8 +64,9 @@ def change(
       no visit event in the last 7 days                    -9
         before: 1 or more visit events in the last 7 days
     """
-    then, now = (one_row(lead, "change()").set_axis([0]) for lead in (before, after))
-    late = None if aged is None else one_row(aged, "change()").set_axis([0])
+    then = one_row(before, old or table, "change()").set_axis([0])
+    now = one_row(after, table, "change()").set_axis([0])
+    late = None if aged is None else one_row(aged, None, "change()").set_axis([0])
     found = changes(table, then, now, old, late)
     total = found.totals.iloc[0]
     return Change(

@@ -141,7 +141,7 @@ def next_steps(
     DataError
         If a value is not of its feature's type.
     """
-    frame = one_row(lead, "next_steps()")
+    frame = one_row(lead, table, "next_steps()")
     held = Held.of(table, frame)
     alert = alerts(table, frame, strength).iloc[0]
     return NextSteps(

@@ -92,7 +92,8 @@ def questions(held: Held) -> Iterator[Answers]:
     Yields
     ------
     Answers
-        For every field that is missing for some lead, and some answer of which brings points.
+        For every field that is missing for some lead, and some answer of which raises some lead's score: nobody is
+        asked what can only lower it.
     """
     made = event_features(held.table)
     for feature in held.table.features:
@@ -102,7 +103,7 @@ def questions(held: Held) -> Iterator[Answers]:
         asked = held.codes[feature.name] == gone
         if asked.any():
             found = _answers(held, feature, gone, asked)
-            if found.low.any() or found.high.any():
+            if (found.high[asked] > 0).any():
                 yield found
 
 
@@ -119,13 +120,13 @@ def next_question(table: PointTable, leads: pd.DataFrame) -> pd.Series[Any]:
     Returns
     -------
     Series of n texts
-        Missing where no field is missing whose answer could move the score.
+        Missing where no field is missing whose answer could raise the score.
     """
     best = np.zeros(len(leads))
     texts = np.full(len(leads), None, dtype=object)
     said = spoken(table)
     for found in questions(Held.of(table, leads)):
-        better = np.flatnonzero(found.asked & (found.moves > best))
+        better = np.flatnonzero(found.asked & (found.high > 0) & (found.moves > best))
         best[better] = found.moves[better]
         spans, which = np.unique(np.stack([found.low[better], found.high[better]]), axis=1, return_inverse=True)
         words = [asked(said, found.feature, low, high) for low, high in spans.T.tolist()]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from itertools import product
 from typing import TYPE_CHECKING, Any
@@ -77,8 +77,9 @@ class Grid:
         Row by row.
     leads, won : int
         All of them, those in cells with too few included.
-    split : {"out-of-time", "random"}
-        Whether they are newer than those the table was learned from.
+    split : {"out-of-time", "random", "given"}
+        Whether they are newer than those the table was learned from, or were set apart from these at random; of leads
+        that somebody gave, nothing tells.
     legend : str
         What the grades mean.
     """
@@ -234,7 +235,7 @@ def grid_of(table: PointTable, frame: pd.DataFrame, won: Any) -> Grid:
     """
     from leadml.watch.threshold.score_counts import score_counts
 
-    return grid(score_counts(table, frame, won), table)
+    return replace(grid(score_counts(table, frame, won), table), split="given")
 
 
 def _places(labels: list[list[str]]) -> Mapping[str, tuple[str, str]]:

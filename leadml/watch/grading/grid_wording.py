@@ -64,8 +64,9 @@ def leads_of(leads: int | None) -> str:
 
 def measured_on(leads: int, won: int, split: str) -> str:
     """Say which leads these are."""
-    newer = "newer leads than those learned from" if split == "out-of-time" else "leads set apart at random"
-    return f"{leads:,} {newer}, {won:,} won; in each cell the conversion rate, its 95 % interval, and the leads."
+    those = {"out-of-time": "newer leads than those learned from", "random": "leads set apart at random"}
+    which = those.get(split, f"lead{'s' * (leads != 1)} given")
+    return f"{leads:,} {which}, {won:,} won; in each cell the conversion rate, its 95 % interval, and the leads."
 
 
 def picture_note(leads: int, won: int, split: str) -> str:

@@ -233,7 +233,7 @@ def rate_of(won: int, leads: int) -> str:
 
 def no_moment(seen: object) -> UsageError:
     """Refuse what is no moment."""
-    return UsageError(f"{seen!r} is no moment. Write a date or a time in ISO 8601, such as 2026-03-31.")
+    return UsageError(f"{seen!r} is no moment. Write a date or a time such as 2026-03-31 or 31.03.2026.")
 
 
 def not_moments(what: str, seen: str) -> DataError:

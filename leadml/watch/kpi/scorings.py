@@ -8,6 +8,7 @@ that scores all open leads anew therefore add nothing; a new version is judged o
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 DAY_US = 86_400_000_000
 NEVER = int(np.iinfo(np.int64).max)
 ARMS = ("normal", "holdout")
+DAY_FIRST = re.compile(r"^([0-9]{2})\.([0-9]{2})\.([0-9]{4}),?(?![0-9])")
+MONTH_FIRST = re.compile(r"[0-9]{1,2}[./-]")
 _NEEDED = ("lead_id", "scored_at", "table_sha256", "score", "top")
 _TRUE = {"true": True, "1": True, "1.0": True, "yes": True, "false": False, "0": False, "0.0": False, "no": False}
 
@@ -77,9 +80,13 @@ def instant(when: str | date | np.datetime64 | pd.Timestamp) -> int:
 
     Examples
     --------
-    >>> instant("1970-01-02"), instant("1970-01-02T01:00:00+01:00")
-    (86400000000, 86400000000)
+    >>> instant("1970-01-02"), instant("1970-01-02T01:00:00+01:00"), instant("02.01.1970")
+    (86400000000, 86400000000, 86400000000)
     """
+    if isinstance(when, str):
+        when = DAY_FIRST.sub(r"\3-\2-\1", when)
+        if MONTH_FIRST.match(when):  # pandas would guess
+            raise wording.no_moment(when)
     try:
         at = pd.Timestamp(when)
     except (ValueError, TypeError) as error:

@@ -115,7 +115,7 @@ def decide(
     champion_red : bool
         Whether the champion's KPI is RED; then it is enough that the challenger is not worse.
     unchanged : bool
-        Whether the challenger's rows are the champion's.
+        Whether no lead can get another score, grade or action: the challenger's rows and bounds are the champion's.
 
     Returns
     -------

@@ -18,7 +18,7 @@ def insufficient(won: int, lost: int, least: int) -> str:
 
 def unchanged() -> str:
     """Say that there is nothing to promote."""
-    return "Nothing changed: the newer leads move no row of the champion."
+    return "Same points; the champion stays. The newer leads move no row of it, and no bound of a grade or an action."
 
 
 def worse(figures: Mapping[str, float], bound: float, point: float) -> str:

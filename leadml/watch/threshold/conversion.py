@@ -97,9 +97,7 @@ class Conversion:
             Exact where a row begins at the score. Between two rows, which hold several scores each, leads and wins are
             shared out as the leads of `above` are.
         """
-        mine = np.array([row.score for row in self.rows])
-        # how many of the other leads have at least the score of each of my rows
-        reach = np.append(0.0, above)[np.searchsorted(-scores, -mine, side="right")]
+        mine, reach = self._reach(scores, above)
         place = np.minimum(np.searchsorted(-mine, -scores, side="left"), len(mine) - 1)
         shared = {
             name: np.interp(above, np.append(0.0, reach), [0.0, *(float(getattr(row, name)) for row in self.rows)])
@@ -117,6 +115,41 @@ class Conversion:
             for k, score in enumerate(scores.tolist())
         )
 
+    def expected(
+        self, scores: NDArray[np.int64], above: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the wins of other leads, and what they bring: each lead converts as the leads of its own score did.
+
+        Parameters
+        ----------
+        scores : ndarray of int64, shape (cuts,)
+            The highest first.
+        above : ndarray of float, shape (cuts,)
+            How many of the other leads have at least each of them.
+
+        Returns
+        -------
+        won, worth : ndarray of float, shape (cuts,)
+            Of the other leads with at least each score. They never fall from one cut to the next lower one; of the
+            same leads they are what was counted. Leads below every row convert as those of the lowest row.
+        """
+        _, reach = self._reach(scores, above)
+        ends = np.concatenate([[0.0], reach, above[-1:]])
+        mine = np.diff([0.0, *(row.leads for row in self.rows)])
+        found = []
+        for values in ([row.won for row in self.rows], [row.worth for row in self.rows]):
+            rates = np.diff([0.0, *values]) / mine
+            sums = np.cumsum(np.diff(ends) * np.append(rates, rates[-1]))
+            found.append(np.interp(above, ends, np.append(0.0, sums)))
+        return found[0], found[1]
+
+    def _reach(
+        self, scores: NDArray[np.int64], above: NDArray[np.float64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Return the scores of the rows, and how many of the other leads have at least each of them."""
+        mine = np.array([row.score for row in self.rows])
+        return mine, np.append(0.0, above)[np.searchsorted(-scores, -mine, side="right")]
+
 
 def conversion_of_counts(counts: ScoreCounts, value: float | None = None) -> Conversion:
     """Take conversion from counted leads and wins; `value` is what a win is worth."""
@@ -127,7 +160,12 @@ def conversion_of_counts(counts: ScoreCounts, value: float | None = None) -> Con
 
 
 def conversion_of_leads(
-    score: NDArray[np.int64], won: NDArray[np.float64], worth: NDArray[np.float64] | None, *, measured: bool
+    score: NDArray[np.int64],
+    won: NDArray[np.float64],
+    worth: NDArray[np.float64] | None,
+    *,
+    measured: bool,
+    floor: int | None = None,
 ) -> Conversion:
     """Count from single leads.
 
@@ -139,12 +177,14 @@ def conversion_of_leads(
     worth : ndarray of float, shape (leads,), or None
         What each lead brought in, 0 for a lost one, or is expected to.
     measured : bool
+    floor : int, optional
+        The score of leads that are never handed over: how they convert says nothing of the leads just at a cut.
     """
     values, place, leads = np.unique(score, return_inverse=True, return_counts=True)
     wins = np.bincount(place, won, minlength=len(values))
     brought = np.zeros(len(values)) if worth is None else np.bincount(place, worth, minlength=len(values))
     columns = (column[::-1].astype(np.float64) for column in (leads, wins, brought))
-    return _conversion(values[::-1], *columns, measured=measured)
+    return _conversion(values[::-1], *columns, measured=measured, floor=floor)
 
 
 def _conversion(
@@ -154,15 +194,19 @@ def _conversion(
     worth: NDArray[np.float64],
     *,
     measured: bool,
+    floor: int | None = None,
 ) -> Conversion:
-    marginal, marginal_worth = (_falling(part / leads, leads) if len(leads) else leads for part in (won, worth))
+    marginal, marginal_worth = (_falling(part / leads, leads, score != floor) for part in (won, worth))
     columns = (np.cumsum(leads), np.cumsum(won), np.cumsum(worth), marginal, marginal_worth)
     rows = zip(score.tolist(), *(column.tolist() for column in columns), strict=True)
     return Conversion(tuple(ConversionRow(s, round(n), w, v, r, m) for s, n, w, v, r, m in rows), measured)
 
 
-def _falling(rates: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+def _falling(rates: NDArray[np.float64], weights: NDArray[np.float64], which: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Put neighbours together until rates fall from the highest score down (pool adjacent violators)."""
     from scipy.optimize import isotonic_regression
 
-    return np.asarray(isotonic_regression(rates, weights=weights, increasing=False).x, dtype=np.float64)
+    found = rates.copy()
+    if which.any():
+        found[which] = isotonic_regression(rates[which], weights=weights[which], increasing=False).x
+    return found

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from leadml.watch.threshold.flow import QUARTER, Coming, all_foretold
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from leadml.watch.threshold.conversion import Conversion
+    from leadml.watch.threshold.conversion import Conversion, ConversionRow
     from leadml.watch.threshold.flow import Flow
 
 
@@ -27,19 +28,20 @@ class Cut:
     week, quarter : Coming
         Hand-overs in a coming week, and in a coming quarter of 13 weeks.
     share : float
-        Of all leads.
+        Of all leads, those included that are never handed over.
     leads : int
         Leads with this score or more whose outcome is known.
     won : float
         Won ones among them; expected ones where nothing was measured.
     rate, rate_low, rate_high : float or None
-        Conversion rate of those handed over, with Wilson's interval where it was measured.
+        Conversion rate of those handed over, with Wilson's interval where it was measured. Where other leads tell of
+        conversion than those counted by week, each lead counts with the rate of its score.
     week_wins, quarter_wins : Coming
         Wins of those handed over.
     captured : float or None
         Share of all wins that is handed over; None where there are none.
     missed_per_week : float
-        Wins per week among the leads below.
+        Wins per week among the leads that are not handed over; with `week_wins` they are all wins of a week.
     marginal : float
         Conversion rate of leads just at this score.
     net_per_week : float or None
@@ -106,16 +108,15 @@ def cuts_of(flow: Flow, conversion: Conversion, cost: float | None = None) -> tu
     scores = np.array([row.score for row in flow.rows], dtype=np.int64)
     above = np.array([row.per_week for row in flow.rows], dtype=np.float64)
     rows = conversion.along(scores, above)
-    rates = [conversion.rate(row) for row in rows]
-    spread = np.array([conversion.spread(row) for row in rows], dtype=np.float64)
+    won, brought = _of_those(conversion, rows, scores, above)
+    weighed = [_weighed(row, won[k], above[k]) for k, row in enumerate(rows)]
+    rates = [conversion.rate(row) for row in weighed]
+    spread = np.array([conversion.spread(row) for row in weighed], dtype=np.float64)
     known = np.array([rate or 0.0 for rate, _, _ in rates], dtype=np.float64)
     periods = [_coming(flow, above, known, spread, weeks) for weeks in (1, QUARTER)]
     cuts = []
     for k, told in enumerate(rows):
         (week, week_wins), (quarter, quarter_wins) = ((leads[k], wins[k]) for leads, wins in periods)
-        brought = told.worth / told.leads if told.leads else 0.0
-        below = conversion.leads - told.leads
-        missed = (conversion.won - told.won) / below if below else 0.0
         cuts.append(
             Cut(
                 score=told.score,
@@ -129,14 +130,29 @@ def cuts_of(flow: Flow, conversion: Conversion, cost: float | None = None) -> tu
                 rate_high=rates[k][2],
                 week_wins=week_wins,
                 quarter_wins=quarter_wins,
-                captured=told.won / conversion.won if conversion.won else None,
-                missed_per_week=(float(above[-1]) - week.expected) * missed,
+                captured=float(won[k] / won[-1]) if won[-1] else None,
+                missed_per_week=float(won[-1] - won[k]),
                 marginal=told.marginal,
                 marginal_worth=told.marginal_worth,
-                net_per_week=None if cost is None else week.expected * (brought - cost),
+                net_per_week=None if cost is None else float(brought[k]) - week.expected * cost,
             )
         )
     return tuple(cuts)
+
+
+def _of_those(
+    conversion: Conversion, rows: tuple[ConversionRow, ...], scores: NDArray[np.int64], above: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return wins, and what they bring, of the leads that come in a week; none where no lead tells of conversion."""
+    told = np.array([row.leads > 0 for row in rows])
+    won, worth = (np.where(told, part, 0.0) for part in conversion.expected(scores, above))
+    return won, worth
+
+
+def _weighed(row: ConversionRow, won: float, leads: float) -> ConversionRow:
+    """Return as many leads as tell of conversion, won as often as those that come in a week."""
+    mine = min(float(won / leads), 1.0) * row.leads if leads else row.won
+    return row if math.isclose(mine, row.won) else replace(row, won=mine)  # of the same leads exactly what was counted
 
 
 def _coming(

@@ -62,7 +62,7 @@ def checked_weeks(weeks: float) -> float:
     return float(weeks)
 
 
-def choice(goal: Mapping[str, float], cuts: tuple[Cut, ...]) -> tuple[Goal, Cut, tuple[str, ...]]:
+def choice(goal: Mapping[str, float], cuts: tuple[Cut, ...], asks: str = "") -> tuple[Goal, Cut, tuple[str, ...]]:
     """Choose among all cuts.
 
     Parameters
@@ -71,6 +71,8 @@ def choice(goal: Mapping[str, float], cuts: tuple[Cut, ...]) -> tuple[Goal, Cut,
         As `goal_of` gives it.
     cuts : tuple of Cut
         The highest first.
+    asks : str, optional
+        What a hand-over asks for beside the score.
 
     Returns
     -------
@@ -85,7 +87,7 @@ def choice(goal: Mapping[str, float], cuts: tuple[Cut, ...]) -> tuple[Goal, Cut,
         If no cut reaches the goal.
     """
     if "per_week" in goal:
-        return ("capacity", *_by_capacity(goal["per_week"], cuts))
+        return ("capacity", *_by_capacity(goal["per_week"], cuts, asks))
     if "conversion_rate" in goal:
         found = [cut for cut in cuts if cut.rate is not None and cut.rate >= goal["conversion_rate"]]
         return "conversion rate", _lowest(found, "conversion_rate", goal["conversion_rate"], cuts), ()
@@ -96,12 +98,15 @@ def choice(goal: Mapping[str, float], cuts: tuple[Cut, ...]) -> tuple[Goal, Cut,
     return "value", _lowest(found, "cost", goal["cost"], cuts), ()
 
 
-def _by_capacity(asked: float, cuts: tuple[Cut, ...]) -> tuple[Cut, tuple[str, ...]]:
+def _by_capacity(asked: float, cuts: tuple[Cut, ...], asks: str) -> tuple[Cut, tuple[str, ...]]:
     within = [cut for cut in cuts if cut.week.expected <= OVER * asked]
     if not within:
         return cuts[0], (words.top_too_many(cuts[0], asked),)
     best = min(within, key=lambda cut: abs(cut.week.expected - asked))
-    return best, (words.all_too_few(cuts[-1], asked),) if best is cuts[-1] and best.week.expected < asked else ()
+    # cuts that no lead of these weeks lies between hand over the same
+    every = cuts[-1].week.expected
+    unfilled = best.week.expected == every < asked
+    return best, (words.all_too_few(cuts[-1], asked, asks),) if unfilled else ()
 
 
 def _lowest(found: list[Cut], what: str, asked: float, cuts: tuple[Cut, ...]) -> Cut:

@@ -118,24 +118,45 @@ def threshold_of(
         raise words.no_leads()
     scored = table.score(leads.frame, reasons=0)
     score, floor, notes = _eligible(table, scored)
+    asks = asked_beside(table)
+    counts = None if asks else counts  # of counts by score nobody can tell which leads have the sub-scores asked for
     flow, more = _flow(score, leads.times, weeks)
     conversion, judged, told = _conversion(
-        score, scored["probability"].to_numpy(np.float64), leads, counts, goal.get("value")
+        score, scored["probability"].to_numpy(np.float64), leads, counts, goal.get("value"), floor
     )
-    return chosen(goal, flow, conversion, judged, (*more, *leads.notes, *told, *notes), floor)
+    return chosen(goal, flow, conversion, judged, (*more, *leads.notes, *told, *notes), floor, asks)
+
+
+def asked_beside(table: PointTable) -> str:
+    """Say what the table's first action asks for beside a score; empty where it asks for nothing else.
+
+    Examples
+    --------
+    >>> from leadml.points.table import Dimension, PointTable, Probability
+    >>> parts = Dimension("fit", 20, (("A", 40), ("B", None))), Dimension("engagement", 5)
+    >>> table = PointTable(name="acme", features=(), probability=Probability(-3.0, 0.05), top_cut=45, dimensions=parts,
+    ...                    actions=(("hand to sales", 45, {"fit": 40}), ("nurture", None)))
+    >>> asked_beside(table)
+    'fit from 40 (A)'
+    """
+    asks = _asks(table)
+    return wish_text((table.actions[0][0], None, dict(asks)), table.dimensions).removeprefix("at ") if asks else ""
+
+
+def _asks(table: PointTable) -> list[tuple[str, int]]:
+    return [(name, least) for name, least in bounds_of(table.actions[0]) if name != "score"] if table.actions else []
 
 
 def _eligible(table: PointTable, scored: pd.DataFrame) -> tuple[NDArray[np.int64], int | None, tuple[str, ...]]:
     """Return scores to cut at; leads that lack a sub-score that a hand-over asks for count below every cut."""
     score = scored["score"].to_numpy(dtype=np.int64)
-    asks = [(name, least) for name, least in bounds_of(table.actions[0]) if name != "score"] if table.actions else []
+    asks = _asks(table)
     if not asks:
         return score, None, ()
     able = np.all([scored[name].to_numpy() >= least for name, least in asks], axis=0)
     floor = int(score.min()) - 1
-    label = table.actions[0][0]
-    asked = wish_text((label, None, dict(asks)), table.dimensions)
-    return np.where(able, score, floor), floor, (words.only_some(label, asked, int(able.sum()), len(able)),)
+    told = words.only_some(table.actions[0][0], asked_beside(table), int(able.sum()), len(able))
+    return np.where(able, score, floor), floor, (told,)
 
 
 def _flow(
@@ -159,6 +180,7 @@ def _conversion(
     leads: Leads,
     counts: ScoreCounts | None,
     value: float | None,
+    floor: int | None,
 ) -> tuple[Conversion, int, tuple[str, ...]]:
     """Measure conversion on the leads, else on what the version was measured on, else foretell it."""
     known = np.zeros(len(score), dtype=bool) if leads.won is None else ~np.isnan(leads.won)
@@ -168,11 +190,12 @@ def _conversion(
         undecided = int((~known).sum())
         notes = (words.undecided(undecided, undecided / len(known)),) if undecided else ()
         won = leads.won[tells]
-        found = conversion_of_leads(score[tells], won, won * worth[tells], measured=True)
+        found = conversion_of_leads(score[tells], won, won * worth[tells], measured=True, floor=floor)
         return found, int(tells.sum()), notes
     if counts is not None and counts.leads and leads.value is None:
         return conversion_of_counts(counts, value), counts.leads, (words.FROM_VERSION,)
-    return conversion_of_leads(score, probability, probability * worth, measured=False), 0, (words.NO_OUTCOMES,)
+    foretold = conversion_of_leads(score, probability, probability * worth, measured=False, floor=floor)
+    return foretold, 0, (words.NO_OUTCOMES,)
 
 
 def times_of(frame: pd.DataFrame, created: Any) -> NDArray[np.int64] | None:

@@ -43,6 +43,8 @@ class Threshold:
         Leads whose outcome tells of conversion.
     notes : tuple of str
         What else there is to know.
+    asks : str
+        What a hand-over asks for beside the score, in words; empty where it asks for nothing else.
     """
 
     cut: int
@@ -53,6 +55,7 @@ class Threshold:
     measured: bool
     judged: int
     notes: tuple[str, ...] = ()
+    asks: str = ""
 
     @cached_property
     def chosen(self) -> Cut:
@@ -222,6 +225,7 @@ def chosen(
     judged: int,
     notes: tuple[str, ...],
     floor: int | None = None,
+    asks: str = "",
 ) -> Threshold:
     """Choose the cut for a goal among all that there are.
 
@@ -236,6 +240,8 @@ def chosen(
     notes : tuple of str
     floor : int, optional
         Leads with this score are counted, and never handed over.
+    asks : str, optional
+        What a hand-over asks for beside the score, in words.
 
     Returns
     -------
@@ -249,8 +255,8 @@ def chosen(
     cuts = tuple(cut for cut in cuts_of(flow, conversion, goal.get("cost")) if cut.score != floor)
     if not cuts:
         raise words.nobody_eligible()
-    kind, cut, more = choice(goal, cuts)
-    return Threshold(cut.score, kind, goal, cuts, flow, conversion.measured, judged, (*notes, *more))
+    kind, cut, more = choice(goal, cuts, asks)
+    return Threshold(cut.score, kind, goal, cuts, flow, conversion.measured, judged, (*more, *notes), asks)
 
 
 def _beside(cut: Cut | None) -> dict[str, float] | None:

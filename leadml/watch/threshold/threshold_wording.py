@@ -46,8 +46,9 @@ def sentence(found: Threshold) -> str:
     cut = found.chosen
     many = f"{number(cut.week.expected)} a week ({cut.week.low:,} to {cut.week.high:,} in a coming week)"
     if not found.flow.timed:
-        many = f"{number(cut.week.expected)} of these {number(found.cuts[-1].week.expected)} leads"
-    return f"For {asked(found)}, hand over leads with {cut.score} points or more: {many}{_wins(found, cut)}."
+        many = f"{number(cut.week.expected)} of these {_all(found)} leads"
+    more = f", and {found.asks}" if found.asks else ""
+    return f"For {asked(found)}, hand over leads with {cut.score} points or more{more}: {many}{_wins(found, cut)}."
 
 
 def asked(found: Threshold) -> str:
@@ -70,7 +71,7 @@ def beside(found: Threshold) -> list[tuple[str, ...]]:
 
 def told(found: Threshold) -> list[str]:
     """Return the lines below: the coming quarter, what is missed, ties, the gain, what it rests on, notes."""
-    cut, lines = found.chosen, []
+    cut, lines = found.chosen, _unfilled(found)
     if found.flow.timed:
         lines.append(
             f"In a coming quarter (13 weeks) {cut.quarter.low:,} to {cut.quarter.high:,} leads are handed over"
@@ -78,15 +79,22 @@ def told(found: Threshold) -> list[str]:
         )
     if cut.captured is not None:
         below = f"{number(cut.missed_per_week)} wins a week, {percent(1 - cut.captured)} of all,"
-        lines.append(f"Below the cut are {below} in {percent(1 - cut.share)} of the leads.")
-    lines += _ties(found)
+        where = f"Below the cut, or without {found.asks}," if found.asks else "Below the cut"
+        lines.append(f"{where} are {below} in {percent(1 - cut.share)} of the leads.")
+    lines += [] if _unfilled(found) else _ties(found)
     if cut.net_per_week is not None:
         lines.append(f"Wins less hand-overs bring {number(cut.net_per_week)} a week.")
     if found.flow.timed and "per_week" in found.asked:
         lines.append(CHOOSE_ANEW)
     unknown = [CHANCE_ALONE] if found.flow.timed and not found.flow.varies else []
-    notes = [note for note in found.notes if note != LEARNED_FROM_OLDER]
+    notes = [note for note in found.notes if note != LEARNED_FROM_OLDER and note not in lines]
     return [*lines, _rests_on(found), *unknown, *notes]
+
+
+def _unfilled(found: Threshold) -> list[str]:
+    """Say that no cut fills the capacity, where that is so."""
+    short = all_too_few(found.cuts[-1], found.asked.get("per_week", 0.0), found.asks)
+    return [note for note in found.notes if note == short]
 
 
 def of_counts(counts: ScoreCounts) -> tuple[str, ...]:
@@ -102,8 +110,13 @@ def top_too_many(top: Cut, capacity: float) -> str:
     )
 
 
-def all_too_few(last: Cut, capacity: float) -> str:
-    """Say that there are not leads enough to fill the capacity."""
+def all_too_few(last: Cut, capacity: float, asks: str = "") -> str:
+    """Say that there are not leads enough to fill the capacity, or not enough that a hand-over is open to."""
+    if asks:
+        return (
+            f"Only {number(last.week.expected)} leads a week have {asks}: no score brings {number(capacity)}. To fill "
+            f"{number(capacity)}, loosen these conditions."
+        )
     return f"All leads together are {number(last.week.expected)} a week: they do not fill {number(capacity)}."
 
 
@@ -122,8 +135,7 @@ def without_time(count: int) -> str:
 
 def only_some(action: str, asks: str, able: int, leads: int) -> str:
     """Say that a hand-over asks for more than a score."""
-    more = asks.removeprefix("at ")
-    return f"The action {action!r} also asks for {more}: {able:,} of {leads:,} leads have that, and only they count."
+    return f"The action {action!r} also asks for {asks}: {able:,} of {leads:,} leads have that, and only they count."
 
 
 def nobody_eligible() -> UsageError:
@@ -189,7 +201,12 @@ def per(found: Threshold, *, short: bool = False) -> str:
     """Say what numbers of leads are of: a week, or these leads where nothing tells when they came."""
     if found.flow.timed:
         return "a week" if short else "leads a week"
-    return "of these" if short else f"of these {number(found.cuts[-1].week.expected)} leads"
+    return "of these" if short else f"of these {_all(found)} leads"
+
+
+def _all(found: Threshold) -> str:
+    """Write how many leads there are in all, those included that are never handed over."""
+    return number(found.flow.rows[-1].per_week)
 
 
 def _rate(cut: Cut, what: str) -> float:

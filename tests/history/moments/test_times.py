@@ -117,7 +117,7 @@ def test_numbers_are_no_times(values: pd.Series) -> None:
 
 def test_little_may_be_unreadable_and_is_counted() -> None:
     days = [f"2024-01-{1 + k % 28:02d}" for k in range(99)]
-    table = Table(pd.DataFrame({"at": [*days, "31.12.2024"]}), "leads.csv", "leads", is_text=True)
+    table = Table(pd.DataFrame({"at": [*days, "12/31/2024"]}), "leads.csv", "leads", is_text=True)
     at, notes = read_times(table, "at", TimesSettings(), frozenset())
     assert at[99] == NONE
     assert at[0] == us(2024, 1, 1)

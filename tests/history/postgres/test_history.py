@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -79,6 +80,17 @@ def test_files_and_server_give_the_same_history(crm: Crm, tmp_path: Path) -> Non
     while open_connections(crm) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert open_connections(crm) == 0
+
+
+def test_dates_without_a_time_on_a_server_sort_leads(crm: Crm) -> None:
+    days = [date(2024, 1, 1) + timedelta(days=k) for k in range(120)]
+    won, city = ["won", "lost", "lost"] * 40, ["Wien", "Graz"] * 60
+    leads = pa.table({"lead_id": list(range(120)), "created": pa.array(days, pa.date32()), "status": won, "city": city})
+    crm.load("leads", leads)
+    config = '[leads]\nsource = "env:CRM_URL"\ntable = "public.leads"\nid = "lead_id"\noutcome = "status"\n'
+    for role in ("created", "order"):
+        history = build(settings_of(f'{config}{role} = "created"\n'))
+        assert history.order.astype("datetime64[us]").astype("datetime64[D]").tolist() == days
 
 
 def open_connections(crm: Crm) -> int:

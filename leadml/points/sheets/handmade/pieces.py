@@ -19,6 +19,7 @@ from leadml.points.sheets.handmade.numbers import above, closed
 from leadml.points.sheets.handmade.words import EVERY, Condition, Span, Words
 
 YES, NO = ("true", "yes", "ja", "wahr"), ("false", "no", "nein", "falsch")
+SCORED = ("true", "yes", "false", "no")  # what scoring takes as yes and no; other words are categories
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,8 @@ class Piece:
 def type_of(said: Sequence[Said], whole: bool) -> FeatureType:
     """Tell what a feature holds: as its lines say, else numbers where they are compared, else yes and no, else texts.
 
+    A column whose words for yes and no are of another language, such as ja and nein, holds texts.
+
     Parameters
     ----------
     said : sequence of Said
@@ -82,7 +85,7 @@ def type_of(said: Sequence[Said], whole: bool) -> FeatureType:
             raise wording.span_or_category(one.line.number, one.line.condition)
     values = [value for one in said for value in one.condition.values if not one.condition.quoted]
     truths = values and len(values) == sum(len(one.condition.values) for one in said)
-    return "boolean" if truths and all(value.lower() in (*YES, *NO) for value in values) else "category"
+    return "boolean" if truths and all(value.lower() in SCORED for value in values) else "category"
 
 
 def number_pieces(said: Sequence[Said], whole: bool) -> list[Piece]:

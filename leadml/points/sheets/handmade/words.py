@@ -6,8 +6,8 @@ What counts:
   and < 10``, ``between 5 and 10`` and ``5 to 10`` with both ends, ``5 to under 10`` without the upper one;
 - categories, by exact characters: ``Software or Banking``, ``in DE, AT, CH``, ``not in DE AT CH``, ``is not Software``,
   ``"Research or Development"`` in quotation marks where a word in it would part it;
-- ``yes`` and ``no``; ``missing`` and ``not missing``; ``anything else``: whatever no other line of the feature holds
-  for.
+- ``yes`` and ``no``, while ``ja`` is a category; ``missing`` and ``not missing``; ``anything else``: whatever no other
+  line of the feature holds for.
 
 A lead whose value is missing meets only what names the missing: neither ``not in DE`` nor ``less than 5``.
 """
