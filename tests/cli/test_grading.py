@@ -36,7 +36,7 @@ def test_a_configuration_and_an_option_say_how_leads_are_graded(trained: Path, r
     Path("leadml.toml").write_text(CONFIG, encoding="utf-8")
     result = run("train", "leadml.toml", "--name", "graded", "--action", "call=fit at least A", "--action", "wait=else")
     assert result.exit_code == 0, result.stderr
-    assert "A of fit is " in result.stdout
+    assert "Grade A of fit was to hold " in " ".join(result.stdout.split())
     table = PointTable.load(trained / "models/graded/v1/point_table.json")
     steps = {dimension.name: dimension.grades for dimension in table.dimensions}
     assert {name: [label for label, _ in cuts] for name, cuts in steps.items()} == {
