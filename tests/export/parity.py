@@ -156,7 +156,8 @@ def _column(feature: Feature, table: PointTable, count: int, rng: np.random.Gene
 def _numbers(feature: Feature, table: PointTable, count: int, rng: np.random.Generator, domain: Domain) -> Any:
     cuts = np.array(feature.cuts or (1.0,))
     middle = rng.choice(cuts, size=count)
-    spread = np.minimum(np.abs(middle) / 2 + np.median(np.abs(cuts)), 1e306)
+    # Halves first: cuts may be as great as doubles get.
+    spread = 2 * np.minimum(np.abs(middle) / 4 + np.median(np.abs(cuts) / 2), 5e305)
     anything = np.clip(middle, -1e307, 1e307) + spread * rng.standard_normal(count)
     anything = np.where(rng.random(count) < 0.3, np.round(anything), anything)
     odd = [*feature.cuts, *(-cut for cut in feature.cuts), 0.0, -0.0, 1.0, -1.0, 0.1, 1e-9, 1e12, -1e12, 123456.5]
