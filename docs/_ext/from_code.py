@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import inspect
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,14 +20,14 @@ from leadml.history.settings.config import NEEDED, SECTIONS
 from leadml.history.settings.sections import Settings
 
 
-class Made(SphinxDirective):
+class Made(SphinxDirective, ABC):
     """A directive whose content is Markdown that a function makes."""
 
     optional_arguments = 1
 
+    @abstractmethod
     def made(self) -> str:
         """Return the Markdown."""
-        raise NotImplementedError
 
     def run(self) -> list[nodes.Node]:
         """Return what the Markdown says."""
