@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
 from collections.abc import Callable
 from importlib.resources import files
-from typing import Any
 
+from leadml.points.views.closed_page import filled, script_data, source_hash
 from leadml.report import (
     capacity,
     certified,
@@ -90,20 +87,18 @@ def page(contents: Contents) -> str:
     style = folder.joinpath("report.css").read_text(encoding="utf-8")
     made = {name: part for name, make in _PARTS if (part := make(contents)) is not None}
     pieces = {
-        "script_hash": _hash(script),
-        "style_hash": _hash(style),
+        "script_hash": source_hash(script),
+        "style_hash": source_hash(style),
         "title": joined(short(contents.title, 120), ": lead scoring report"),
         "style": style,
         "nav": _nav(made),
         "head": head(contents),
         "parts": "\n".join(made.values()),
         "footer": closing.footer(contents),
-        "data": _data(capacity.data(contents)),
+        "data": script_data(capacity.data(contents)),
         "script": script,
     }
-    # One pass: what a name brings in is not searched again.
-    first, *rest = _FRAME.split("{")
-    return first + "".join(pieces[key] + after for key, _, after in (piece.partition("}") for piece in rest))
+    return filled(_FRAME, pieces)
 
 
 _PARTS: tuple[tuple[str, Part], ...] = (
@@ -139,15 +134,3 @@ _IDS = {
 def _nav(made: dict[str, Markup]) -> Markup:
     links = (el("li", el("a", name, href=f"#{_IDS[name]}")) for name in made)
     return el("nav", el("ul", *links), aria_label="Parts of this page")
-
-
-def _hash(text: str) -> str:
-    return base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
-
-
-def _data(content: Any) -> str:
-    """Write JSON in ASCII without the characters that could end a script or open a comment."""
-    text = json.dumps(content, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
-    for character in "<>&":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    return text

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from leadml.export.stamp import line, stamp
 from leadml.points.grading.actions import bounds_of
 from leadml.points.look import escaped, plain, shortened
+from leadml.points.views.closed_page import filled, script_data, source_hash
 from leadml.points.views.layout import headline, notes
 from leadml.points.words.reasons import row_text
 
@@ -82,30 +80,16 @@ def page(form: Form) -> str:
     style = folder.joinpath("calculator.css").read_text(encoding="utf-8")
     lines = [headline(form.table), *notes(form.table)]
     parts = {
-        "script_hash": _hash(script),
-        "style_hash": _hash(style),
+        "script_hash": source_hash(script),
+        "style_hash": source_hash(style),
         "title": escaped(shortened(plain(form.table.name), _LABEL)),
         "style": style,
         "notes": "\n".join(f"<p>{escaped(note)}</p>" for note in lines),
-        "table": _data(_content(form)),
+        "table": script_data(_content(form)),
         "stamp": line(stamp(form.table, "html")),
         "script": script,
     }
-    # One pass: what a name brings in is not searched again.
-    pieces = _PAGE.split("{")
-    return pieces[0] + "".join(parts[key] + rest for key, _, rest in (piece.partition("}") for piece in pieces[1:]))
-
-
-def _hash(text: str) -> str:
-    return base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
-
-
-def _data(content: Any) -> str:
-    """Write JSON in ASCII without the characters that could end a script or open a comment."""
-    text = json.dumps(content, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
-    for character in "<>&":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    return text
+    return filled(_PAGE, parts)
 
 
 def _content(form: Form) -> dict[str, Any]:
