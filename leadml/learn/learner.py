@@ -15,6 +15,7 @@ from leadml.learn.search.apart import Apart
 from leadml.learn.search.choose import FINE, Choice, beginning, choose, path_of
 from leadml.learn.search.conjunctions import Joined, alone, refined, refit_joined
 from leadml.learn.search.exchange import exchanged
+from leadml.learn.search.levels import levelled_to_wins
 from leadml.learn.search.path import CROSSING, survey
 from leadml.learn.search.refit import Leads, Refit
 from leadml.learn.search.sample import balanced, evidence, sampled
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     import lightgbm
     from numpy.typing import NDArray
 
+    from leadml.learn.coding.codes import FeatureCodes
     from leadml.learn.coding.prepare import Prepared
     from leadml.points.table import PointTable
 
@@ -34,7 +36,6 @@ FOLDS = 5
 TO_CHOOSE = (12_000, 40_000)
 TO_WALK = (24_000, 100_000)
 ENOUGH_LEADS = 200_000
-LEVEL_STEPS = 30
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,6 +119,8 @@ def learn(
             return Learned(_bare(prepared, form, provenance), boosted.full, None)
         apart = Apart.between(features, asked.rows, prepared.leads.counts(prepared.sizes))
 
+        begun = None if start is None else apart.shapes(start)
+
         def read(model: lightgbm.Booster) -> list[NDArray[np.float64]]:
             return apart.shapes(attribution.added(attribution.shapes(model, features), start))
 
@@ -131,10 +134,10 @@ def learn(
             interactions=interactions,
             share=float(np.sqrt(evidence(some) / evidence(prepared.leads))),
             read=read,
-            together=company[few] if shares and company is not None else None,
+            start=begun,
+            together=None if company is None else company[few],
         )
-        told = attribution.added(attribution.shapes(boosted.full, features), start)
-        table = _table(prepared, more, company, told, choice, form, max_rules, provenance)
+        table = _table(prepared, more, company, _told(boosted, features, start), choice, form, max_rules, provenance)
         return Learned(table, boosted.full, choice)
 
 
@@ -189,20 +192,36 @@ def _deal(company: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
 def _begun(leads: Leads, start: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
     """Give the log-odds that contributions make, at the level at which as many are expected to be won as were."""
     told = np.sum([shape[row] for shape, row in zip(start, leads.codes, strict=True)], axis=0)
-    level = -float(np.average(told, weights=leads.weight))
-    for _ in range(LEVEL_STEPS):
-        chance = 1 / (1 + np.exp(-level - told))
-        short = float(leads.weight @ (leads.won - chance))
-        move = short / max(float(leads.weight @ (chance * (1 - chance))), 1e-12)
-        level += float(np.clip(move, -1.0, 1.0))
-    return np.asarray(told + level, dtype=np.float64)
+    begin = -float(np.average(told, weights=leads.weight))
+    return np.asarray(told + levelled_to_wins(leads, told, begin), dtype=np.float64)
+
+
+@dataclass(frozen=True, eq=False)
+class _Told:
+    """Contributions by code: what the additive model says, and what the search goes by.
+
+    The search goes by the mean of the models on all leads and without each fold: it has been seen to move less with
+    the leads that happen to be there, and costs nothing more.
+    """
+
+    model: list[NDArray[np.float64]]
+    mean: list[NDArray[np.float64]]
+    start: Sequence[NDArray[np.float64]] | None
+
+
+def _told(
+    boosted: booster.Boosted, features: Sequence[FeatureCodes], start: Sequence[NDArray[np.float64]] | None
+) -> _Told:
+    every = [attribution.shapes(model, features) for model in (boosted.full, *boosted.folds)]
+    mean = [np.mean(shape, axis=0) for shape in zip(*every, strict=True)]
+    return _Told(attribution.added(every[0], start), attribution.added(mean, start), start)
 
 
 def _table(
     prepared: Prepared,
     more: Leads,
     company: NDArray[np.int64] | None,
-    told: Sequence[NDArray[np.float64]],
+    told: _Told,
     choice: Choice,
     form: Form,
     max_rules: int,
@@ -212,10 +231,10 @@ def _table(
     counts, recipe = prepared.leads.counts(prepared.sizes), choice.recipe
     asked = form.asked or Asked.nothing(prepared.features)
     apart = Apart.between(prepared.features, asked.rows, counts)
-    seen = apart.shapes(told)
-    ground = survey(balanced(apart.leads(more, narrow=True)), apart.narrow, seen, FINE)
+    start = None if told.start is None else apart.shapes(told.start)
+    ground = survey(balanced(apart.leads(more, narrow=True)), apart.narrow, apart.shapes(told.mean), FINE, start)
     terms, spare = apart.terms(form.directions, asked.signs), max_rules - asked.pinned
-    every, centres = apart.leads(prepared.leads, narrow=False), apart.centres(seen)
+    every, centres = apart.leads(prepared.leads, narrow=False), apart.centres(ground.told)
     begin = beginning(ground, recipe.least_shares, terms, spare)
     for wide, stage, all_terms in path_of(ground, recipe, begin, terms, spare, interactions=choice.interactions):
         if stage.rules > choice.rules:
@@ -226,7 +245,7 @@ def _table(
             joined = apart.widened(alone(wide, found), form.directions)
             centre = Partition(joined.partition.groups[: len(apart.features)]).average(centres, apart.free(counts))
             fitted = refit_joined(every, joined, centre, recipe.strength, CROSSING)
-            table = distil(every, apart.features, apart.told(told), fitted, form, provenance, company)
+            table = distil(every, apart.features, apart.told(told.model), fitted, form, provenance, company)
             if table.n_rules <= max_rules:
                 return table
     return _bare(prepared, form, provenance)

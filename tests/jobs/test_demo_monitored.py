@@ -46,7 +46,7 @@ def found(demo: Path) -> jobs.Monitored:
 
 def test_the_planted_score_is_proven(found: jobs.Monitored) -> None:
     assert found.kpi.verdict == "PROVEN"
-    assert found.kpi.to_dict()["low"] > 1.3
+    assert found.kpi.to_dict()["low"] > 1.2
     assert [look.month for look in found.kpi.looks] == ["2024-10", "2024-11", "2024-12", "2025-01", "2025-02"]
     assert found.kpi.holdout is not None
     assert 0.05 < found.kpi.holdout.looks[0].leads / found.kpi.looks[0].leads < 0.25

@@ -391,7 +391,7 @@ def replay(seed: int, capacities: tuple[float, ...]) -> list[tuple[Threshold, fl
 def test_a_capacity_holds_over_the_last_quarter_of_the_demo() -> None:
     """The small version of benchmarks/threshold.py: fewer leads, so that chance alone is twice as wide there."""
     for found, capacity, came in replay(1, (15, 25)):
-        assert came / QUARTER == pytest.approx(capacity, rel=0.15)
+        assert came / QUARTER == pytest.approx(capacity, rel=0.2)
         assert found.chosen.quarter.low <= came <= found.chosen.quarter.high
 
 

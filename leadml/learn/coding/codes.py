@@ -129,6 +129,7 @@ def category_codes(
     least_leads: int,
     always: Sequence[str] = (),
     weight: NDArray[np.float64] | None = None,
+    most: int = 1000,
 ) -> tuple[FeatureCodes, NDArray[np.int16]]:
     """Give each frequent level of a category feature a code, and the rare ones one code together.
 
@@ -146,6 +147,8 @@ def category_codes(
         Levels with a code of their own however few leads have them.
     weight : ndarray of shape (n_leads,), optional
         How many leads each of them counts for; 1 unless given.
+    most : int, default 1000
+        Where more levels would be frequent enough, `least_leads` is raised until no more than so many are.
 
     Returns
     -------
@@ -163,7 +166,11 @@ def category_codes(
     """
     known = where >= 0
     counts = np.bincount(where[known], None if weight is None else weight[known], minlength=len(texts))
-    frequent = {text for text, count in zip(texts, counts, strict=True) if count >= least_leads}
+    if (counts >= least_leads).sum() > most:
+        least = float(np.partition(counts, -most - 1)[-most - 1])
+        frequent = {text for text, count in zip(texts, counts, strict=True) if count > least}
+    else:
+        frequent = {text for text, count in zip(texts, counts, strict=True) if count >= least_leads}
     levels = tuple(sorted(frequent | set(always)))
     codes = FeatureCodes(name, "category", levels=levels)
     place = {level: k for k, level in enumerate(levels)}

@@ -18,7 +18,7 @@ from leadml.points.columns import levels, numbers, texts, truths
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-LEAST_LEVEL_LEADS = 20
+LEAST_LEVEL_LEADS = 5  # fewer could be told apart as persons; what so few say is drawn to the other levels anyway
 LEAST_LEVEL_SHARE = 0.02
 
 

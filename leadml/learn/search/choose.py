@@ -118,6 +118,7 @@ def choose(
     interactions: bool,
     share: float = 1.0,
     read: Callable[[lightgbm.Booster], list[NDArray[np.float64]]],
+    start: Sequence[NDArray[np.float64]] | None = None,
     together: NDArray[np.int64] | None = None,
 ) -> Choice:
     """Choose recipe and number of rules on the folds left out.
@@ -142,16 +143,18 @@ def choose(
         What a standard error shrinks to with all leads, where these are a sample.
     read : callable
         Reads the shapes of these features from a booster.
+    start : sequence of ndarray, optional
+        Contributions that learning started from.
     together : ndarray of shape (n_leads,), optional
-        Leads with the same number count as one where errors are told: a deal that stands there twice, as a share won
-        and a share lost, whose two losses move against each other.
+        Leads with the same number count as one where errors are told: those of a company, or a deal that stands there
+        twice, as a share won and a share lost, whose two losses move against each other.
 
     Returns
     -------
     Choice
         What was chosen, and the curve that says why.
     """
-    board = _Board(leads, features, boosters, folds, terms, most_rules, read, together)
+    board = _Board(leads, features, boosters, folds, terms, most_rules, read, start, together)
     recipes = [*(Recipe(strength, FINE) for strength in STRENGTHS), Recipe(MIDDLE, WIDE)]
     if share < 1:  # so many leads that a sample is enough: any pull gives way to them
         recipes = [Recipe(MIDDLE, FINE)]
@@ -214,6 +217,7 @@ class _Board:
     terms: Terms
     most_rules: int
     read: Callable[[lightgbm.Booster], list[NDArray[np.float64]]]
+    start: Sequence[NDArray[np.float64]] | None = None
     together: NDArray[np.int64] | None = None
 
     @property
@@ -224,7 +228,7 @@ class _Board:
     def ground(self) -> list[tuple[Ground, Leads]]:
         """For each fold the ground inside, with shapes that have not seen it, and the leads left out."""
         return [
-            (survey(self.leads.pick(~out), self.features, self.read(booster), FINE), self.leads.pick(out))
+            (survey(self.leads.pick(~out), self.features, self.read(booster), FINE, self.start), self.leads.pick(out))
             for booster, out in zip(self.boosters, self.folds, strict=True)
         ]
 

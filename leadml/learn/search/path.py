@@ -16,6 +16,7 @@ import numpy as np
 
 from leadml.learn.search.crowd import Crowd
 from leadml.learn.search.landscape import Landscape, look
+from leadml.learn.search.levels import levelled
 from leadml.learn.search.segments import Partition, cut_shapes
 
 if TYPE_CHECKING:
@@ -88,8 +89,11 @@ def survey(
     features: Sequence[FeatureCodes],
     told: Sequence[NDArray[np.float64]],
     least_shares: Sequence[float],
+    start: Sequence[NDArray[np.float64]] | None = None,
 ) -> Ground:
     """Cut the shapes as finely as each share allows, and draw the landscape: two looks at the leads.
+
+    The levels of categories are estimated anew before (see `levelled`).
 
     Parameters
     ----------
@@ -101,11 +105,14 @@ def survey(
         The LightGBM contribution of each code.
     least_shares : sequence of float
         The least share of leads in a group, for each beginning.
+    start : sequence of ndarray, optional
+        Contributions that learning started from.
 
     Returns
     -------
     Ground
     """
+    told = levelled(leads, features, told, start)
     counts, total = leads.counts([f.size for f in features]), float(leads.weight.sum())
     begins = {
         share: cut_shapes(

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MOST_STEPS = 40
 LEAST_MISSING = 20
+MOST_RUNS = 128
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,12 +161,20 @@ def _ladder(feature: FeatureCodes, shape: NDArray[np.float64], leads: NDArray[np
     present = np.flatnonzero(leads[:-1] > 0)
     order = present if feature.ordered else present[np.lexsort((present, shape[present]))]
     values, weights = shape[order], leads[order]
-    fresh = np.abs(np.diff(values, prepend=np.inf)) > 1e-12
-    run_of = np.cumsum(fresh) - 1
+    steps = values if feature.ordered else _rounded(values)
+    run_of = np.cumsum(np.abs(np.diff(steps, prepend=np.inf)) > 1e-12) - 1
     weight = np.asarray(np.bincount(run_of, weights), dtype=np.float64)
     mean = np.bincount(run_of, weights * values) / weight
     best, gains = _optimal_cuts(mean, weight, least)
     return _Ladder(order, run_of, best, gains, leads, bool(leads[-1] >= max(min(least, LEAST_MISSING), 1)))
+
+
+def _rounded(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Round to so many steps of their range: hundreds of levels that hardly differ need not be told apart."""
+    if len(values) <= MOST_RUNS:
+        return values
+    step = max(float(np.ptp(values)) / MOST_RUNS, 1e-12)
+    return np.asarray(np.rint((values - values.min()) / step), dtype=np.float64)
 
 
 def _optimal_cuts(
