@@ -20,6 +20,7 @@ from leadml.learn.search.path import CROSSING, survey
 from leadml.learn.search.refit import Leads, Refit
 from leadml.learn.search.sample import balanced, evidence, sampled
 from leadml.learn.search.segments import Partition
+from leadml.learn.search.shake import shaken
 from leadml.learn.writing.distil import distil
 from leadml.learn.writing.form import Asked, Form
 
@@ -241,7 +242,8 @@ def _table(
             continue
         fine = refined(ground.landscape.partition, stage)
         mended = exchanged(wide, stage, fine, strength=recipe.strength, terms=all_terms)
-        for found in (mended, stage):
+        ranked = shaken(wide, mended, fine, strength=recipe.strength, terms=all_terms)
+        for found in (ranked, mended, stage):
             joined = apart.widened(alone(wide, found), form.directions)
             centre = Partition(joined.partition.groups[: len(apart.features)]).average(centres, apart.free(counts))
             fitted = refit_joined(every, joined, centre, recipe.strength, CROSSING)

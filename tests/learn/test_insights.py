@@ -12,7 +12,8 @@ from leadml.errors import UsageError
 from leadml.learn.boosting.booster import matrix
 from leadml.learn.coding.prepare import code
 from leadml.learn.scorer import LeadScorer
-from leadml.learn.search.choose import TOLERANCE, _area
+from leadml.learn.search.choose import TOLERANCE
+from leadml.learn.search.ranking import area
 from leadml.learn.search.refit import Leads
 from leadml.points.table import PointTable
 from leadml.stats import auc
@@ -113,7 +114,7 @@ ROW = st.tuples(st.integers(0, 4), st.booleans(), st.sampled_from([0.5, 1.0, 2.0
 def test_the_quick_auc_is_the_auc(rows: list[tuple[int, bool, float]]) -> None:
     told, won, weight = (np.array(column, dtype=np.float64) for column in zip(*rows, strict=True))
     leads = Leads(np.zeros((0, len(rows)), dtype=np.int16), won, weight)
-    assert _area(leads, told) == pytest.approx(auc(won.astype(bool), told, weight), abs=1e-12)
+    assert area(leads, told) == pytest.approx(auc(won.astype(bool), told, weight), abs=1e-12)
 
 
 def test_shap_takes_its_explanation(scorer: LeadScorer, planted: Known) -> None:

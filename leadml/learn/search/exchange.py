@@ -65,16 +65,10 @@ def exchanged(ground: Ground, stage: Stage, fine: Partition, *, strength: float,
 
 def _others(ground: Ground, stage: Stage, fine: Partition, strength: float, terms: Terms) -> Iterator[Stage]:
     """Split one group, two, four …, and thin to the number of rules that there were."""
-    effects = np.concatenate([
-        stage.fit.effects[start + group[codes]]
-        for start, group, codes in zip(
-            stage.partition.starts, stage.partition.groups, members_of(fine), strict=True
-        )
-    ])  # fmt: skip
-    near = look(ground.leads, fine, stage.fit.intercept, effects)
-    gains = _gains(ground, near, stage, strength, terms)
+    near = landscape_near(ground, stage, fine)
+    gains = best_splits(ground, near, stage, strength, terms)
     for splits in AT_ONCE:
-        partition = _split(stage.partition, fine, gains[:splits])
+        partition = split(stage.partition, fine, gains[:splits])
         fit = ground.fit(near, partition, strength)
         yield _thinned(ground, near, partition, fit, stage.rules, strength, terms)
         if splits >= len(gains):
@@ -104,7 +98,18 @@ def _thinned(
 Split = tuple[int, "NDArray[np.int64]"]
 
 
-def _gains(ground: Ground, near: Landscape, stage: Stage, strength: float, terms: Terms) -> list[Split]:
+def landscape_near(ground: Ground, stage: Stage, fine: Partition) -> Landscape:
+    """Draw the landscape of a fine partition where a stage is."""
+    effects = np.concatenate([
+        stage.fit.effects[start + group[codes]]
+        for start, group, codes in zip(
+            stage.partition.starts, stage.partition.groups, members_of(fine), strict=True
+        )
+    ])  # fmt: skip
+    return look(ground.leads, fine, stage.fit.intercept, effects)
+
+
+def best_splits(ground: Ground, near: Landscape, stage: Stage, strength: float, terms: Terms) -> list[Split]:
     """List splits of groups, the best of each group, the one that gains most first: feature, fine groups."""
     found = [(k, group, part) for k, group, part in _parts(ground, near, stage.partition, terms)]
     if not found:
@@ -150,7 +155,8 @@ def _parts(
                     yield k, group, inside[part]
 
 
-def _split(partition: Partition, fine: Partition, splits: list[Split]) -> Partition:
+def split(partition: Partition, fine: Partition, splits: list[Split]) -> Partition:
+    """Take parts out of groups, each to be a group of its own."""
     groups = list(partition.groups)
     for k, part in splits:
         moved = np.where(np.isin(fine.groups[k], part), groups[k].max() + 1, groups[k])
