@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 FOLDS = 5
 # Evidence (see `sample.evidence`) that is enough, and the most leads that it may take.
 TO_CHOOSE = (12_000, 40_000)
-TO_WALK = (24_000, 100_000)
+TO_WALK = (18_000, 100_000)
 ENOUGH_LEADS = 200_000
 
 
@@ -120,25 +120,20 @@ def learn(
             return Learned(_bare(prepared, form, provenance), boosted.full, None)
         apart = Apart.between(features, asked.rows, prepared.leads.counts(prepared.sizes))
 
-        begun = None if start is None else apart.shapes(start)
-
-        def read(model: lightgbm.Booster) -> list[NDArray[np.float64]]:
-            return apart.shapes(attribution.added(attribution.shapes(model, features), start))
-
+        told = _Told.of(boosted, features, start)
         choice = choose(
             balanced(apart.leads(some, narrow=True)),
             apart.narrow,
-            boosted.folds,
+            [apart.shapes(shapes) for shapes in told.folds],
             folds,
             terms=apart.terms(form.directions, asked.signs),
             most_rules=max_rules - asked.pinned,
             interactions=interactions,
             share=float(np.sqrt(evidence(some) / evidence(prepared.leads))),
-            read=read,
-            start=begun,
+            start=None if start is None else apart.shapes(start),
             together=None if company is None else company[few],
         )
-        table = _table(prepared, more, company, _told(boosted, features, start), choice, form, max_rules, provenance)
+        table = _table(prepared, more, company, told, choice, form, max_rules, provenance)
         return Learned(table, boosted.full, choice)
 
 
@@ -199,23 +194,26 @@ def _begun(leads: Leads, start: Sequence[NDArray[np.float64]]) -> NDArray[np.flo
 
 @dataclass(frozen=True, eq=False)
 class _Told:
-    """Contributions by code: what the additive model says, and what the search goes by.
-
-    The search goes by the mean of the models on all leads and without each fold: it has been seen to move less with
-    the leads that happen to be there, and costs nothing more.
-    """
+    """Contributions by code: of the additive model, of those without each fold, and what learning started from."""
 
     model: list[NDArray[np.float64]]
-    mean: list[NDArray[np.float64]]
+    folds: list[list[NDArray[np.float64]]]
     start: Sequence[NDArray[np.float64]] | None
 
+    @classmethod
+    def of(
+        cls, boosted: booster.Boosted, features: Sequence[FeatureCodes], start: Sequence[NDArray[np.float64]] | None
+    ) -> _Told:
+        """Read them from the boosters."""
+        model, *folds = (
+            attribution.added(attribution.shapes(model, features), start) for model in (boosted.full, *boosted.folds)
+        )
+        return cls(model, folds, start)
 
-def _told(
-    boosted: booster.Boosted, features: Sequence[FeatureCodes], start: Sequence[NDArray[np.float64]] | None
-) -> _Told:
-    every = [attribution.shapes(model, features) for model in (boosted.full, *boosted.folds)]
-    mean = [np.mean(shape, axis=0) for shape in zip(*every, strict=True)]
-    return _Told(attribution.added(every[0], start), attribution.added(mean, start), start)
+    @property
+    def mean(self) -> list[NDArray[np.float64]]:
+        """Give the mean of all models: it moves less with the leads that happen to be there than any of them."""
+        return [np.mean(shapes, axis=0) for shapes in zip(self.model, *self.folds, strict=True)]
 
 
 def _table(
@@ -234,6 +232,8 @@ def _table(
     apart = Apart.between(prepared.features, asked.rows, counts)
     start = None if told.start is None else apart.shapes(told.start)
     ground = survey(balanced(apart.leads(more, narrow=True)), apart.narrow, apart.shapes(told.mean), FINE, start)
+    narrow = apart.leads(prepared.leads, narrow=True)
+    ground = replace(ground, listed=narrow.counts([feature.size for feature in apart.narrow]))
     terms, spare = apart.terms(form.directions, asked.signs), max_rules - asked.pinned
     every, centres = apart.leads(prepared.leads, narrow=False), apart.centres(ground.told)
     begin = beginning(ground, recipe.least_shares, terms, spare)
@@ -243,7 +243,7 @@ def _table(
         fine = refined(ground.landscape.partition, stage)
         mended = exchanged(wide, stage, fine, strength=recipe.strength, terms=all_terms)
         ranked = shaken(wide, mended, fine, strength=recipe.strength, terms=all_terms)
-        for found in (ranked, mended, stage):
+        for found in dict.fromkeys((ranked, mended, stage)):
             joined = apart.widened(alone(wide, found), form.directions)
             centre = Partition(joined.partition.groups[: len(apart.features)]).average(centres, apart.free(counts))
             fitted = refit_joined(every, joined, centre, recipe.strength, CROSSING)

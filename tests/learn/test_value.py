@@ -122,9 +122,9 @@ def test_both_halves_of_a_deal_count_as_one_where_errors_are_told() -> None:
     frame, value, _ = deals(150, 8)
     with patch("leadml.learn.learner.choose", wraps=choose) as asked:
         learn_values(frame, value, interactions=False)
-    leads, features, boosters, folds = asked.call_args.args
+    leads, features, told, folds = asked.call_args.args
     given = asked.call_args.kwargs
-    board = _Board(leads, features, boosters, folds, given["terms"], 5, given["read"], together=given["together"])
+    board = _Board(leads, features, told, folds, given["terms"], 5, together=given["together"])
     assert sum(int(out.sum()) for out in folds) == len(leads.won) > 200
     for out, block in zip(folds, board.blocks, strict=True):
         rows = pd.DataFrame({"deal": given["together"][out], "won": leads.won[out], "block": block}).groupby("deal")

@@ -8,7 +8,7 @@ better by a whole standard error, so that noise gets no rules; conjunctions come
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -21,7 +21,6 @@ from leadml.learn.search.path import descend, survey, walk
 from leadml.learn.search.ranking import area
 
 if TYPE_CHECKING:
-    import lightgbm
     from numpy.typing import NDArray
 
     from leadml.learn.coding.codes import FeatureCodes
@@ -110,14 +109,13 @@ def path_of(
 def choose(
     leads: Leads,
     features: Sequence[FeatureCodes],
-    boosters: Sequence[lightgbm.Booster],
+    told: Sequence[Sequence[NDArray[np.float64]]],
     folds: Sequence[NDArray[np.bool_]],
     *,
     terms: Terms,
     most_rules: int,
     interactions: bool,
     share: float = 1.0,
-    read: Callable[[lightgbm.Booster], list[NDArray[np.float64]]],
     start: Sequence[NDArray[np.float64]] | None = None,
     together: NDArray[np.int64] | None = None,
 ) -> Choice:
@@ -129,8 +127,8 @@ def choose(
         The training leads.
     features : sequence of FeatureCodes
         Their features.
-    boosters : sequence of lightgbm.Booster
-        For each fold the additive model that has not seen it.
+    told : sequence of sequence of ndarray
+        For each fold the contribution of each code of each feature, by the additive model that has not seen it.
     folds : sequence of ndarray of shape (n_leads,)
         For each fold, which leads are left out.
     terms : Terms
@@ -141,8 +139,6 @@ def choose(
         Whether conjunctions are tried.
     share : float
         What a standard error shrinks to with all leads, where these are a sample.
-    read : callable
-        Reads the shapes of these features from a booster.
     start : sequence of ndarray, optional
         Contributions that learning started from.
     together : ndarray of shape (n_leads,), optional
@@ -154,7 +150,7 @@ def choose(
     Choice
         What was chosen, and the curve that says why.
     """
-    board = _Board(leads, features, boosters, folds, terms, most_rules, read, start, together)
+    board = _Board(leads, features, told, folds, terms, most_rules, start, together)
     recipes = [*(Recipe(strength, FINE) for strength in STRENGTHS), Recipe(MIDDLE, WIDE)]
     if share < 1:  # so many leads that a sample is enough: any pull gives way to them
         recipes = [Recipe(MIDDLE, FINE)]
@@ -212,11 +208,10 @@ class _Board:
 
     leads: Leads
     features: Sequence[FeatureCodes]
-    boosters: Sequence[lightgbm.Booster]
+    told: Sequence[Sequence[NDArray[np.float64]]]
     folds: Sequence[NDArray[np.bool_]]
     terms: Terms
     most_rules: int
-    read: Callable[[lightgbm.Booster], list[NDArray[np.float64]]]
     start: Sequence[NDArray[np.float64]] | None = None
     together: NDArray[np.int64] | None = None
 
@@ -228,8 +223,8 @@ class _Board:
     def ground(self) -> list[tuple[Ground, Leads]]:
         """For each fold the ground inside, with shapes that have not seen it, and the leads left out."""
         return [
-            (survey(self.leads.pick(~out), self.features, self.read(booster), FINE, self.start), self.leads.pick(out))
-            for booster, out in zip(self.boosters, self.folds, strict=True)
+            (survey(self.leads.pick(~out), self.features, told, FINE, self.start), self.leads.pick(out))
+            for told, out in zip(self.told, self.folds, strict=True)
         ]
 
     @cached_property

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from leadml.learn.search.path import Ground, Stage
 
-LEAST_TEST = 12.0
+LEAST_TEST = 16.0  # the greatest of some thousand tests of nothing seldom passes that
 LEAST_LEADS = 50
 LEAST_SHARE = 0.01
 ROUNDS = 3
@@ -144,6 +144,7 @@ def _widened(ground: Ground, found: Sequence[Conjunction], terms: Terms) -> tupl
         features=(*ground.features, *names),
         told=[*ground.told, *nothing],
         counts=[*ground.counts, *counts],
+        listed=None if ground.listed is None else [*ground.listed, *counts],
         conjunctions=(*ground.conjunctions, *found),
     )
     free = Terms.of(names)
@@ -241,10 +242,7 @@ class _Side:
     @classmethod
     def of(cls, feature: FeatureCodes, group: NDArray[np.int64], counts: NDArray[np.float64], least: float) -> _Side:
         if group.any():
-            masks = np.eye(int(group.max()) + 1)
-            if (group[:-1] == group[-1]).any() and counts[-1] > 0:
-                masks = np.delete(masks, int(group[-1]), axis=0)  # one rule cannot hold *missing* and values
-            return cls._of(group, masks, counts)
+            return cls._of(group, np.eye(int(group.max()) + 1)[_in_one_rule(feature, group, counts)], counts)
         present = counts[:-1]
         if feature.ordered:
             middle = (np.cumsum(present) - present / 2) / max(float(present.sum()), 1e-12)
@@ -266,6 +264,17 @@ class _Side:
         return cls(group, masks, most if len(crowd) and 2 * crowd[most] >= counts.sum() else -1)
 
 
+def _in_one_rule(feature: FeatureCodes, group: NDArray[np.int64], counts: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Tell which groups one rule can hold: not values and *missing*, nor numbers with others between them."""
+    size, values = int(group.max()) + 1, group[:-1]
+    one = np.ones(size, dtype=bool)
+    if feature.ordered:
+        one = np.bincount(values[np.diff(values, prepend=-1) != 0], minlength=size) <= 1
+    if counts[-1] > 0 and (values == group[-1]).any():
+        one[group[-1]] = False
+    return np.asarray(one)
+
+
 def _score_tests(
     cell: NDArray[np.int64],
     residual: NDArray[np.float64],
@@ -277,11 +286,9 @@ def _score_tests(
 ) -> NDArray[np.float64]:
     """Test each pair of conditions: squared sum of residuals over its variance, the conditions themselves adapting."""
     shape, size = (one.size, other.size), one.size * other.size
-    score, spread, crowd = (
-        one.masks @ np.bincount(cell, values, minlength=size).reshape(shape) @ other.masks.T
-        for values in (residual, bend, weight)
-    )
-    whole = np.bincount(cell, bend, minlength=size).reshape(shape)
+    sums = [np.bincount(cell, values, minlength=size).reshape(shape) for values in (bend, residual, weight)]
+    spread, score, crowd = (one.masks @ of_cell @ other.masks.T for of_cell in sums)
+    whole = sums[0]
     rows, columns = one.masks @ whole.sum(axis=1), other.masks @ whole.sum(axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
         free = spread * (1 - spread / rows[:, None]) * (1 - spread / columns[None, :])

@@ -37,14 +37,15 @@ class Crowd:
         self._partition, self._held = partition, np.array(terms.held, dtype=bool)
         self._effects = fit.effects.copy()
         self._variance = np.linalg.inv(fit.curvature - np.diag(np.concatenate([[0.0], pull - RIDGE])))[1:, 1:]
-        self._commonest = partition.total(ground.counts)
+        listed = ground.listing.listed(partition)
+        self._commonest = listed.commonest
         self._feature = np.repeat(np.arange(len(ground.features)), partition.sizes)
-        self._rows = _rows(ground.features, partition, ground.counts)
+        self._rows = listed.rows
         self._rows[self._held[self._feature]] = 0  # not the path's to count
         self._neutral = _neutral(partition, self._commonest)
         self._home = np.arange(len(self._effects))
         self._alive = np.ones(len(self._effects), dtype=bool)
-        self._pairs = _neighbours(ground.features, partition, terms.held)
+        self._pairs = _neighbours(ground.features, partition, listed.beside, self._held)
         self._conjunctions = ground.conjunctions
         self._own = len(ground.features) - len(ground.conjunctions)
         self._crossing = int(sum(1 << i for i, size in enumerate(partition.sizes[self._own :].tolist()) if size > 1))
@@ -130,8 +131,10 @@ class Crowd:
             self._partition.starts, self._partition.sizes, self._partition.groups, strict=True
         ):
             if size > 1:
-                _, fresh = np.unique(self._home[start : start + size], return_inverse=True)
-                group = fresh[group]
+                home = self._home[start : start + size] - start
+                there = np.zeros(int(size), dtype=np.int64)
+                there[home] = 1
+                group = (np.cumsum(there) - 1)[home[group]]
             groups.append(group)
         return Partition(tuple(groups))
 
@@ -176,34 +179,16 @@ def _neutral(partition: Partition, commonest: NDArray[np.float64]) -> NDArray[np
     )
 
 
-def _rows(
-    features: Sequence[FeatureCodes], partition: Partition, counts: Sequence[NDArray[np.float64]]
+def _neighbours(
+    features: Sequence[FeatureCodes], partition: Partition, beside: NDArray[np.int64], held: NDArray[np.bool_]
 ) -> NDArray[np.int64]:
-    """Count the rows of a table that each group needs: one for each run of values, one for *missing* beside them."""
-    rows = []
-    for feature, group, size, count in zip(features, partition.groups, partition.sizes, counts, strict=True):
-        values = group[:-1]
-        if feature.type == "number":
-            needed = np.bincount(values[np.diff(values, prepend=-1) != 0], minlength=size)
-        else:
-            needed = np.minimum(np.bincount(values, minlength=size), 1)
-        needed[group[-1]] += count[-1] > 0 or needed[group[-1]] == 0
-        rows.append(needed)
-    return np.concatenate(rows).astype(np.int64) if rows else np.zeros(0, dtype=np.int64)
-
-
-def _neighbours(features: Sequence[FeatureCodes], partition: Partition, held: Sequence[bool]) -> NDArray[np.int64]:
     """List the pairs of groups that one rule can hold: neighbouring ranges, any two sets of categories."""
-    pairs = [np.zeros((0, 2), dtype=np.int64)]
-    for feature, group, start, stays in zip(features, partition.groups, partition.starts, held, strict=True):
-        if stays or not group.any():
-            continue
-        if feature.ordered:
-            step = np.flatnonzero(group[1:-1] != group[:-2])
-            beside = {(min(p), max(p)) for p in zip(group[step].tolist(), group[step + 1].tolist(), strict=True)}
-            pairs.append(start + np.array(sorted(beside), dtype=np.int64).reshape(-1, 2))
-        elif feature.type == "category":
-            there = np.zeros(int(group.max()) + 1, dtype=bool)
+    of = np.repeat(held, partition.sizes)
+    pairs = [beside[~of[beside[:, 0]]]]
+    parts = zip(features, partition.groups, partition.starts, partition.sizes, held, strict=True)
+    for feature, group, start, size, stays in parts:
+        if feature.type == "category" and size > 1 and not stays:
+            there = np.zeros(int(size), dtype=bool)
             there[group[:-1]] = True
             distinct = np.flatnonzero(there)
             pairs.append(start + distinct[np.stack(np.triu_indices(len(distinct), 1), axis=1)])

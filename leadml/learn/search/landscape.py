@@ -104,7 +104,14 @@ class Landscape:
 
 def members_of(partition: Partition) -> tuple[NDArray[np.int64], ...]:
     """Give for each feature one code of each of its groups."""
-    return tuple(np.unique(group, return_index=True)[1] for group in partition.groups)
+    return tuple(_first_of(group, int(size)) for group, size in zip(partition.groups, partition.sizes, strict=True))
+
+
+def _first_of(group: NDArray[np.int64], size: int) -> NDArray[np.int64]:
+    """Find the first code of each group; the last one written stays."""
+    first = np.empty(size, dtype=np.int64)
+    first[group[::-1]] = np.arange(len(group) - 1, -1, -1)
+    return first
 
 
 def look(leads: Leads, partition: Partition, intercept: float, effects: NDArray[np.float64]) -> Landscape:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +18,7 @@ import numpy as np
 from leadml.learn.search.crowd import Crowd
 from leadml.learn.search.landscape import Landscape, look
 from leadml.learn.search.levels import levelled
+from leadml.learn.search.listing import Listing
 from leadml.learn.search.segments import Partition, cut_shapes
 
 if TYPE_CHECKING:
@@ -63,6 +65,9 @@ class Ground:
         The loss on what tells any of these beginnings apart.
     conjunctions : tuple of Conjunction
         Those that compete with the rules; each is one of the last features, with two codes: does not hold, holds.
+    listed : sequence of ndarray, optional
+        For each feature the leads of each code as the table will count them, which decides which rule is neutral;
+        `counts` unless given.
     """
 
     leads: Leads
@@ -72,6 +77,12 @@ class Ground:
     begins: Mapping[float, Partition]
     landscape: Landscape
     conjunctions: tuple[Conjunction, ...] = ()
+    listed: Sequence[NDArray[np.float64]] | None = None
+
+    @cached_property
+    def listing(self) -> Listing:
+        """Lay out the codes so that the rows of any partition can be counted."""
+        return Listing.of(self.features, self.counts if self.listed is None else self.listed)
 
     def fit(self, landscape: Landscape, partition: Partition, strength: float) -> Refit:
         """Fit a partition on a landscape, pulled to the shapes."""

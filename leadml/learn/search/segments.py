@@ -46,6 +46,12 @@ class Partition:
         """Give the position of each feature's first group among all groups."""
         return np.concatenate([[0], np.cumsum(self.sizes)])[:-1].astype(np.int64)
 
+    @cached_property
+    def joined(self) -> NDArray[np.int64]:
+        """Give the group of each code, all features one after the other, among all groups."""
+        nothing = [np.zeros(0, dtype=np.int64)]
+        return np.concatenate([at + group for at, group in zip(self.starts, self.groups, strict=True)] or nothing)
+
     def average(
         self, values: Sequence[NDArray[np.float64]], leads: Sequence[NDArray[np.float64]]
     ) -> NDArray[np.float64]:
@@ -61,13 +67,10 @@ class Partition:
         ndarray of shape (n_groups,)
             The averages; 0 for a group without leads.
         """
-        sums, counts = [], []
-        for group, value, count in zip(self.groups, values, leads, strict=True):
-            size = int(group.max()) + 1
-            sums.append(np.bincount(group, value * count, minlength=size))
-            counts.append(np.bincount(group, count, minlength=size))
-        total = np.concatenate(counts)
-        return np.divide(np.concatenate(sums), total, out=np.zeros(len(total)), where=total > 0)
+        size, count = int(self.sizes.sum()), np.concatenate([np.zeros(0), *leads])
+        sums = np.bincount(self.joined, np.concatenate([np.zeros(0), *values]) * count, minlength=size)
+        total = np.bincount(self.joined, count, minlength=size)
+        return np.divide(sums, total, out=np.zeros(size), where=total > 0)
 
     def refined_by(self, others: Sequence[Partition]) -> Partition:
         """Keep apart what this partition, or any of the others, keeps apart.
@@ -83,10 +86,8 @@ class Partition:
 
     def total(self, leads: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
         """Count the leads of each group."""
-        sizes = self.sizes
-        return np.concatenate(
-            [np.bincount(g, n, minlength=s) for g, n, s in zip(self.groups, leads, sizes, strict=True)]
-        )
+        count = np.concatenate([np.zeros(0), *leads])
+        return np.asarray(np.bincount(self.joined, count, minlength=int(self.sizes.sum())), dtype=np.float64)
 
 
 def cut_shapes(
