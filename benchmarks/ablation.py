@@ -24,7 +24,7 @@ from sklearn.model_selection import train_test_split
 
 from leadml import LeadScorer
 from leadml.learn.boosting import attribution
-from leadml.learn.search import choose, conjunctions, segments
+from leadml.learn.search import choose, conjunctions, exchange, levels, segments
 from leadml.learn.writing import integers
 
 MADE = ("smooth", "spiky", "three pairs", "few wins", "many levels")
@@ -120,7 +120,21 @@ def _sized(feature: Any, leads: np.ndarray, least: float, most: int) -> np.ndarr
 @contextmanager
 def without_start() -> Iterator[None]:
     """Take groups of like size instead of LightGBM's shapes, and pull effects to 0."""
-    with instead(attribution.shapes, no_shapes), instead(segments.cut_shapes, by_size):
+    with instead(attribution.shapes, no_shapes), instead(segments.cut_shapes, by_size), without_levels():
+        yield
+
+
+@contextmanager
+def without_levels() -> Iterator[None]:
+    """Believe what the boosted model says of the levels of categories."""
+    with instead(levels.levelled, lambda _leads, _features, told, _start=None: list(told)):
+        yield
+
+
+@contextmanager
+def without_exchange() -> Iterator[None]:
+    """Take the stage where the path has come to."""
+    with instead(exchange.exchanged, lambda _ground, stage, _fine, **_: stage):
         yield
 
 
@@ -169,9 +183,11 @@ WHOLE = "whole"
 PARTS: dict[str, tuple[Callable[[], Any], dict[str, Any]]] = {
     WHOLE: (nothing_taken, {}),
     "no LightGBM start": (without_start, {}),
+    "no levels anew": (without_levels, {}),
     "no refit": (without_refit, {}),
     "no conjunctions": (nothing_taken, {"interactions": False}),
     "naive rounding": (with_naive_rounding, {}),
+    "no exchange": (without_exchange, {}),
     "no relinking": (without_relinking, {}),
     "one strength": (with_one_strength, {}),
 }

@@ -198,7 +198,7 @@ CODES: dict[str, Code] = {
         "rare categories",
         "note",
         f"fewer than {at.RARE_LEADS} leads each",
-        "group them in the source where they mean the same; a table counts them as other",
+        "group them in the source where they mean the same; a table draws what few leads say to the other categories",
     ),
     "LD029": Code(
         "few won or lost leads",
