@@ -13,13 +13,14 @@ from leadml.learn.boosting import attribution, booster
 from leadml.learn.coding.codes import splitmix
 from leadml.learn.search.apart import Apart
 from leadml.learn.search.choose import FINE, Choice, beginning, choose, path_of
-from leadml.learn.search.conjunctions import Joined, alone, refined, refit_joined
+from leadml.learn.search.conjunctions import Joined, alone, refined, refit_joined, with_conjunctions
 from leadml.learn.search.exchange import exchanged
 from leadml.learn.search.levels import levelled_to_wins
 from leadml.learn.search.path import CROSSING, survey
 from leadml.learn.search.refit import Leads, Refit
 from leadml.learn.search.sample import balanced, evidence, sampled
 from leadml.learn.search.segments import Partition
+from leadml.learn.search.settle import settled
 from leadml.learn.search.shake import shaken
 from leadml.learn.writing.distil import distil
 from leadml.learn.writing.form import Asked, Form
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from leadml.learn.coding.codes import FeatureCodes
     from leadml.learn.coding.prepare import Prepared
+    from leadml.learn.search.path import Ground
     from leadml.points.table import PointTable
 
 FOLDS = 5
@@ -243,6 +245,8 @@ def _table(
         fine = refined(ground.landscape.partition, stage)
         mended = exchanged(wide, stage, fine, strength=recipe.strength, terms=all_terms)
         ranked = shaken(wide, mended, fine, strength=recipe.strength, terms=all_terms)
+        if len(more.won) < len(narrow.won):
+            ranked = settled(_of_all(wide, narrow), ranked, fine, strength=recipe.strength, terms=all_terms)
         for found in dict.fromkeys((ranked, mended, stage)):
             joined = apart.widened(alone(wide, found), form.directions)
             centre = Partition(joined.partition.groups[: len(apart.features)]).average(centres, apart.free(counts))
@@ -251,6 +255,12 @@ def _table(
             if table.n_rules <= max_rules:
                 return table
     return _bare(prepared, form, provenance)
+
+
+def _of_all(wide: Ground, narrow: Leads) -> Ground:
+    """Put all leads in the place of a sample."""
+    leads = balanced(replace(narrow, codes=with_conjunctions(narrow.codes, wide.conjunctions)))
+    return replace(wide, leads=leads, counts=leads.counts([len(count) for count in wide.counts]))
 
 
 def _bare(prepared: Prepared, form: Form, provenance: Mapping[str, Any]) -> PointTable:

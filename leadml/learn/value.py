@@ -169,7 +169,7 @@ def learn_values(
     >>> value = 1000 * np.exp(rng.normal(0, 0.5, 800)) * np.where(deals["seats"] > 9, 2, 1)
     >>> table = learn_values(deals, value).table
     >>> table.n_rules, [feature.name for feature in table.features]
-    (2, ['seats'])
+    (1, ['seats'])
     """
     check_columns(frame)
     worth = _checked(value, len(frame))

@@ -198,7 +198,7 @@ CODES: dict[str, Code] = {
         "rare categories",
         "note",
         f"fewer than {at.RARE_LEADS} leads each",
-        "group them in the source where they mean the same; a table draws what few leads say to the other categories",
+        "group them in the source where they mean the same; what few leads say is drawn to the others",
     ),
     "LD029": Code(
         "few won or lost leads",

@@ -40,7 +40,7 @@ def _rare(case: Case) -> Iterator[Finding]:
         "LD028",
         None,
         f"categories of fewer than {at.RARE_LEADS} leads each in {shown}{more}",
-        "Where some mean the same, write them the same way in the source; what few leads say is drawn to the other categories.",
+        "Where some mean the same, write them the same way in the source; what few leads say is drawn to the others.",
         categories_and_leads=rare,
     )
 

@@ -114,8 +114,9 @@ def cut_shapes(
     Returns
     -------
     Partition
-        The groups. *Missing* is a group of its own where enough leads have it; codes that hardly any lead has belong
-        to the commonest group of their feature.
+        The groups. *Missing* is a group of its own where enough leads have it, else it belongs to the commonest group
+        of its feature, and so do categories that no lead has; a number that no lead has belongs to the next smaller
+        one.
     """
     ladders = [_ladder(f, s, n, least_leads) for f, s, n in zip(features, shapes, leads, strict=True)]
     gains = sorted(
@@ -139,6 +140,7 @@ class _Ladder:
     gains: NDArray[np.float64]
     leads: NDArray[np.float64]
     missing_apart: bool
+    ordered: bool
 
     def groups(self, cuts: int) -> NDArray[np.int64]:
         """Give each code its group when the shape has `cuts` cuts."""
@@ -154,8 +156,25 @@ class _Ladder:
         if self.missing_apart:
             groups[-1] = groups.max() + 1
         known = groups >= 0
+        if self.ordered and known[:-1].any():
+            groups[:-1] = groups[_nearest(known[:-1])]
+            known[:-1] = True
         groups[~known] = int(np.argmax(np.bincount(groups[known], self.leads[known]))) if known.any() else 0
         return groups
+
+
+def _nearest(known: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Give for each place the last known one up to it; before the first known one, that one.
+
+    A value that the leads of a sample do not have belongs to its neighbours, not to what is commonest elsewhere.
+
+    Examples
+    --------
+    >>> _nearest(np.array([False, True, False, False, True])).tolist()
+    [1, 1, 1, 1, 4]
+    """
+    last = np.maximum.accumulate(np.where(known, np.arange(len(known)), -1))
+    return np.asarray(np.where(last < 0, int(known.argmax()), last), dtype=np.int64)
 
 
 def _ladder(feature: FeatureCodes, shape: NDArray[np.float64], leads: NDArray[np.float64], least: float) -> _Ladder:
@@ -167,7 +186,9 @@ def _ladder(feature: FeatureCodes, shape: NDArray[np.float64], leads: NDArray[np
     weight = np.asarray(np.bincount(run_of, weights), dtype=np.float64)
     mean = np.bincount(run_of, weights * values) / weight
     best, gains = _optimal_cuts(mean, weight, least)
-    return _Ladder(order, run_of, best, gains, leads, bool(leads[-1] >= max(min(least, LEAST_MISSING), 1)))
+    return _Ladder(
+        order, run_of, best, gains, leads, bool(leads[-1] >= max(min(least, LEAST_MISSING), 1)), feature.ordered
+    )
 
 
 def _rounded(values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from leadml.learn.search.crowd import Crowd
 from leadml.learn.search.exchange import best_splits, landscape_near, split
 from leadml.learn.search.path import Stage
 from leadml.learn.search.ranking import area
+from leadml.learn.search.settle import thinned
 
 if TYPE_CHECKING:
     from leadml.learn.search.landscape import Landscape
@@ -28,7 +28,6 @@ TRIALS = 60
 CANDIDATES = 24
 AT_ONCE = (2, 12)
 LEAST_GAIN = 1e-4  # of AUC
-STRIDE = 0.8
 
 
 def shaken(ground: Ground, stage: Stage, fine: Partition, *, strength: float, terms: Terms) -> Stage:
@@ -70,17 +69,9 @@ def shaken(ground: Ground, stage: Stage, fine: Partition, *, strength: float, te
 
 def _thinned(ground: Ground, near: Landscape, partition: Partition, rules: int, strength: float, terms: Terms) -> Stage:
     """Merge down to so many rules by one landscape, and glance at the leads at the end."""
-    fit = ground.fit(near, partition, strength)
-    while True:
-        crowd = Crowd(ground, partition, fit, ground.pull(partition, strength), terms)
-        if not crowd.straighten(terms):
-            if crowd.rules <= rules:
-                break
-            crowd.thin(max(rules, int(crowd.rules * STRIDE)))
-        partition = crowd.partition()
-        fit = ground.fit(near, partition, strength)
-    near = near.glance(ground.leads, partition, fit)
-    return Stage(crowd.rules, partition, ground.fit(near, partition, strength))
+    stage = thinned(ground, near, partition, rules, strength, terms)
+    near = near.glance(ground.leads, stage.partition, stage.fit)
+    return Stage(stage.rules, stage.partition, ground.fit(near, stage.partition, strength))
 
 
 def _area(ground: Ground, stage: Stage) -> float:

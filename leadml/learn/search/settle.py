@@ -1,0 +1,95 @@
+"""Settle: what a sample has decided is looked at once more by all leads.
+
+Paths walk on a sample. Where there are many more leads, these tell small effects apart that the sample could not. One
+look at all of them draws the landscape of the fine groups there; by that picture alone groups are split and merged as
+in an exchange, as long as the leads are fitted better with as many rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from leadml.learn.search.crowd import Crowd
+from leadml.learn.search.exchange import AT_ONCE, LEAST_GAIN, MOST_ROUNDS, best_splits, landscape_near, split
+from leadml.learn.search.path import Stage
+
+if TYPE_CHECKING:
+    from leadml.learn.search.landscape import Landscape
+    from leadml.learn.search.path import Ground
+    from leadml.learn.search.segments import Partition
+    from leadml.learn.search.terms import Terms
+
+STRIDE = 0.8
+
+
+def settled(ground: Ground, stage: Stage, fine: Partition, *, strength: float, terms: Terms) -> Stage:
+    """Exchange rules by one look at many leads.
+
+    Parameters
+    ----------
+    ground : Ground
+        All leads.
+    stage : Stage
+        What a sample has decided.
+    fine : Partition
+        What can be told apart.
+    strength : float
+        Weight of the pull towards the shape.
+    terms : Terms
+        What the groups have to keep to.
+
+    Returns
+    -------
+    Stage
+        With as many rules or fewer, which fits these leads no worse.
+    """
+    if stage.rules == 0:
+        return stage
+    near = landscape_near(ground, stage, fine)
+    stage = Stage(stage.rules, stage.partition, ground.fit(near, stage.partition, strength))
+    best = _loss(ground, near, stage, strength)
+    for _ in range(MOST_ROUNDS):
+        for other in _others(ground, near, stage, fine, strength, terms):
+            loss = _loss(ground, near, other, strength)
+            if loss < best - LEAST_GAIN:
+                stage, best = other, loss
+                break
+        else:
+            return stage
+    return stage
+
+
+def thinned(ground: Ground, near: Landscape, partition: Partition, rules: int, strength: float, terms: Terms) -> Stage:
+    """Merge down to so many rules by one landscape, without a look at the leads."""
+    fit = ground.fit(near, partition, strength)
+    while True:
+        crowd = Crowd(ground, partition, fit, ground.pull(partition, strength), terms)
+        if not crowd.straighten(terms):
+            if crowd.rules <= rules:
+                return Stage(crowd.rules, partition, fit)
+            crowd.thin(max(rules, int(crowd.rules * STRIDE)))
+        partition = crowd.partition()
+        fit = ground.fit(near, partition, strength)
+
+
+def _others(
+    ground: Ground, near: Landscape, stage: Stage, fine: Partition, strength: float, terms: Terms
+) -> Iterator[Stage]:
+    gains = best_splits(ground, near, stage, strength, terms)
+    for splits in AT_ONCE:
+        partition = split(stage.partition, fine, gains[:splits])
+        yield thinned(ground, near, partition, stage.rules, strength, terms)
+        if splits >= len(gains):
+            return
+
+
+def _loss(ground: Ground, near: Landscape, stage: Stage, strength: float) -> float:
+    """Give the penalised log-loss by the landscape, but for a constant."""
+    joins = near._joins(stage.partition)
+    beta = joins @ np.concatenate([[stage.fit.intercept], stage.fit.effects])
+    off = stage.fit.effects - stage.partition.average(ground.told, ground.counts)
+    pulled = 0.5 * float(ground.pull(stage.partition, strength) @ off**2)
+    return 0.5 * float(beta @ near.curvature @ beta) - float(near.pull @ beta) + pulled
