@@ -70,7 +70,8 @@ def naively(effects: Any, width: int) -> Found:
     return Found(naive(effects, width), found.free, found.unit)
 
 
-@pytest.mark.parametrize("seed", range(40))
+# In problem 110 a chord step went too far: the intercept to -7, then to 67, and the curvature to nothing.
+@pytest.mark.parametrize("seed", [*range(40), 110])
 def test_whatever_is_asked_for_holds_and_joint_rounding_loses_no_more_than_naive(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from leadml.learn.search.refit import Leads
     from leadml.learn.search.segments import Partition
 
+LEAST_SCALE = 0.2
+
 
 @dataclass(frozen=True, eq=False)
 class Landscape:
@@ -88,7 +90,9 @@ class Landscape:
         beta = np.concatenate([[fit.intercept], fit.effects])
         gradient, weight = slopes(leads, partition, beta)
         joins = self._joins(partition)
-        curvature = (joins.T @ self.curvature @ joins) * (weight / max(float(self.curvature[0, 0]), 1e-12))
+        # A step too far makes a model all too sure; scaled down as much, the next step would go farther still.
+        scale = np.clip(weight / max(float(self.curvature[0, 0]), 1e-12), LEAST_SCALE, 1 / LEAST_SCALE)
+        curvature = (joins.T @ self.curvature @ joins) * scale
         gradient[np.diag(curvature) == 0] = 0.0  # a look leaves out what the intercept says already
         return Landscape(partition, curvature, curvature @ beta - gradient, members_of(partition))
 

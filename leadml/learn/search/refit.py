@@ -181,7 +181,7 @@ def slopes(leads: Leads, partition: Partition, beta: NDArray[np.float64]) -> tup
     for row, group, size, at in parts:
         if size > 1:
             eta += beta[at + group][row]
-    chance = 1 / (1 + np.exp(-eta))
+    chance = _chance(eta)
     slope = leads.weight * (chance - leads.won)
     gradient = np.zeros(len(beta))
     gradient[0] = slope.sum()
@@ -189,6 +189,12 @@ def slopes(leads: Leads, partition: Partition, beta: NDArray[np.float64]) -> tup
         of_code = np.bincount(row, slope, minlength=len(group)) if size > 1 else gradient[:1]
         gradient[at : at + size] = np.bincount(group, of_code, minlength=size) if size > 1 else of_code
     return gradient, float(leads.weight @ (chance * (1 - chance)))
+
+
+def _chance(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Turn log-odds into probabilities; a step that went too far may ask for what overflows, and gets 0."""
+    with np.errstate(over="ignore"):
+        return np.asarray(1 / (1 + np.exp(-log_odds)), dtype=np.float64)
 
 
 Told = list[tuple["NDArray[np.int32]", int, int]]
@@ -215,7 +221,7 @@ def _derivatives(
     eta = np.full(len(leads.won), beta[0])
     for row, _, at in told:
         eta += beta[at:][row]
-    chance = 1 / (1 + np.exp(-eta))
+    chance = _chance(eta)
     slope, bend = leads.weight * (chance - leads.won), leads.weight * chance * (1 - chance)
     p = len(beta)
     gradient, curvature = np.zeros(p), np.zeros((p, p))
