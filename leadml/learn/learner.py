@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
     from leadml.learn.coding.codes import FeatureCodes
     from leadml.learn.coding.prepare import Prepared
-    from leadml.learn.search.path import Ground
+    from leadml.learn.search.path import Ground, Stage
+    from leadml.learn.search.terms import Terms
     from leadml.points.table import PointTable
 
 FOLDS = 5
@@ -243,11 +244,7 @@ def _table(
         if stage.rules > choice.rules:
             continue
         fine = refined(ground.landscape.partition, stage)
-        mended = exchanged(wide, stage, fine, strength=recipe.strength, terms=all_terms)
-        ranked = shaken(wide, mended, fine, strength=recipe.strength, terms=all_terms)
-        if len(more.won) < len(narrow.won):
-            ranked = settled(_of_all(wide, narrow), ranked, fine, strength=recipe.strength, terms=all_terms)
-        for found in dict.fromkeys((ranked, mended, stage)):
+        for found in _mended(wide, stage, fine, narrow, recipe.strength, all_terms):
             joined = apart.widened(alone(wide, found), form.directions)
             centre = Partition(joined.partition.groups[: len(apart.features)]).average(centres, apart.free(counts))
             fitted = refit_joined(every, joined, centre, recipe.strength, CROSSING)
@@ -255,6 +252,17 @@ def _table(
             if table.n_rules <= max_rules:
                 return table
     return _bare(prepared, form, provenance)
+
+
+def _mended(
+    wide: Ground, stage: Stage, fine: Partition, every: Leads, strength: float, terms: Terms
+) -> Iterable[Stage]:
+    """Mend a stage; what came before each step follows, should the table come out longer than the stage."""
+    exchange = exchanged(wide, stage, fine, strength=strength, terms=terms)
+    best = shaken(wide, exchange, fine, strength=strength, terms=terms)
+    if len(wide.leads.won) < len(every.won):
+        best = settled(_of_all(wide, every), best, fine, strength=strength, terms=terms)
+    return dict.fromkeys((best, exchange, stage))
 
 
 def _of_all(wide: Ground, narrow: Leads) -> Ground:
