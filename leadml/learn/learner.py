@@ -18,7 +18,7 @@ from leadml.learn.search.exchange import exchanged
 from leadml.learn.search.levels import levelled_to_wins
 from leadml.learn.search.path import CROSSING, survey
 from leadml.learn.search.refit import Leads, Refit
-from leadml.learn.search.sample import balanced, evidence, sampled
+from leadml.learn.search.sample import as_all, evened, evidence, sampled
 from leadml.learn.search.segments import Partition
 from leadml.learn.search.settle import settled
 from leadml.learn.search.shake import shaken
@@ -110,13 +110,13 @@ def learn(
         folds = make_folds(some.won, None if company is None else company[few], seed)
         boosted = booster.additive(
             features,
-            balanced(some),
+            evened(some),
             folds,
             directions=form.directions,
             seed=seed,
-            start=None if start is None else _begun(balanced(some), start),
-            whole=balanced(more),
-            whole_start=None if start is None else _begun(balanced(more), start),
+            start=None if start is None else _begun(evened(some), start),
+            whole=evened(more),
+            whole_start=None if start is None else _begun(evened(more), start),
             gentle=shares,
         )
         if not folds:  # nothing can be left out, so nothing can be shown to hold
@@ -125,7 +125,7 @@ def learn(
 
         told = _Told.of(boosted, features, start)
         choice = choose(
-            balanced(apart.leads(some, narrow=True)),
+            evened(apart.leads(some, narrow=True)),
             apart.narrow,
             [apart.shapes(shapes) for shapes in told.folds],
             folds,
@@ -135,6 +135,7 @@ def learn(
             share=float(np.sqrt(evidence(some) / evidence(prepared.leads))),
             start=None if start is None else apart.shapes(start),
             together=None if company is None else company[few],
+            seen=as_all(some, prepared.leads),
         )
         table = _table(prepared, more, company, told, choice, form, max_rules, provenance)
         return Learned(table, boosted.full, choice)
@@ -234,7 +235,7 @@ def _table(
     asked = form.asked or Asked.nothing(prepared.features)
     apart = Apart.between(prepared.features, asked.rows, counts)
     start = None if told.start is None else apart.shapes(told.start)
-    ground = survey(balanced(apart.leads(more, narrow=True)), apart.narrow, apart.shapes(told.mean), FINE, start)
+    ground = survey(evened(apart.leads(more, narrow=True)), apart.narrow, apart.shapes(told.mean), FINE, start)
     narrow = apart.leads(prepared.leads, narrow=True)
     ground = replace(ground, listed=narrow.counts([feature.size for feature in apart.narrow]))
     terms, spare = apart.terms(form.directions, asked.signs), max_rules - asked.pinned
@@ -267,7 +268,7 @@ def _mended(
 
 def _of_all(wide: Ground, narrow: Leads) -> Ground:
     """Put all leads in the place of a sample."""
-    leads = balanced(replace(narrow, codes=with_conjunctions(narrow.codes, wide.conjunctions)))
+    leads = evened(replace(narrow, codes=with_conjunctions(narrow.codes, wide.conjunctions)))
     return replace(wide, leads=leads, counts=leads.counts([len(count) for count in wide.counts]))
 
 

@@ -9,15 +9,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from leadml.learn import learner
 from leadml.learn.boosting import attribution
 from leadml.learn.boosting.booster import matrix
 from leadml.learn.coding.prepare import code
 from leadml.learn.scorer import LeadScorer
-from leadml.learn.search import choose
 from leadml.stats import auc
 
-from .conftest import Known
+from .conftest import DIMENSIONS, Known, planted_leads
 
 Shapes = list[NDArray[np.float64]]
 
@@ -102,29 +100,28 @@ def emptied(shapes: Shapes) -> Shapes:
     return [np.zeros(len(shape)) for shape in shapes]
 
 
-@pytest.mark.parametrize(("corrupt", "lost"), [(permuted, 0.001), (emptied, 0.015), (negated, None)])
+@pytest.mark.parametrize(("corrupt", "lost"), [(permuted, 0.005), (emptied, 0.025), (negated, 0.01)])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_corrupted_contributions_spoil_the_table(
-    corrupt: Callable[[Shapes], Shapes],
-    lost: float | None,
-    scorer: LeadScorer,
-    planted: Known,
-    monkeypatch: pytest.MonkeyPatch,
+    corrupt: Callable[[Shapes], Shapes], lost: float, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Turned round, they still say where to cut; refit and exchange find most of the way back, but not all of it."""
+    """With a thousand leads; with many more, refit and exchange find most of the way back.
+
+    In six draws, shapes permuted cost .008 to .09 of AUC, shapes negated .016 to .045 and no shapes .03 to .05.
+    """
+    frame, won, _ = planted_leads(1000, seed)
+    fresh, later, _ = planted_leads(10_000, 100 + seed)
     honest = attribution.shapes
+    before = LeadScorer(dimensions=DIMENSIONS).fit(frame, won)
 
     def lying(booster: Any, features: Sequence[Any]) -> Shapes:
         return corrupt(honest(booster, features))
 
-    for place in (attribution, choose, learner):
-        if hasattr(place, "shapes"):
-            monkeypatch.setattr(place, "shapes", lying)
-    spoilt = LeadScorer(dimensions=scorer.dimensions).fit(planted.frame, planted.won)
-    frame = planted.unseen
-    assert _points(spoilt) != _points(scorer)
-    before = auc(planted.unseen_won, scorer.score_leads(frame)["score"])
-    after = auc(planted.unseen_won, spoilt.score_leads(frame)["score"])
-    assert lost is None or after < before - lost
+    monkeypatch.setattr(attribution, "shapes", lying)
+    spoilt = LeadScorer(dimensions=DIMENSIONS).fit(frame, won)
+    assert _points(spoilt) != _points(before)
+    reached = [auc(later, scorer.score_leads(fresh)["score"]) for scorer in (before, spoilt)]
+    assert reached[1] < reached[0] - lost
 
 
 def _points(scorer: LeadScorer) -> list[tuple[str, str, int]]:

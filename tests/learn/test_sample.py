@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leadml.learn.search.refit import Leads, refit
-from leadml.learn.search.sample import balanced, evidence, sampled
+from leadml.learn.search.sample import evened, evidence, sampled
 from leadml.learn.search.segments import Partition
 
 
@@ -44,10 +44,10 @@ def test_half_won_and_half_lost_where_there_are_enough() -> None:
     assert len(kept) == 1000
 
 
-def test_balanced_leads_have_the_effects_of_leads_as_they_are() -> None:
+def test_evened_leads_have_the_effects_of_leads_as_they_are() -> None:
     """Prentice and Pyke 1979: only the constant knows how many of each outcome there are."""
     leads = rare_wins(400_000, 1)
-    whole, even = contrasts(leads), contrasts(balanced(leads))
+    whole, even = contrasts(leads), contrasts(evened(leads))
     few = contrasts(leads.at(sampled(leads.won, 30_000, 400_000)))
     assert even == pytest.approx(whole, abs=0.05)
     assert few == pytest.approx(np.array([0.5, 1.0, -0.6, 0.3]), abs=0.12)
@@ -55,7 +55,7 @@ def test_balanced_leads_have_the_effects_of_leads_as_they_are() -> None:
 
 def test_the_total_weight_is_what_the_leads_say() -> None:
     """The variance of an effect, over many draws, is that of an even sample of so many leads."""
-    found = np.array([contrasts(balanced(rare_wins(4000, seed)))[1] for seed in range(200)])
+    found = np.array([contrasts(evened(rare_wins(4000, seed)))[1] for seed in range(200)])
     size = np.mean([evidence(rare_wins(4000, seed)) for seed in range(20)])
     even = []
     for seed in range(200):

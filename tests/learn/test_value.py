@@ -126,10 +126,14 @@ def test_both_halves_of_a_deal_count_as_one_where_errors_are_told() -> None:
     given = asked.call_args.kwargs
     board = _Board(leads, features, told, folds, given["terms"], 5, together=given["together"])
     assert sum(int(out.sum()) for out in folds) == len(leads.won) > 200
-    for out, block in zip(folds, board.blocks, strict=True):
-        rows = pd.DataFrame({"deal": given["together"][out], "won": leads.won[out], "block": block}).groupby("deal")
-        assert (rows["block"].nunique() == 1).all()
+    for out, group in zip(folds, board.groups, strict=True):
+        rows = pd.DataFrame({"deal": given["together"][out], "won": leads.won[out], "group": group}).groupby("deal")
+        assert (rows["group"].nunique() == 1).all()
         assert (rows["won"].nunique() == rows.size()).all()
+    rng = np.random.default_rng(0)
+    one, other = ([rng.random(int(out.sum())) for out in folds] for _ in range(2))
+    alone = _Board(leads, features, told, folds, given["terms"], 5)
+    assert board.error(one, other) != alone.error(one, other)
 
 
 def test_noise_gets_hardly_any_rules() -> None:

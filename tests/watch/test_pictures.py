@@ -230,15 +230,15 @@ def path(chosen=2):
 
 def test_the_path_of_budgets_marks_what_was_taken():
     above, below = drawn(path().plot()).axes
-    assert above.lines[0].get_ydata().tolist() == [0.5, 0.7, 0.75, 0.76]
+    assert below.lines[0].get_ydata().tolist() == [0.6, 0.5, 0.45, 0.449]
     assert above.get_title(loc="left") == "2 rules reach an AUC of 0.750"
     marks = [[(line.get_xdata()[0], line.get_ydata()[0]) for line in axes.lines if line.get_marker() == "D"]
              for axes in (above, below)]  # fmt: skip
     assert marks == [[(2, 0.75)], [(2, 0.45)]]
-    whiskers = [segment[:, 1].tolist() for segment in below.collections[0].get_segments()]
-    assert whiskers == [pytest.approx([row.log_loss - row.error, row.log_loss + row.error]) for row in path().rows]
-    lowest = [line.get_ydata()[0] for line in below.lines if line.get_label() == "the lowest"]
-    assert lowest == [0.449]
+    whiskers = [segment[:, 1].tolist() for segment in above.collections[0].get_segments()]
+    assert whiskers == [pytest.approx([row.auc - row.error, row.auc + row.error]) for row in path().rows]
+    highest = [line.get_ydata()[0] for line in above.lines if line.get_label() == "the highest"]
+    assert highest == [0.76]
     assert above.get_title(loc="left") != path(1).plot().axes[0].get_title(loc="left")
     assert "nothing to draw" in texts(BudgetPath((), 0, 0.3).plot())[-1]
 

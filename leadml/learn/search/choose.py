@@ -1,24 +1,24 @@
 """What the data decide by themselves: how strong the pull to the shape is, how small a rule may be, how many rules.
 
-Every choice is tried on leads left out (cross-validation), by differences on the same leads. Of the tables that are
-hardly worse than the best one, by a part of a standard error of the paired difference, the one with the fewest rules is
-taken (after the one-standard-error rule; Breiman et al. 1984). A table without rules is kept unless another one is
-better by a whole standard error, so that noise gets no rules; conjunctions come in only where they pay as much.
+Every choice is tried on leads left out (cross-validation), by the AUC, which is what a score is for, and by differences
+on the same leads (DeLong, DeLong and Clarke-Pearson 1988). Of the tables that are hardly worse than the best one, by a
+part of a standard error of the paired difference, the one with the fewest rules is taken (after the
+one-standard-error rule; Breiman et al. 1984). A table without rules is kept unless another one is better by three
+standard errors, so that noise gets no rules; conjunctions come in only where they pay by a whole one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from leadml.learn.coding.codes import splitmix
 from leadml.learn.search.conjunctions import crossed, with_conjunctions
 from leadml.learn.search.path import descend, survey, walk
-from leadml.learn.search.ranking import area
+from leadml.learn.search.ranking import placements
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,8 +34,9 @@ STRENGTHS = (MIDDLE, 1000.0, 10_000.0)
 FINE = (0.002, 0.007, 0.02, 0.05)
 WIDE = (0.05,)
 RELINK_RULES = 30
-BLOCKS = 10
 TOLERANCE = 0.3
+BESIDE = 8
+NOTHING = 3.0  # standard errors; the best of many numbers of rules passes 2 in a fifth of sets without any signal
 
 
 @dataclass(frozen=True)
@@ -67,10 +68,10 @@ class Choice:
     interactions : bool
         Whether conjunctions compete with the other rules.
     curve : tuple of (int, float, float)
-        Number of rules, mean log-loss on leads left out with the best recipe for it, standard error of its excess
-        over the lowest.
+        Number of rules, from 0, its mean log-loss on leads left out, and the standard error of what its AUC is below
+        the highest.
     areas : tuple of float
-        By number of rules, from 0, the mean AUC on leads left out.
+        By number of rules, the AUC on leads left out: the mean over folds, recipes and the numbers of rules beside.
     """
 
     recipe: Recipe
@@ -118,6 +119,7 @@ def choose(
     share: float = 1.0,
     start: Sequence[NDArray[np.float64]] | None = None,
     together: NDArray[np.int64] | None = None,
+    seen: NDArray[np.float64] | None = None,
 ) -> Choice:
     """Choose recipe and number of rules on the folds left out.
 
@@ -144,67 +146,108 @@ def choose(
     together : ndarray of shape (n_leads,), optional
         Leads with the same number count as one where errors are told: those of a company, or a deal that stands there
         twice, as a share won and a share lost, whose two losses move against each other.
+    seen : ndarray of shape (n_leads,), optional
+        What each lead weighs in the log-loss that is told, where that is not its weight in the search.
 
     Returns
     -------
     Choice
         What was chosen, and the curve that says why.
     """
-    board = _Board(leads, features, told, folds, terms, most_rules, start, together)
+    board = _Board(leads, features, told, folds, terms, most_rules, start, together, seen)
     recipes = [*(Recipe(strength, FINE) for strength in STRENGTHS), Recipe(MIDDLE, WIDE)]
     if share < 1:  # so many leads that a sample is enough: any pull gives way to them
         recipes = [Recipe(MIDDLE, FINE)]
     tried = {recipe: board.walked(recipe) for recipe in recipes}
-    choice = _chosen(board, tried, share, interactions=False)
-    if not interactions:
-        return choice
-    joining = Recipe(MIDDLE, FINE)  # a stronger pull would hold effects that only show together at their flat shape
-    joint = board.walked(joining, interactions=True)
-    gain = _lowest(tried[joining].losses) - _lowest(joint.losses)
-    if gain.sum() <= board.weight * board.error(gain):
-        return choice
-    return _chosen(board, {joining: joint}, share, interactions=True)
+    alone = Curve.over(tried.values())
+    rules = _fewest(board, alone, share)
+    if interactions:
+        joining = Recipe(MIDDLE, FINE)  # a stronger pull would hold effects that only show together at their flat shape
+        joint = Curve.over([board.walked(joining, interactions=True)])
+        gain = joint.highest - alone.highest
+        if gain > board.error(joint.best, alone.best):
+            fewest = _fewest(board, joint, share)
+            return Choice(joining, fewest, True, board.told_of(joint, share), joint.areas)
+    recipe = max(recipes, key=lambda recipe: Curve.over([tried[recipe]]).areas[rules])
+    return Choice(recipe, rules, False, board.told_of(alone, share), alone.areas)
 
 
-def _lowest(losses: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.asarray(losses[int(losses.sum(axis=1).argmin())], dtype=np.float64)
-
-
-def _chosen(board: _Board, tried: dict[Recipe, _Walked], share: float, *, interactions: bool) -> Choice:
-    """Choose the number of rules by what all recipes cost on average, then the recipe that costs least with as many.
-
-    What one path costs jumps up and down from one number of rules to the next; the average of several says more.
-    """
-    every = np.stack([walked.losses for walked in tried.values()])
-    losses = every.mean(axis=0)
-    mean, lowest = losses.sum(axis=1) / board.weight, _lowest(losses)
-    errors = [share * board.error(loss - lowest) for loss in losses]
-    curve = tuple((k, float(m), error) for k, (m, error) in enumerate(zip(mean, errors, strict=True)))
-    rules = min(k for k, loss, error in curve if loss <= mean.min() + (TOLERANCE if k else 1.0) * error)
-    recipe = list(tried)[int(every[:, rules].sum(axis=1).argmin())]
-    areas = np.mean([walked.areas for walked in tried.values()], axis=0)
-    return Choice(recipe, rules, interactions, curve, tuple(areas.tolist()))
+def _fewest(board: _Board, curve: Curve, share: float) -> int:
+    """Find the fewest rules that are hardly worse than the best number of them."""
+    if curve.highest - curve.areas[0] <= NOTHING * board.error(curve.best, curve.places_at(0)):
+        return 0
+    some = range(1, len(curve.areas))
+    return next(
+        k
+        for k in some
+        if curve.highest - curve.areas[k] <= TOLERANCE * share * board.error(curve.best, curve.places_at(k))
+    )
 
 
 @dataclass(frozen=True, eq=False)
-class _Walked:
-    """What the paths of a recipe give on leads left out, by number of rules.
+class Curve:
+    """What paths give on leads left out, by number of rules.
+
+    What one path gives jumps up and down from one number of rules to the next; the average of several, and of the
+    numbers beside, says more.
 
     Parameters
     ----------
-    losses : ndarray of shape (n_rules + 1, n_blocks)
-        Sum of the log-loss, by block of leads.
-    areas : ndarray of shape (n_rules + 1,)
-        AUC, the mean of the folds.
+    losses : ndarray of shape (n_rules + 1,)
+        Mean log-loss.
+    places : tuple of ndarray of shape (n_rules + 1, n_leads of the fold)
+        For each fold, by number of rules, the part that each lead left out has in the AUC.
+    won : tuple of ndarray
+        For each fold how much each lead weighs among the won ones, 0 for lost ones; sums to 1.
     """
 
     losses: NDArray[np.float64]
-    areas: NDArray[np.float64]
+    places: tuple[NDArray[np.float64], ...]
+    won: tuple[NDArray[np.float64], ...]
+
+    @classmethod
+    def over(cls, paths: Iterable[Curve]) -> Curve:
+        """Average over paths, and each number of rules with those beside it."""
+        losses, places, won = zip(*((p.losses, p.places, p.won) for p in paths), strict=True)
+        smooth = tuple(_with_neighbours(np.mean(fold, axis=0)) for fold in zip(*places, strict=True))
+        return cls(np.mean(losses, axis=0), smooth, won[0])
+
+    @cached_property
+    def areas(self) -> tuple[float, ...]:
+        """Give the AUC by number of rules: the mean of the folds."""
+        every = [place @ weight for place, weight in zip(self.places, self.won, strict=True)]
+        return tuple(np.mean(every, axis=0).tolist())
+
+    @property
+    def highest(self) -> float:
+        """Give the highest AUC."""
+        return max(self.areas)
+
+    @property
+    def best(self) -> list[NDArray[np.float64]]:
+        """Give the parts in the highest AUC, by fold."""
+        return self.places_at(self.areas.index(self.highest))
+
+    def places_at(self, rules: int) -> list[NDArray[np.float64]]:
+        """Give the parts in the AUC with so many rules, by fold."""
+        return [place[rules] for place in self.places]
+
+
+def _with_neighbours(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Average each row with the rows beside it, an eighth of its number to either side: the first ones stand alone.
+
+    Examples
+    --------
+    >>> _with_neighbours(np.array([5.0, 6, 7, 7, 7, 7, 7, 7, 8, 9])[:, None]).ravel().tolist()
+    [5.0, 6.0, 7.0, 7.0, 7.0, 7.0, 7.0, 7.0, 8.0, 8.5]
+    """
+    rows = range(len(values))
+    return np.array([values[k - k // BESIDE : k + k // BESIDE + 1].mean(axis=0) for k in rows], dtype=np.float64)
 
 
 @dataclass(frozen=True, eq=False)
 class _Board:
-    """Leads and the models that have not seen some of them; it tells what a recipe costs on these."""
+    """Leads and the models that have not seen some of them; it tells what a recipe gives on these."""
 
     leads: Leads
     features: Sequence[FeatureCodes]
@@ -214,10 +257,7 @@ class _Board:
     most_rules: int
     start: Sequence[NDArray[np.float64]] | None = None
     together: NDArray[np.int64] | None = None
-
-    @property
-    def weight(self) -> float:
-        return float(self.leads.weight.sum())
+    seen: NDArray[np.float64] | None = None
 
     @cached_property
     def ground(self) -> list[tuple[Ground, Leads]]:
@@ -236,37 +276,73 @@ class _Board:
         }
 
     @cached_property
-    def blocks(self) -> list[NDArray[np.int64]]:
-        """For each fold the block of each lead left out; what counts as one is in one block."""
+    def groups(self) -> list[NDArray[np.int64] | None]:
+        """For each fold the group of each lead left out, numbered afresh."""
         if self.together is None:
-            return [np.arange(int(out.sum())) % BLOCKS for out in self.folds]
-        mixed = (splitmix(self.together.astype(np.uint64)) % np.uint64(BLOCKS)).astype(np.int64)
-        return [mixed[out] for out in self.folds]
+            return [None for _ in self.folds]
+        return [np.unique(self.together[out], return_inverse=True)[1] for out in self.folds]
 
-    def walked(self, recipe: Recipe, *, interactions: bool = False) -> _Walked:
+    def walked(self, recipe: Recipe, *, interactions: bool = False) -> Curve:
         """Walk the path of a recipe in each fold, and judge every number of rules on the leads left out."""
-        losses, areas = [], []
-        every = zip(self.ground, self.begins[recipe.least_shares], self.blocks, strict=True)
-        for (ground, outside), begin, block in every:
-            loss, ranked = np.empty((self.most_rules + 1, BLOCKS)), np.empty(self.most_rules + 1)
-            upto = self.most_rules + 1
-            for wide, stage, _ in path_of(
-                ground, recipe, begin, self.terms, self.most_rules, interactions=interactions
-            ):
-                told = stage.fit.log_odds(stage.partition, with_conjunctions(outside.codes, wide.conjunctions))
-                loss[stage.rules : upto] = _by_block(outside, told, block)
-                ranked[stage.rules : upto] = area(outside, told)
-                upto = stage.rules
-            losses.append(loss)
-            areas.append(ranked)
-        return _Walked(np.concatenate(losses, axis=1), np.mean(areas, axis=0))
+        found = [
+            self._walked(ground, outside, begin, out, recipe, interactions=interactions)
+            for (ground, outside), begin, out in zip(
+                self.ground, self.begins[recipe.least_shares], self.folds, strict=True
+            )
+        ]
+        losses, places, won = zip(*found, strict=True)
+        return Curve(np.sum(losses, axis=0) / float(self._as_seen.sum()), places, won)
 
-    def error(self, difference: NDArray[np.float64]) -> float:
-        """Give the standard error of a mean difference from its sums by block."""
-        return float(difference.std(ddof=1) * np.sqrt(len(difference)) / self.weight)
+    def _walked(
+        self,
+        ground: Ground,
+        outside: Leads,
+        begin: Partition,
+        out: NDArray[np.bool_],
+        recipe: Recipe,
+        *,
+        interactions: bool,
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+        """Walk the path in one fold: by number of rules the sum of the log-loss, and the parts in the AUC."""
+        losses, weight = np.empty(self.most_rules + 1), self._as_seen[out]
+        places, upto = np.empty((self.most_rules + 1, len(outside.won))), self.most_rules + 1
+        for wide, stage, _ in path_of(ground, recipe, begin, self.terms, self.most_rules, interactions=interactions):
+            told = stage.fit.log_odds(stage.partition, with_conjunctions(outside.codes, wide.conjunctions))
+            shifted = told - self._shift
+            losses[stage.rules : upto] = float(weight @ (np.logaddexp(0, shifted) - outside.won * shifted))
+            places[stage.rules : upto] = placements(outside, told)
+            upto = stage.rules
+        won = outside.weight * outside.won
+        return losses, places, won / won.sum()
 
+    @property
+    def _as_seen(self) -> NDArray[np.float64]:
+        return self.leads.weight if self.seen is None else self.seen
 
-def _by_block(leads: Leads, log_odds: NDArray[np.float64], block: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Sum the log-loss of leads over a few blocks of them, so that its error can be told."""
-    loss = leads.weight * (np.logaddexp(0, log_odds) - leads.won * log_odds)
-    return np.asarray(np.bincount(block, loss, minlength=BLOCKS), dtype=np.float64)
+    @cached_property
+    def _shift(self) -> float:
+        """Tell what the weights of the search add to all log-odds."""
+        won = self.leads.won
+        odds = [float(weight @ won) / float(weight @ (1 - won)) for weight in (self.leads.weight, self._as_seen)]
+        return float(np.log(odds[0] / odds[1]))
+
+    def told_of(self, curve: Curve, share: float) -> tuple[tuple[int, float, float], ...]:
+        """Give number of rules, log-loss, and the standard error of what the AUC is below the highest."""
+        return tuple(
+            (k, float(loss), share * self.error(curve.best, curve.places_at(k))) for k, loss in enumerate(curve.losses)
+        )
+
+    def error(self, one: Sequence[NDArray[np.float64]], other: Sequence[NDArray[np.float64]]) -> float:
+        """Give the standard error of the difference of two AUC, from the parts that leads have in them.
+
+        Leads of a group count as one (Obuchowski 1997).
+        """
+        variance = 0.0
+        for a, b, out, group in zip(one, other, self.folds, self.groups, strict=True):
+            weight, won, parts = self.leads.weight[out], self.leads.won[out] > 0, a - b
+            for side in (won, ~won):
+                share = weight[side] / weight[side].sum()
+                parts[side] = share * (parts[side] - share @ parts[side])
+            sums = parts if group is None else np.bincount(group, parts)
+            variance += float(sums @ sums)
+        return float(np.sqrt(variance)) / len(self.folds)

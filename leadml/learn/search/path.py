@@ -19,6 +19,7 @@ from leadml.learn.search.crowd import Crowd
 from leadml.learn.search.landscape import Landscape, look
 from leadml.learn.search.levels import levelled
 from leadml.learn.search.listing import Listing
+from leadml.learn.search.refit import refit
 from leadml.learn.search.segments import Partition, cut_shapes
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ MOST_GROUPS = 150
 SURVEY_STRENGTH = 10.0
 CROSSING = 5.0  # the pull of conjunctions to 0
 LOOK_AGAIN = 0.6
+MOST_GLANCES = 5
+NEAR, FAR = 0.2, 1.0  # in log-odds
 
 
 @dataclass(frozen=True, eq=False)
@@ -190,7 +193,33 @@ def walk(
             landscape, seen_at = look(ground.leads, partition, fit.intercept, fit.effects), rules
         else:
             landscape = landscape.glance(ground.leads, partition, fit)
-        fit = ground.fit(landscape, partition, strength)
+        landscape, fit = _arrived(ground, landscape, partition, fit, strength)
+
+
+def _arrived(
+    ground: Ground, landscape: Landscape, partition: Partition, fit: Refit, strength: float
+) -> tuple[Landscape, Refit]:
+    """Take steps until one does not go far; where one goes too far to be believed, fit from the start.
+
+    The end of a strong effect moves all others; one step from there has been seen to end at log-odds of hundreds.
+    """
+    for _ in range(MOST_GLANCES):
+        before, fit = fit, ground.fit(landscape, partition, strength)
+        moved = _moved(partition, before, fit)
+        if moved < NEAR:
+            break
+        if moved > FAR:
+            centre = partition.average(ground.told, ground.counts)
+            fit = refit(ground.leads, partition, centre, ground.pull(partition, strength))
+            return look(ground.leads, partition, fit.intercept, fit.effects), fit
+        landscape = landscape.glance(ground.leads, partition, fit)
+    return landscape, fit
+
+
+def _moved(partition: Partition, before: Refit, after: Refit) -> float:
+    """Tell by how much the log-odds of a lead may have moved, at the most."""
+    moves = np.abs(after.effects - before.effects)
+    return abs(after.intercept - before.intercept) + float(np.maximum.reduceat(moves, partition.starts).sum())
 
 
 def descend(ground: Ground, partition: Partition, *, strength: float, terms: Terms, rules: int) -> Partition:

@@ -1,9 +1,12 @@
-"""Samples: so many leads as a choice needs, with won and lost ones of equal weight.
+"""Samples: so many leads as a choice needs, with won and lost ones of like weight.
 
-AUC compares each won lead with each lost one, so in the search both outcomes count alike, however rare one is. Effects
-of a logistic regression are the same for any weight of the outcomes, but for the constant (Prentice and Pyke 1979); it
-is fitted afterwards on leads as they are. So a sample may hold as many won as lost leads, where the rare ones carry
-the evidence. The total weight is that of a sample with two equal halves that says as much: ``4 / (1/won + 1/lost)``.
+AUC compares each won lead with each lost one, and so would a search in which both outcomes weigh the same, however
+rare one is. But leads say most with the weights that they have: on thirty public sets of up to ten thousand leads,
+tables learned with even outcomes lose up to .01 of AUC against those learned with leads as they are; on large ones they
+gain as much with few rules. So outcomes are evened half-way, by the geometric mean of both weights. Effects of a
+logistic regression are the same for any weight of the outcomes, but for the constant (Prentice and Pyke 1979); it is
+fitted afterwards on leads as they are. So a sample may hold as many won as lost leads, where the rare ones carry the
+evidence. The total weight is near that of a sample with two equal halves that says as much: ``4 / (1/won + 1/lost)``.
 """
 
 from __future__ import annotations
@@ -50,8 +53,8 @@ def sampled(won: NDArray[np.float64], enough: float, most: int) -> NDArray[np.in
     return np.sort(np.concatenate([places[0][:rare], places[1][:common]]))
 
 
-def balanced(leads: Leads) -> Leads:
-    """Give won and lost leads the same total weight, and all of them what they say together.
+def evened(leads: Leads) -> Leads:
+    """Bring won and lost leads half-way to the same total weight, and all of them to what they say together.
 
     Parameters
     ----------
@@ -65,16 +68,41 @@ def balanced(leads: Leads) -> Leads:
 
     Examples
     --------
-    >>> few = Leads(np.zeros((1, 4), dtype=np.int16), np.array([1.0, 0, 0, 0]), np.ones(4))
-    >>> balanced(few).weight.tolist()
-    [1.5, 0.5, 0.5, 0.5]
+    >>> few = Leads(np.zeros((1, 5), dtype=np.int16), np.array([1.0, 0, 0, 0, 0]), np.ones(5))
+    >>> evened(few).weight.round(3).tolist()
+    [1.265, 0.632, 0.632, 0.632, 0.632]
     """
     won, lost = float(leads.weight @ leads.won), float(leads.weight @ (1 - leads.won))
     half = evidence(leads) / 2
-    return Leads(leads.codes, leads.won, leads.weight * np.where(leads.won > 0, half / won, half / lost))
+    factor = np.sqrt(np.where(leads.won > 0, half / won, half / lost))
+    return Leads(leads.codes, leads.won, leads.weight * factor)
 
 
 def evidence(leads: Leads) -> float:
     """Give the size of a sample with two equal halves that says as much: ``4 / (1/won + 1/lost)``."""
     won, lost = float(leads.weight @ leads.won), float(leads.weight @ (1 - leads.won))
     return 4 * won * lost / (won + lost)
+
+
+def as_all(some: Leads, every: Leads) -> NDArray[np.float64]:
+    """Weigh a sample so that as large a part of it is won as of all leads.
+
+    Parameters
+    ----------
+    some, every : Leads
+        A sample, and all leads.
+
+    Returns
+    -------
+    ndarray of shape (n_leads of the sample,)
+        Weights that sum to the number of leads in the sample.
+
+    Examples
+    --------
+    >>> every = Leads(np.zeros((0, 4), dtype=np.int16), np.array([1.0, 0, 0, 0]), np.ones(4))
+    >>> as_all(every.at(np.array([0, 3])), every).tolist()
+    [0.5, 1.5]
+    """
+    rate = float(np.average(every.won, weights=every.weight))
+    won, lost = some.weight * some.won, some.weight * (1 - some.won)
+    return np.asarray(len(some.won) * (rate * won / won.sum() + (1 - rate) * lost / lost.sum()), dtype=np.float64)

@@ -1,4 +1,4 @@
-"""What each further rule buys: log-loss and AUC on leads left out, by the number of rules."""
+"""What each further rule buys: AUC and log-loss on leads left out, by the number of rules."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure as Picture
 
-HEAD = ("rules", "log-loss", "above the lowest", "AUC", "")
+HEAD = ("rules", "AUC", "below the highest", "log-loss", "")
 NOTHING = "Too few won or lost leads to leave any out: no number of rules was tried."
 
 
@@ -27,9 +27,9 @@ class Budgeted:
     log_loss : float
         Mean negative log-likelihood.
     error : float
-        Standard error of what it is above the lowest one, on the same leads.
+        Standard error of what the AUC is below the highest one, on the same leads.
     auc : float
-        Area under the ROC curve, the mean of the folds.
+        Area under the ROC curve: the mean of the folds, and from 8 rules on of the numbers of rules beside.
     """
 
     rules: int
@@ -47,21 +47,21 @@ class BudgetPath:
     rows : tuple of Budgeted
         Fewest rules first; empty where nothing could be left out.
     chosen : int
-        How many were taken: the fewest whose log-loss is hardly above the lowest.
+        How many were taken: the fewest whose AUC is hardly below the highest.
     tolerance : float
         What hardly means: by so many standard errors.
 
     Examples
     --------
-    >>> path = BudgetPath((Budgeted(0, 0.5, 0.04, 0.5), Budgeted(1, 0.41, 0.03, 0.7), Budgeted(2, 0.402, 0.0, 0.72)),
+    >>> path = BudgetPath((Budgeted(0, 0.5, 0.04, 0.5), Budgeted(1, 0.41, 0.03, 0.712), Budgeted(2, 0.402, 0.0, 0.72)),
     ...                   chosen=1, tolerance=0.3)
     >>> print(path)
-    1 rule was taken: the fewest whose log-loss on leads left out is at most 0.3 standard errors above the lowest.
+    1 rule was taken: the fewest whose AUC on leads left out is at most 0.3 standard errors below the highest.
     <BLANKLINE>
-    rules  log-loss  above the lowest    AUC
-    0        0.5000  0.0980 ± 0.0400  0.500
-    1        0.4100  0.0080 ± 0.0300  0.700  taken
-    2        0.4020  0.0000 ± 0.0000  0.720
+    rules    AUC  below the highest  log-loss
+    0      0.500    0.2200 ± 0.0400    0.5000
+    1      0.712    0.0080 ± 0.0300    0.4100  taken
+    2      0.720    0.0000 ± 0.0000    0.4020
     """
 
     rows: tuple[Budgeted, ...]
@@ -69,9 +69,9 @@ class BudgetPath:
     tolerance: float
 
     @property
-    def lowest(self) -> float:
-        """The lowest log-loss of all."""
-        return min(row.log_loss for row in self.rows)
+    def highest(self) -> float:
+        """The highest AUC of all."""
+        return max(row.auc for row in self.rows)
 
     @property
     def sentence(self) -> str:
@@ -80,9 +80,9 @@ class BudgetPath:
             return NOTHING
         many = f"{self.chosen} rule{'s were' if self.chosen != 1 else ' was'} taken"
         if self.chosen == 0:
-            return "No rule was taken: none lowers the log-loss on leads left out by a whole standard error."
-        why = f"the fewest whose log-loss on leads left out is at most {self.tolerance:g} standard errors"
-        return f"{many}: {why} above the lowest."
+            return "No rule was taken: none lifts the AUC on leads left out above 0.5 by three standard errors."
+        why = f"the fewest whose AUC on leads left out is at most {self.tolerance:g} standard errors"
+        return f"{many}: {why} below the highest."
 
     @property
     def text(self) -> str:
@@ -120,9 +120,9 @@ class BudgetPath:
         return [
             (
                 str(row.rules),
-                f"{row.log_loss:.4f}",
-                f"{row.log_loss - self.lowest:.4f} ± {row.error:.4f}",
                 f"{row.auc:.3f}",
+                f"{self.highest - row.auc:.4f} ± {row.error:.4f}",
+                f"{row.log_loss:.4f}",
                 "taken" if row.rules == self.chosen else "",
             )
             for row in self.rows

@@ -23,7 +23,7 @@ def budget(path: BudgetPath) -> Figure:
     Returns
     -------
     matplotlib.figure.Figure
-        The whiskers are one standard error of what a log-loss is above the lowest one. A diamond marks the number of
+        The whiskers are one standard error of what an AUC is below the highest one. A diamond marks the number of
         rules that was taken.
     """
     from leadml.watch.pictures.plots import new_figure, stacked
@@ -37,37 +37,37 @@ def budget(path: BudgetPath) -> Figure:
     reach = f"{taken.rules} rule{' reaches' if taken.rules == 1 else 's reach'} an AUC of {taken.auc:.3f}"
     drawing.headline(above, reach, "on leads left out, by number of rules with points")
     counts = [row.rules for row in path.rows]
-    above.plot(counts, [row.auc for row in path.rows], color=BLUE, linewidth=1.6, marker="o", markersize=4)
-    above.set_ylabel("AUC")
-    _losses(below, path, counts)
+    _areas(above, path, counts)
+    below.plot(counts, [row.log_loss for row in path.rows], color=BLUE, linewidth=1.6, marker="o", markersize=4)
+    below.set_ylabel("log-loss")
+    below.set_xlabel("rules with points")
     for at, height in ((above, taken.auc), (below, taken.log_loss)):
         at.plot([taken.rules], [height], "D", color=ORANGE, markersize=9, zorder=5, label=f"taken: {taken.rules}")
         at.axvline(taken.rules, color=ORANGE, linewidth=0.8, alpha=0.5, zorder=1)
     _close_up(above, below, path)
-    below.legend(loc="upper right", frameon=False, fontsize=9, labelcolor=INK)
+    above.legend(loc="lower right", frameon=False, fontsize=9, labelcolor=INK)
     below.locator_params(axis="x", integer=True)
     below.set_xlim(-0.02 * max(counts) - 0.4, 1.02 * max(counts) + 0.4)
     return figure
 
 
-def _losses(axes: Axes, path: BudgetPath, counts: list[int]) -> None:
-    """Draw the log-losses with their errors."""
-    losses = [row.log_loss for row in path.rows]
-    limits = [(row.log_loss - row.error, row.log_loss + row.error) for row in path.rows]
-    drawing.whiskers(axes, counts, losses, limits, colour=SKY)
-    axes.plot(counts, losses, color=BLUE, linewidth=1.6, marker="o", markersize=4, zorder=4)
-    axes.axhline(path.lowest, label="the lowest", **DASHED)
-    drawing.say(axes, (1, 1), "whiskers: one standard error against the lowest", (0, 6), ha="right", color=GREY,
+def _areas(axes: Axes, path: BudgetPath, counts: list[int]) -> None:
+    """Draw the AUC with their errors."""
+    areas = [row.auc for row in path.rows]
+    limits = [(row.auc - row.error, row.auc + row.error) for row in path.rows]
+    drawing.whiskers(axes, counts, areas, limits, colour=SKY)
+    axes.plot(counts, areas, color=BLUE, linewidth=1.6, marker="o", markersize=4, zorder=4)
+    axes.axhline(path.highest, label="the highest", **DASHED)
+    drawing.say(axes, (1, 1), "whiskers: one standard error against the highest", (0, 6), ha="right", color=GREY,
                 xycoords="axes fraction")  # fmt: skip
-    axes.set_ylabel("log-loss")
-    axes.set_xlabel("rules with points")
+    axes.set_ylabel("AUC")
 
 
 def _close_up(above: Axes, below: Axes, path: BudgetPath) -> None:
     """Let the first rules, each of which buys more than all the later ones, run off the axes."""
     near = [row for row in path.rows if row.rules >= max(1, path.chosen // 4)] or list(path.rows)
-    areas = [row.auc for row in near]
-    losses = [end for row in near for end in (row.log_loss - row.error, row.log_loss + row.error)]
+    areas = [end for row in near for end in (row.auc - row.error, row.auc + row.error)]
+    losses = [row.log_loss for row in near]
     for axes, values in ((above, areas), (below, losses)):
         room = 0.08 * (max(values) - min(values)) or 0.01
         axes.set_ylim(min(values) - room, max(values) + room)
