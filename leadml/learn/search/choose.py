@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -159,17 +160,19 @@ def choose(
     if share < 1:  # so many leads that a sample is enough: any pull gives way to them
         recipes = [Recipe(MIDDLE, FINE)]
     tried = {recipe: board.walked(recipe) for recipe in recipes}
-    alone = Curve.over(tried.values())
-    rules = _fewest(board, alone, share)
+    each = {recipe: Curve.over([walked]) for recipe, walked in tried.items()}
     if interactions:
         joining = Recipe(MIDDLE, FINE)  # a stronger pull would hold effects that only show together at their flat shape
-        joint = Curve.over([board.walked(joining, interactions=True)])
-        gain = joint.highest - alone.highest
-        if gain > board.error(joint.best, alone.best):
-            fewest = _fewest(board, joint, share)
-            return Choice(joining, fewest, True, board.told_of(joint, share), joint.areas)
-    recipe = max(recipes, key=lambda recipe: Curve.over([tried[recipe]]).areas[rules])
-    return Choice(recipe, rules, False, board.told_of(alone, share), alone.areas)
+        joint, alone = (
+            Curve.over([board.walked(joining, interactions=True)]),
+            max(each.values(), key=attrgetter("highest")),
+        )
+        if joint.highest - alone.highest > board.error(joint.best, alone.best):
+            return Choice(joining, _fewest(board, joint, share), True, board.told_of(joint, share), joint.areas)
+    every = Curve.over(tried.values())
+    rules = _fewest(board, every, share)
+    recipe = max(recipes, key=lambda recipe: each[recipe].areas[rules])
+    return Choice(recipe, rules, False, board.told_of(every, share), every.areas)
 
 
 def _fewest(board: _Board, curve: Curve, share: float) -> int:
@@ -218,7 +221,7 @@ class Curve:
         every = [place @ weight for place, weight in zip(self.places, self.won, strict=True)]
         return tuple(np.mean(every, axis=0).tolist())
 
-    @property
+    @cached_property
     def highest(self) -> float:
         """Give the highest AUC."""
         return max(self.areas)
