@@ -1,12 +1,13 @@
 """Samples: so many leads as a choice needs, with won and lost ones of like weight.
 
-AUC compares each won lead with each lost one, and so would a search in which both outcomes weigh the same, however
-rare one is. But leads say most with the weights that they have: on thirty public sets of up to ten thousand leads,
-tables learned with even outcomes lose up to .01 of AUC against those learned with leads as they are; on large ones they
-gain as much with few rules. So outcomes are evened half-way, by the geometric mean of both weights. Effects of a
-logistic regression are the same for any weight of the outcomes, but for the constant (Prentice and Pyke 1979); it is
-fitted afterwards on leads as they are. So a sample may hold as many won as lost leads, where the rare ones carry the
-evidence. The total weight is near that of a sample with two equal halves that says as much: ``4 / (1/won + 1/lost)``.
+AUC compares each won lead with each lost one, and so does a search in which both outcomes weigh the same, however rare
+one is; where leads are many it finds the better rules. But few leads say most with the weights that they have. So
+outcomes are evened by a part that grows with what the leads say. (Where 200,000 leads are all there is to know, even
+weights find planted differences in .999 of cases, weights evened half-way in .935; on public sets of a few hundred wins
+even weights cost .003 to .01 of AUC.) Effects of a logistic regression are the same for any weight of the outcomes, but
+for the constant (Prentice and Pyke 1979); it is fitted afterwards on leads as they are. So a sample may hold as many
+won as lost leads, where the rare ones carry the evidence: that of a sample with two equal halves that says as much,
+``4 / (1/won + 1/lost)``.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ from leadml.learn.search.refit import Leads
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+
+EVEN_FROM = 2000.0  # the evidence at which outcomes are evened half-way
 
 
 def sampled(won: NDArray[np.float64], enough: float, most: int) -> NDArray[np.intp]:
@@ -54,7 +58,7 @@ def sampled(won: NDArray[np.float64], enough: float, most: int) -> NDArray[np.in
 
 
 def evened(leads: Leads) -> Leads:
-    """Bring won and lost leads half-way to the same total weight, and all of them to what they say together.
+    """Bring won and lost leads towards the same total weight: half-way where their evidence is 2,000.
 
     Parameters
     ----------
@@ -68,13 +72,17 @@ def evened(leads: Leads) -> Leads:
 
     Examples
     --------
+    >>> from dataclasses import replace
     >>> few = Leads(np.zeros((1, 5), dtype=np.int16), np.array([1.0, 0, 0, 0, 0]), np.ones(5))
-    >>> evened(few).weight.round(3).tolist()
-    [1.265, 0.632, 0.632, 0.632, 0.632]
+    >>> evened(few).weight.round(2).tolist()
+    [1.0, 1.0, 1.0, 1.0, 1.0]
+    >>> many = replace(few, weight=np.full(5, 1e6))
+    >>> (evened(many).weight / 1e6).round(2).tolist()
+    [1.6, 0.4, 0.4, 0.4, 0.4]
     """
     won, lost = float(leads.weight @ leads.won), float(leads.weight @ (1 - leads.won))
     half = evidence(leads) / 2
-    factor = np.sqrt(np.where(leads.won > 0, half / won, half / lost))
+    factor = np.where(leads.won > 0, half / won, half / lost) ** (half / (half + EVEN_FROM / 2))
     return Leads(leads.codes, leads.won, leads.weight * factor)
 
 
