@@ -41,7 +41,7 @@ horizon_days = 30
 BEFORE = "2024-04-20"
 
 
-def history(leads: int = 900, seed: int = 3) -> pd.DataFrame:
+def history(leads: int = 900, seed: int = 4) -> pd.DataFrame:
     """Leads whose outcome depends on another column from the 110th day on: a challenger has to be better."""
     rng = np.random.default_rng(seed)
     late = np.arange(leads) >= 440
