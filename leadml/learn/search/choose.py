@@ -36,7 +36,7 @@ FINE = (0.002, 0.007, 0.02, 0.05)
 WIDE = (0.05,)
 RELINK_RULES = 30
 TOLERANCE = 0.3
-BESIDE = 8
+BESIDE = 8  # one path jumps up and down, the more the more rules it has: an eighth to either side is averaged
 NOTHING = 3.0  # standard errors; the best of many numbers of rules passes 2 in a fifth of sets without any signal
 
 
