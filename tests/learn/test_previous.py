@@ -21,6 +21,7 @@ from leadml.learn.previous.growth import best_split
 from leadml.learn.previous.moves import _rising
 from leadml.learn.scorer import LeadScorer
 from leadml.points.rules import Dimension, Feature, Rule
+from leadml.points.scoring import rule_codes
 from leadml.points.table import PointTable, Probability
 from tests.learn.conftest import DIMENSIONS, Known, planted_leads
 
@@ -327,3 +328,34 @@ def test_what_is_declared_holds_in_a_table_that_was_learned_without_it(scorer: L
     assert "'fit' does not hold" in capped.changes_[0]
     spans = [f.highest - f.lowest for f in capped.point_table_.features if f.dimension == "fit"]
     assert sum(spans) <= 30
+
+
+@pytest.mark.parametrize(
+    "pins",
+    [
+        {"kind": {"competitor": -100}, "x": {">= 50": -30}, "flag": {"missing": -7}, "only": {"z": -4}},
+        {"kind": {"c": -50}, "x": {"missing": 6}, "flag": {True: 9}},
+        {"kind": {"other": -9}, "x": {">= 0.4": -30}},
+        {"kind": {"a": -5, "b": -5, "c": -5}},
+    ],
+)
+def test_a_pin_that_the_previous_table_lacks_holds_whether_or_not_a_lead_has_its_value(
+    pins: dict[str, dict[object, int]],
+) -> None:
+    before = LeadScorer().fit(*_plain_leads(1)).point_table_
+    table = LeadScorer(previous=before, pins=pins).fit(*_plain_leads(2)).point_table_
+    probe = _plain_leads(3)[0].head(1)
+    for column, rows_of in pins.items():
+        feature = next(f for f in table.features if f.name == column)
+        for said, points in rows_of.items():
+            value = {">= 50": 1e9, ">= 0.4": 0.4, "missing": None, "other": "never seen"}.get(str(said), said)
+            lead = probe.assign(**{column: pd.array([value], dtype=probe[column].dtype)})
+            assert feature.rules[int(rule_codes(table, lead)[column][0])].points == points
+    assert all(rule.points == 0 for f in table.features for rule in f.rules if rule.neutral)
+
+
+def _plain_leads(seed: int) -> tuple[pd.DataFrame, NDArray[np.bool_]]:
+    rng = np.random.default_rng(seed)
+    frame = pd.DataFrame({"kind": rng.choice(list("abc"), 1000), "x": rng.normal(size=1000).round(2)})
+    frame = frame.assign(flag=pd.Series(rng.random(1000) < 0.3, dtype="boolean"), only="q")
+    return frame, drawn(-1 + frame["x"].to_numpy() + 0.8 * (frame["kind"] == "b").to_numpy(), seed)

@@ -96,11 +96,16 @@ class Draft:
         """Free further groups."""
         return replace(self, free=(*self.free, tuple(groups)))
 
-    def splitting(self, part: int, codes: NDArray[np.bool_]) -> Draft:
-        """Split a group in two and free the new one."""
+    def parting(self, part: int, codes: NDArray[np.bool_]) -> Draft:
+        """Split a group in two."""
         parts = list(self.parts)
         parts[part] = parts[part].split(codes)
-        return replace(self, parts=tuple(parts)).freeing([(part, parts[part].groups - 1)])
+        return replace(self, parts=tuple(parts))
+
+    def splitting(self, part: int, codes: NDArray[np.bool_]) -> Draft:
+        """Split a group in two and free the new one."""
+        draft = self.parting(part, codes)
+        return draft.freeing([(part, draft.parts[part].groups - 1)])
 
     def pinning(self, groups: frozenset[tuple[int, int]]) -> Draft:
         """Keep the points of groups as they are pinned."""

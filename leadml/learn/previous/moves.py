@@ -99,7 +99,7 @@ def settled(
         exact[p] = _straight(draft.parts[p], exact[p], direction)
     span = sum(float(np.ptp(row)) for row in exact)
     shrunk = span / width if span > WIDEST * width else 1.0
-    bounds = [declared.bounds(draft, seen.codes, p) for p in range(len(exact))]
+    bounds = [declared.bounds(draft, p) for p in range(len(exact))]
     of = [np.clip(np.rint(row / shrunk), *b).astype(np.int64) for row, b in zip(exact, bounds, strict=True)]
     beyond = _thinned(draft, seen, of, max_rules)
     interval = {group: half / shrunk for group, half in interval.items()}

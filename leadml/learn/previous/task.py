@@ -118,12 +118,12 @@ class Task:
         won, weight = prepared.leads.won[order], prepared.leads.weight[order]
         size = float(weight.sum()) / float((weight**2).sum())
         columns = [replace(c, codes=c.codes[order]) for c in columns]
-        declared = Declared.of(form.asked, prepared, columns, order)
+        declared = Declared.of(form.asked, prepared, columns)
         codes = np.ascontiguousarray(codes[:, order])
-        draft, seen = begun(previous, columns), Seen(codes, won, weight * size)
+        draft, seen = declared.parted(begun(previous, columns)), Seen(codes, won, weight * size)
         if company is not None:
             draft, seen = together(draft, seen, company[order])
-        draft = unpinned(draft.pinning(declared.fixed(draft, codes)), seen)
+        draft = unpinned(draft.pinning(declared.fixed(draft)), seen)
         return cls(
             previous,
             prepared,
@@ -155,7 +155,7 @@ class Task:
         directions = {k: d for k, c in enumerate(self.columns) if (d := named.get(c.feature.name, 0))}
         points = settled(draft, fit, self.leads, point, directions, self.declared, width, max_rules)
         in_dimension = [self._dimension_of(k, form) for k in range(len(draft.parts))]
-        broken = self.declared.broken(draft, self.leads.codes, points.of, in_dimension)
+        broken = self.declared.broken(draft, points.of, in_dimension)
         if broken is not None:
             return taken_afresh(self.previous, fresh, not_held(broken))
         writer = Writer(
