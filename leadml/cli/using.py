@@ -16,6 +16,7 @@ TABLE_HELP = "TABLE is a file, NAME (its champion) or NAME@VERSION."
 @click.argument("source")
 @click.option("--out", required=True, metavar="FILE", help="The file to write: .csv, .csv.gz or .parquet.")
 @click.option("--sep", metavar="C", help="Separator of a CSV file; found by itself.")
+@click.option("--out-sep", metavar="C", help="Separator of the CSV file written.  [default: ,]")
 @click.option("--value", metavar="TABLE", help="A value table (see leadml value): adds expected values and ranks.")
 @click.option("--next", "advise", is_flag=True, help="Add what to ask next and whom to call today.")
 @options.surging
@@ -44,6 +45,7 @@ def score(table: str, source: str, out: str, as_json: bool, quiet: bool, sep: st
       leadml score leads open.csv --out scored.csv --config leadml.toml
       leadml score leads open.csv --value leads-value --out scored.csv
       leadml score leads open.csv --next --out scored.csv
+      leadml score leads open.csv --out scored.csv --out-sep ";"
     """
     from leadml import jobs, terminal
 
@@ -51,11 +53,11 @@ def score(table: str, source: str, out: str, as_json: bool, quiet: bool, sep: st
         tell("Scoring")
         said = {key: more.pop(key) for key in ("log", "config", "id", "scored_at", "holdout_rate", "salt")}
         log = jobs.log_of(said.pop("log"), said.pop("config"), **said)
-        valued = more.pop("value")
+        valued, out_sep = more.pop("value"), more.pop("out_sep")
         advise, strength = more.pop("advise"), options.strength(more)
         worth = None if valued is None else jobs.find_table(valued, **more).table
         found = jobs.find_table(table, **more).table
-        summary = jobs.score(found, source, out, sep, log, worth, strength if advise else None)
+        summary = jobs.score(found, source, out, sep, log, worth, strength if advise else None, out_sep)
     terminal.show_json(summary.to_dict()) if as_json else terminal.show_scoring(summary)
 
 

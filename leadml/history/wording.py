@@ -314,6 +314,12 @@ def bad_setting(where: str, section: str, key: str, seen: object, accepted: str)
     return UsageError(f"{where}: {name} must be {accepted}; seen: {seen!r}.")
 
 
+def bad_hidden_setting(where: str, section: str, key: str, accepted: str) -> UsageError:
+    """Say that a setting that may be a secret has a value of the wrong kind, without showing it."""
+    name = f"[{section}] {key}" if section else key
+    return UsageError(f"{where}: {name} must be {accepted}. What stands there is not shown: it may be a secret.")
+
+
 def secret_in_settings(where: str, section: str, key: str) -> UsageError:
     """Refuse a password in a file, without showing it."""
     return UsageError(

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 # What monitoring logs to a version's run, month by month, in the order in which a `Month` has them.
 FIGURES = ("kpi_cohort_leads", "kpi_cohort_won", "kpi_rate_ratio", "kpi_low", "kpi_high", "kpi_detector")
+ENDINGS = (".html", ".htm")
 
 
 def report(
@@ -42,8 +43,8 @@ def report(
     table : str
         The table; see `find_table`.
     out : path, optional
-        The file to write; NAME-vN-report.html in the current folder unless given: a version's own folder never
-        changes.
+        The file to write, .html or .htm; NAME-vN-report.html in the current folder unless given: a version's own
+        folder never changes.
     models : path
         The folder that training wrote into.
     tracking_uri : str, optional
@@ -57,7 +58,7 @@ def report(
     Raises
     ------
     UsageError
-        There is no such table, or the file would lie in a version's folder.
+        There is no such table, the ending of `out` is another one, or the file would lie in a version's folder.
     DataError
         The table, or what lies beside it, cannot be read.
     BusyError
@@ -65,6 +66,8 @@ def report(
     """
     from leadml.report import page
 
+    if out and not Path(out).name.lower().endswith(ENDINGS):
+        raise wording.unknown_output(Path(out).name, ENDINGS)
     if out is not None and (Path(out).parent / "manifest.json").is_file():
         raise wording.into_a_version(str(out))
     contents = gathered(find_table(table, models, tracking_uri), models, tracking_uri)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from leadml.points.leads.surge import Strength
 
 ENDINGS = (".csv", ".csv.gz", ".parquet")
+COMMA = ","
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,7 @@ def score(
     log: ScoreLog | str | None = None,
     value: PointTable | None = None,
     next_steps: Strength | None = None,
+    out_sep: str | None = None,
 ) -> ScoreSummary:
     """Score leads and write them with their scores.
 
@@ -105,6 +107,9 @@ def score(
         rank_by_value are added.
     next_steps : Strength, optional
         Add ``next_question`` and ``alert``; how strong a surge must be for an alert.
+    out_sep : str, optional
+        Separator of a CSV file that is written; a comma unless given, whatever the source has: what reads the file
+        need not know where it came from.
 
     Returns
     -------
@@ -122,9 +127,10 @@ def score(
     BusyError
         The log is in use or cannot be written; then nothing was written out either.
     """
+    from leadml.history.sources.csvfile import one_character
     from leadml.history.sources.readers import read_table
 
-    target = Path(out)
+    target, between = Path(out), one_character(out_sep) or COMMA
     if not target.name.lower().endswith(ENDINGS):
         raise wording.unknown_output(target.name, ENDINGS)
     if isinstance(source, str | os.PathLike) and target.exists() and target.samefile(source):
@@ -145,7 +151,7 @@ def score(
     if next_steps is not None:
         wanted = with_next(wanted, table, leads.frame, next_steps)
     shown = _without(wanted, held)
-    write_whole(target, file_bytes(_beside(leads.frame, shown), target.name.lower()))
+    write_whole(target, file_bytes(_beside(leads.frame, shown), target.name.lower(), between))
     step("score.written")
     counts = shown["action"].value_counts()
     return ScoreSummary(
@@ -233,11 +239,11 @@ def _beside(leads: pd.DataFrame, scored: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([leads, scored], axis="columns")
 
 
-def file_bytes(frame: pd.DataFrame, name: str) -> bytes:
+def file_bytes(frame: pd.DataFrame, name: str, sep: str = COMMA) -> bytes:
     """Return a frame as the bytes of a file whose lower-case name says which kind: CSV, packed CSV or Parquet."""
     if name.endswith(".parquet"):
         buffer = io.BytesIO()
         frame.to_parquet(buffer, index=False)
         return buffer.getvalue()
-    text = frame.to_csv(index=False, lineterminator="\n").encode("utf-8")
+    text = frame.to_csv(index=False, sep=sep, lineterminator="\n").encode("utf-8")
     return gzip.compress(text, mtime=0) if name.endswith(".gz") else text

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from leadml.points.table import PointTable
     from leadml.points.views.budget import BudgetPath
     from leadml.points.views.shape import Shape
+    from leadml.points.views.without_rules import WithoutRules
 
 
 class Insights:
@@ -38,7 +39,17 @@ class Insights:
         if self.choice_ is None:
             return BudgetPath((), 0, TOLERANCE)
         path = zip(self.choice_.curve, self.choice_.areas, strict=True)
-        return BudgetPath(tuple(Budgeted(*row, auc=area) for row, area in path), self.choice_.rules, TOLERANCE)
+        rows = tuple(Budgeted(*row, auc=area) for row, area in path)
+        own = getattr(self, "previous", None) is None and not getattr(self, "pins", None)
+        return BudgetPath(rows, self.choice_.rules, TOLERANCE, self.point_table_.n_rules if own else None)
+
+    @property
+    def without_rules_(self) -> WithoutRules:
+        """The features without a rule: what their values would have in points, and how sure that is."""
+        from leadml.learn.without_rules import without_rules
+
+        check_is_fitted(self)
+        return without_rules(self.point_table_, self._prepared)
 
     def contributions(self, X: Any) -> pd.DataFrame:
         """Ask the shap library for the contributions of the additive model.

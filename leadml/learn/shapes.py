@@ -62,6 +62,23 @@ def shape_of(table: PointTable, booster: lightgbm.Booster | None, prepared: Prep
     return replace(found, contributions=tuple(replace(row, points=row.points - zero) for row in rows))
 
 
+def rules_of_codes(feature: Feature, codes: FeatureCodes) -> NDArray[np.int64]:
+    """Give for each code of a feature the position of the rule that holds for its values.
+
+    Examples
+    --------
+    >>> from leadml.learn.coding.codes import FeatureCodes
+    >>> rules = (Rule("age:0", "range", 0, hi="5", neutral=True), Rule("age:1", "range", 9, lo="5"),
+    ...          Rule("age:2", "missing", 0))
+    >>> fine = FeatureCodes("age", "number", cuts=("3", "5"), centres=(1.0, 4.0, 8.0))
+    >>> rules_of_codes(Feature("age", "fit", "number", rules), fine).tolist()
+    [0, 0, 1, 2]
+    """
+    shape, place = Shape(feature), {rule.id: k for k, rule in enumerate(feature.rules)}
+    rows = [shape.rule(row.kind, row.value if row.kind != "range" else row.centre) for row in _codes(codes)]
+    return np.array([place[rule.id] for rule in rows], dtype=np.int64)
+
+
 def _mean(told: NDArray[np.float64], leads: NDArray[np.float64], where: NDArray[np.bool_]) -> float:
     weight = leads * where
     return float(told @ weight / weight.sum()) if weight.any() else 0.0

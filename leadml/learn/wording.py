@@ -139,7 +139,7 @@ def _sentences(seen: Seen) -> Iterator[str]:
         rarer = f"{seen.won} won" if seen.won <= seen.lost else f"{seen.lost} lost"
         yield f"Only {rarer} leads were there to measure on: the intervals are wide; measure again on more."
     if seen.split == "random":
-        yield "These leads were drawn at random, not the newest: on leads still to come figures may be worse."
+        yield "They are taken as drawn at random, not as the newest: on leads still to come figures may be worse."
 
 
 def _of_the_ceiling(seen: Seen) -> str:

@@ -37,6 +37,9 @@ def test_a_hand_made_table_is_a_table_everywhere(run: Run, today: Path) -> None:
     scores = pd.read_csv("scored.csv")
     wanted = -8 * (scores["city"] == "Wien") + 8 * (scores["visits"] >= 3) - 8 * (scores["customer"] == "yes")
     assert (scores["score"] == wanted).all()
+    done = run("score", "today.csv", "leads.csv", "--out", "german.csv", "--out-sep", ";")
+    assert done.exit_code == 0, done.stderr
+    pd.testing.assert_frame_equal(pd.read_csv("german.csv", sep=";"), scores)
     assert "CASE" in run("export", "today.csv", "--to", "sql").stdout
     assert run("diff", "today.csv", "leads").exit_code == 0
 

@@ -185,11 +185,34 @@ def test_texts_between_numbers_are_named_with_their_leads() -> None:
         ["1", "2", "3", "4+"] * 30,
         [f"{k:05d}" for k in range(9_900, 10_100)],
         [str(k) for k in range(50)] + ["x"] * 50,
+        ["0", "1"] * 50 + ["n/a"] * 5,
+        [str(k % 10) for k in range(100)] + ["10+"] * 5,
+        [f"web {k}" for k in range(99)] + ["5"],
     ],
-    ids=["levels", "post codes", "half and half"],
+    ids=["levels", "post codes", "half and half", "yes and no", "many levels", "one number"],
 )
 def test_categories_that_look_like_numbers_are_left_alone(values: list[str]) -> None:
     assert from_text(values)[1] == ColumnReport("x", "category", 0)
+
+
+@pytest.mark.parametrize(
+    ("values", "odd"),
+    [
+        ([str(k) for k in range(90)] + ["n/a", "ten"] * 5, {"n/a", "ten"}),
+        ([str(k % 9) for k in range(90)] + ["about ten"] * 5, {"about ten"}),
+        ([str(k) for k in range(90)] + ["10+"] * 9, {"10+"}),
+        ([str(k) for k in range(30)] + ["-"] * 60 + [" N/A "] * 60, {"-", " N/A "}),
+    ],
+    ids=["a tenth", "few numbers", "with digits", "mostly missing"],
+)
+def test_a_column_of_numbers_is_not_passed_over_for_its_texts(values: list[str], odd: set[str]) -> None:
+    _, report = from_text(values)
+    assert (report.type, report.hint) == ("category", "number")
+    assert {text for _, text in report.odd} == odd
+    assert len(report.odd) == len(odd)
+    assert report.odd_count == sum(text in odd for text in values)
+    assert all(values[lead - 1] == text for lead, text in report.odd)
+    assert from_text(values, *odd)[1].type == "number"
 
 
 def test_decimal_commas_are_noticed() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from leadml.errors import UsageError
 from leadml.history.settings.config import SECTIONS, read_settings, settings_of
+from leadml.history.settings.scheduled import NotifySettings
 from leadml.history.settings.sections import Settings
 
 CONTRACT = """
@@ -319,6 +320,61 @@ def test_wrong_settings_of_monitoring_are_refused(line: str) -> None:
         settings_of(f"{LEAST}[monitor]\n{line}\n")
     with pytest.raises(UsageError, match="holds a password"):
         settings_of(LEAST + '[monitor]\nscores = "postgresql://a:s3cret@db/x"\n')
+
+
+def test_notices_are_configured() -> None:
+    toml = '[notify]\nwebhook = "env:HOOK"\ncommand = ["mail", "-s", "it\'s red", ""]\non = ["RED", "failed"]\n'
+    assert settings_of(LEAST + toml).notify == NotifySettings(
+        "env:HOOK", ("mail", "-s", "it's red", ""), ("RED", "failed")
+    )
+    nobody = settings_of(LEAST).notify
+    assert (nobody.webhook, nobody.command) == (None, ())
+    assert nobody == settings_of(f"{LEAST}[notify]\n").notify
+    assert set(nobody.on) == {"RED", "AMBER", "promote", "hold", "failed"}
+    assert settings_of(f"{LEAST}[notify]\non = []\n").notify.on == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('webhok = "env:HOOK"', r"\[notify\] has no setting 'webhok'\. Did you mean 'webhook'"),
+        ('commands = ["mail"]', r"\[notify\] has no setting 'commands'\. Did you mean 'command'"),
+        ("webhook = 5", r'\[notify\] webhook must be the name of an environment variable .*"env:NAME"'),
+        ("webhook = true", r"\[notify\] webhook must be the name"),
+        ('webhook = ["env:HOOK"]', r"\[notify\] webhook must be the name"),
+        ('webhook = ""', r"\[notify\] webhook must be the name"),
+        ('webhook = "HOOK"', r"\[notify\] webhook must be the name"),
+        ('command = "mail -s red"', r"\[notify\] command must be a list of words, the program first"),
+        ("command = []", r"\[notify\] command must be a list of words"),
+        ('command = [" "]', r"\[notify\] command must be a list of words"),
+        ('command = ["mail", "\\u0000"]', r"\[notify\] command must be a list of words"),
+        ('command = [["mail"]]', r"\[notify\] command must be a list of words"),
+        ('on = ["red"]', r"\[notify\] on must be a list of these: .*\"RED\".*; seen: \['red'\]"),
+        ("on = { RED = true }", r"\[notify\] on must be a list of these"),
+    ],
+)
+def test_wrong_settings_of_notices_are_refused(line: str, said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        settings_of(f"{LEAST}[notify]\n{line}\n")
+
+
+@pytest.mark.parametrize(
+    "toml",
+    [
+        LEAST + '[notify]\nwebhook = "https://hooks.example.org/T0/s3cret"\n',
+        LEAST + '[notify]\nwebhook = "env:https://hooks.example.org/T0/s3cret"\n',
+        LEAST + '[notify]\nwebhook = "hooks.example.org/T0/s3cret"\n',
+        LEAST + '[notify]\nwebhook = ["https://hooks.example.org/T0/s3cret"]\n',
+        LEAST + '[notify]\ncommand = "curl -H s3cret"\n',
+        LEAST + '[notify]\ncommand = ["curl", "-H", "s3cret", 5]\n',
+        'notify = "https://hooks.example.org/T0/s3cret"\n' + LEAST,
+        LEAST + '[[notify]]\nwebhook = "https://hooks.example.org/T0/s3cret"\n',
+    ],
+)
+def test_what_may_be_a_secret_of_notices_is_never_repeated(toml: str) -> None:
+    with pytest.raises(UsageError, match="notify") as caught:
+        settings_of(toml)
+    assert "s3cret" not in str(caught.value)
 
 
 GRADED = """

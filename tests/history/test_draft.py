@@ -152,6 +152,16 @@ def test_texts_between_numbers_become_proposed_placeholders(tmp_path: Path) -> N
     assert history_of(drafted).frame["employees"].dtype == "float64"
 
 
+def test_texts_between_numbers_that_say_a_number_are_asked_about(tmp_path: Path) -> None:
+    path = tmp_path / "leads.csv"
+    employees = [str(k % 60) for k in range(200)]
+    employees[:20] = ["100+", "nobody"] * 10
+    pd.DataFrame({"employees": employees, "status": ["won", "lost"] * 100}).to_csv(path, index=False)
+    text = draft_config(path)
+    assert settings_of(text).leads.missing == ("employees=nobody",)
+    assert 'and these? If so, add them: "employees=100+"' in text
+
+
 HOSTILE = st.text(st.characters(codec="utf-8"), max_size=20)
 
 

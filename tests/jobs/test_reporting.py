@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 from collections.abc import Mapping
 from dataclasses import replace
@@ -64,6 +65,17 @@ def test_a_table_alone_has_a_report(table: PointTable, tmp_path: Path, monkeypat
     written = jobs.report(str(file))
     assert written == Path("acme-report.html")
     assert written.read_text(encoding="utf-8") == page(Contents(table=table))
+
+
+@pytest.mark.parametrize("name", ["r.pdf", "r.html.zip", "html", "r"])
+def test_a_page_is_never_written_under_the_ending_of_something_else(
+    table: PointTable, tmp_path: Path, name: str
+) -> None:
+    file = table.save(tmp_path / "anything.json")
+    with pytest.raises(UsageError, match=rf"'{re.escape(name)}' cannot be written: .*\.html, \.htm"):
+        jobs.report(str(file), tmp_path / name)
+    assert [path.name for path in tmp_path.iterdir()] == ["anything.json"]
+    assert jobs.report(str(file), tmp_path / "r.HTM").read_text().startswith("<!doctype html>")
 
 
 def test_a_version_is_told_from_its_folder(published: Path, contents: Contents, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from scipy.stats import binom
 
 from leadml import jobs
 from leadml.errors import DataError, UsageError
+from leadml.history.sources.readers import read_table
 from leadml.jobs.unseen_categories import worth_a_word
 from leadml.points.rules import Dimension, Feature, Rule
 from leadml.points.table import PointTable, Probability
@@ -91,6 +92,28 @@ def test_the_same_bytes_every_time(table: PointTable, leads: Path, tmp_path: Pat
     for name in ("a.csv.gz", "b.csv.gz"):
         jobs.score(table, leads, tmp_path / name)
     assert (tmp_path / "a.csv.gz").read_bytes() == (tmp_path / "b.csv.gz").read_bytes()
+
+
+@pytest.mark.parametrize(("said", "between"), [(None, ","), (";", ";"), ("tab", "\t"), ("|", "|")])
+def test_a_spreadsheet_gets_the_separator_it_asks_for(
+    table: PointTable, tmp_path: Path, said: str | None, between: str
+) -> None:
+    source = LEADS.replace(",", ";").replace('"a; ""b"""', '"a; ""b"" | c\td, e"')
+    (tmp_path / "leads.csv").write_text(source)
+    jobs.score(table, tmp_path / "leads.csv", tmp_path / "scored.csv", out_sep=said)
+    before = list(csv.DictReader(source.splitlines(), delimiter=";"))
+    with (tmp_path / "scored.csv").open(newline="") as file:
+        after = list(csv.DictReader(file, delimiter=between))
+    assert list(after[0]) == [*before[0], *ADDED]
+    assert [{k: row[k] for k in before[0]} for row in after] == before
+    assert [int(row["score"]) for row in after] == [by_hand(row) for row in before]
+    assert len(read_table(tmp_path / "scored.csv").columns) == len(after[0])  # found by itself where it is read again
+
+
+def test_what_cannot_separate_cells_is_refused(table: PointTable, leads: Path, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="must be one character"):
+        jobs.score(table, leads, tmp_path / "scored.csv", out_sep=";;")
+    assert not (tmp_path / "scored.csv").exists()
 
 
 def test_no_lead_is_not_an_error(table: PointTable, tmp_path: Path) -> None:

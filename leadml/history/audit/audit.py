@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from leadml.history.audit.acceptance import Acceptance
 from leadml.history.audit.case import Case
+from leadml.history.audit.company_checks import company_findings
 from leadml.history.audit.data_checks import data_findings
 from leadml.history.audit.drift_checks import drift_findings
 from leadml.history.audit.earlier import Earlier, earlier_findings
@@ -15,6 +16,7 @@ from leadml.history.audit.filling_checks import filling_findings
 from leadml.history.audit.leak_checks import leak_findings
 from leadml.history.audit.model_checks import Areas, Importance, importance_findings, split_findings
 from leadml.history.audit.people_checks import people_findings
+from leadml.history.audit.placeholder_checks import placeholder_findings
 from leadml.history.audit.rate_checks import rate_findings
 from leadml.history.audit.split_checks import sides_findings
 from leadml.history.audit.time_checks import time_findings
@@ -123,6 +125,8 @@ def _checks(
     yield from volume_findings(case)
     yield from drift_findings(case)
     yield from data_findings(case)
+    yield from placeholder_findings(case)
+    yield from company_findings(case)
 
 
 def _marked(finding: Finding, accepted: Mapping[str, str]) -> Finding:

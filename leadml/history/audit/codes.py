@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from leadml.history.audit import limits as at
+from leadml.history.values.columns import MOSTLY_NUMBERS
 from leadml.points.findings import Finding, NotApplicable, Severity
 
 # The one that is accepted before anything is learned, because it decides what a feature is
@@ -90,7 +91,8 @@ CODES: dict[str, Code] = {
     "LD008": Code(
         "texts stand between numbers",
         "warn",
-        "95 % of the values or more are numbers, the others are not",
+        f"{percent(MOSTLY_NUMBERS)} of the values or more are numbers, those left aside that sound like missing; the "
+        f"others are not. Few different numbers beside texts with a digit, such as 4+, are levels",
         "name the texts that mean missing, or correct them",
     ),
     "LD009": Code(
@@ -233,5 +235,17 @@ CODES: dict[str, Code] = {
         f"shares (0 to 1, or 0 to 100) that lie closer to the conversion rate of the leads that have them than chance "
         f"allows (once in {1 / at.TOO_CLOSE:,.0f}), at {at.RATE_VALUES} values of {at.RATE_LEADS} leads or more",
         "count such rates on leads decided before the scoring moment only, without the lead itself; or drop the column",
+    ),
+    "LD034": Code(
+        "texts that sound like missing count as categories",
+        "warn",
+        f"Select, Unknown, n/a, -, k.A. and the like in more than {percent(at.PLACEHOLDER_SHARE)} of a column's leads",
+        "list them as missing, unless they mean something",
+    ),
+    "LD035": Code(
+        "leads without a company",
+        "warn",
+        f"company is named, and more than {percent(at.NO_COMPANY)} of the leads have none, or one such as Unknown",
+        "fill the column, or name one that is filled",
     ),
 }

@@ -58,6 +58,7 @@ def data_findings(case: Case) -> Iterator[Finding | NotApplicable]:
 
 def _odd_values(report: ColumnReport) -> Iterator[Finding]:
     shown = ", ".join(f"{text!r} (lead {lead})" for lead, text in report.odd)
+    such = "such as " if report.odd_count > len(report.odd) else ""
     evidence = {"count": report.odd_count, "leads": [lead for lead, _ in report.odd]}
     if report.hint == "number":
         texts = sorted({text for _, text in report.odd} - {HIDDEN})
@@ -65,9 +66,10 @@ def _odd_values(report: ColumnReport) -> Iterator[Finding]:
         yield finding(
             "LD008",
             report.name,
-            f"all but {report.odd_count:,} of its values are numbers; these are not: {shown}. The column is "
-            f"read as text",
-            f"If they mean 'not known', say so: {options}. If they are mistakes, correct them.",
+            f"{report.odd_count:,} of its values are texts, {such}{shown}; the others are numbers. The column is read "
+            f"as text: each number is a category of its own, and none is more than another",
+            f"If they mean 'not known', say so: {options} (missing under [leads] in leadml.toml). If they are "
+            f"mistakes, correct them.",
             **evidence,
         )
     elif report.hint == "decimal comma":

@@ -62,3 +62,7 @@ FEW = 100
 PROVES_THREEFOLD = 40
 PROVES_TWOFOLD = 100
 EQUAL_SHARE = 0.01
+
+# What should have been said or filled
+PLACEHOLDER_SHARE = 0.01
+NO_COMPANY = 0.3  # people with addresses of free providers are a fifth of many lists

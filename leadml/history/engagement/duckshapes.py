@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from leadml.history.engagement.plan import DAY_US
 from leadml.history.values.columns import NUMBER
+from leadml.history.values.dates import DAY_FIRST, DAY_LAST
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -24,7 +25,10 @@ STAMPS = ("TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "DATE")
 WITH_ZONE = "TIMESTAMP WITH TIME ZONE"
 ACCEPTED = {
     "lead": ((*WHOLE, *LARGE, *FRACTIONS, *TEXTS), "whole numbers or text"),
-    "at": ((*STAMPS, WITH_ZONE, "VARCHAR"), "timestamps, dates, or text such as 2024-03-31T14:05:00+02:00"),
+    "at": (
+        (*STAMPS, WITH_ZONE, "VARCHAR"),
+        "timestamps, dates, or text such as 2024-03-31T14:05:00+02:00 or 31.03.2024 14:05",
+    ),
     "type": ((*WHOLE, *LARGE, *FRACTIONS, *TEXTS, "BOOLEAN"), "text, whole numbers or truth values"),
     "topic": ((*WHOLE, *LARGE, *FRACTIONS, *TEXTS, "BOOLEAN"), "text, whole numbers or truth values"),
     "amount": ((*WHOLE, *LARGE, *FRACTIONS, "VARCHAR"), "numbers, or text such as 12.50"),
@@ -35,6 +39,7 @@ HOURS, MINUTES = "(?:[01][0-9]|2[0-3])", "[0-5][0-9]"
 TIME = rf"{HOURS}:{MINUTES}(?::{MINUTES}(?:\.[0-9]{{1,9}})?)?"
 OFFSET = rf"(?:[zZ]| ?[+-]{HOURS}:?{MINUTES})"
 MOMENT = rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}(?:[T ]{TIME}{OFFSET}?)?"
+DOTTED = rf"[0-9]{{2}}\.[0-9]{{2}}\.[0-9]{{4}}(?:,? {TIME})?"
 SHOWN = r"^[0-9-]{10}(?:[T ][0-9:]{5,8}(?:\.[0-9]{1,6})?)?"
 
 
@@ -74,7 +79,11 @@ def lead(c: str, kind: str) -> str:
 
 def shown_and_named(source: str) -> str:
     """Add to a select what the text ``raw_at`` shows on its clock, in microseconds, and the offset that it names."""
-    sure = f"CASE WHEN regexp_full_match(raw_at, {literal(MOMENT)}) THEN raw_at END"
+    day_last = f"regexp_replace(raw_at, {literal(DAY_FIRST)}, {literal(DAY_LAST)})"
+    sure = (
+        f"CASE WHEN regexp_full_match(raw_at, {literal(MOMENT)}) THEN raw_at "
+        f"WHEN regexp_full_match(raw_at, {literal(DOTTED)}) THEN {day_last} END"
+    )
     stamp = f"TRY_CAST(replace(regexp_extract(sure, {literal(SHOWN)}), 'T', ' ') AS TIMESTAMP)"
     named = f"nullif(regexp_extract(sure[11:], {literal(OFFSET + '$')}), '')"
     return (

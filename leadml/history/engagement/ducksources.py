@@ -144,7 +144,7 @@ def _csv(connection: duckdb.DuckDBPyConnection, path: Path, given: str | None) -
 
     check_text(path)
     lines, blank = csvfile._first_lines(path)
-    sep = csvfile._separator(lines, csvfile._one_character(given), path.name)
+    sep = csvfile._separator(lines, csvfile.one_character(given), path.name)
     names = tuple(csvfile.column_names(csvfile._records(lines, sep)[0], path.name))
     columns = ", ".join(f"'c{k}': 'VARCHAR'" for k in range(len(names)))
     packed = "gzip" if path.name.lower().endswith(".gz") else "none"

@@ -7,10 +7,10 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from leadml.history.engagement.engine import Unread
+from leadml.history.values.dates import DOTTED
 
-DOTTED = (
-    "Times of events are read in ISO 8601 only, such as 2024-03-31T14:05; 31.03.2024 is read in tables of leads only."
-)
+WITH_POINTS = r"[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{2}"
+POINTS = "Times with points are read where day and month have two digits and the year has four: 31.03.2024 14:05."
 
 
 @dataclass(frozen=True)
@@ -93,8 +93,8 @@ class EventReport:
         ]
         said = ", ".join(f"{count:,} {what}" for count, what in parts if count or what == "counted")
         lines = [f"{self.events:,} events: {said}."]
-        if any(re.match(r"[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}", seen) for seen in self.times.examples):
-            lines.append(DOTTED)
+        if any(re.match(WITH_POINTS, seen) and not re.fullmatch(DOTTED, seen) for seen in self.times.examples):
+            lines.append(POINTS)
         if self.amounts.count:
             lines.append(f"{self.amounts.count:,} amounts are unreadable{_shown(self.amounts.examples)}: not summed.")
         lines += [_said(*named, self.least_leads) for named in (("types", self.types), ("topics", self.topics))]

@@ -20,18 +20,18 @@ NO_NAMES = (*DATES, "money", "time", "timetz", "interval", "bytea", "json", "jso
 NOWHERE_US = 10**15
 NUMBER_MARK = literal(f"^(?:{NUMBER.replace('[eE][+-]?[0-9]+', '[eE][+-]?[0-9]{1,3}')})$")
 LONGEST_NUMBER = 300
-# ISO 8601, with 0 for every digit
+# ISO 8601 and dates with points, with 0 for every digit
 CLOCKS = ("00:00", "00:00:00", *(f"00:00:00.{'0' * k}" for k in range(1, 10)))
 SHIFTS = ("", "Z", "z", *(f"{space}{sign}{zone}" for space in ("", " ") for sign in "+-" for zone in ("00:00", "0000")))
 # parts of a text, where its form has them
 PARTS = {
-    "y": ("f.form IS NOT NULL", "substr({at}, 1, 4)"),
-    "m": ("f.form IS NOT NULL", "substr({at}, 6, 2)"),
-    "d": ("f.form IS NOT NULL", "substr({at}, 9, 2)"),
-    "h": ("f.clock >= 5", "substr({at}, 12, 2)"),
-    "mi": ("f.clock >= 5", "substr({at}, 15, 2)"),
-    "s": ("f.clock >= 8", "substr({at}, 18, 2)"),
-    "us": ("f.clock >= 10", "rpad(substr({at}, 21, least(f.clock - 9, 6)), 6, '0')"),
+    "y": ("f.form IS NOT NULL", "substr({at}, f.year, 4)"),
+    "m": ("f.form IS NOT NULL", "substr({at}, f.month, 2)"),
+    "d": ("f.form IS NOT NULL", "substr({at}, f.day, 2)"),
+    "h": ("f.clock >= 5", "substr({at}, f.hour, 2)"),
+    "mi": ("f.clock >= 5", "substr({at}, f.hour + 3, 2)"),
+    "s": ("f.clock >= 8", "substr({at}, f.hour + 6, 2)"),
+    "us": ("f.clock >= 10", "rpad(substr({at}, f.hour + 9, least(f.clock - 9, 6)), 6, '0')"),
     "zh": ("f.sign <> 0", "substr({at}, f.zone, 2)"),
     "zm": ("f.sign <> 0", "substr({at}, length({at}) - 1, 2)"),
 }
@@ -51,7 +51,7 @@ def lead(c: str, kind: str) -> str:
 
 
 def with_texts_read(select: str, at: str) -> str:
-    """Add to a select what a text in ISO 8601 shows on its clock, and the offset from UTC that it names.
+    """Add to a select what a text in ISO 8601, or DD.MM.YYYY, shows on its clock, and the offset that it names.
 
     Columns ``shown_us`` and ``named_us``, in microseconds; NULL where the text is no moment or names none. A text is
     recognised by its form (a join with all forms there are), which says where its parts stand: matching patterns
@@ -73,21 +73,33 @@ def with_texts_read(select: str, at: str) -> str:
         f"SELECT p.*, CASE WHEN {exists} THEN {day} * 86400000000 + ((h * 60 + mi) * 60 + s) * 1000000 + us END "
         "AS shown_us, CASE WHEN named THEN sign * (zh * 60 + zm) * 60000000 END AS named_us FROM "
         f"(SELECT r.*, f.named, f.sign, {parts} FROM (\n{select}\n) AS r LEFT JOIN "
-        f"(VALUES {forms}) AS f (form, clock, named, sign, zone) ON f.form = translate({at}, '123456789', '000000000') "
+        f"(VALUES {forms}) AS f (form, clock, named, sign, zone, year, month, day, hour) "
+        f"ON f.form = translate({at}, '123456789', '000000000') "
         "OFFSET 0) AS p"
     )
 
 
-def _forms() -> dict[str, tuple[int, bool, int, int]]:
-    """Return each form with the length of its clock, whether it names an offset, its sign, and where that begins."""
-    forms: dict[str, tuple[int, bool, int, int]] = {"0000-00-00": (0, False, 0, 0)}
+def _forms() -> dict[str, tuple[int, bool, int, int, int, int, int, int]]:
+    """Return each form with the length of its clock, whether it names an offset, its sign, and where that begins.
+
+    Then where year, month, day and hour begin. A date with points, whose day stands first, names no offset.
+    """
+    iso, dotted = (1, 6, 9), (7, 4, 1)
+    forms: dict[str, tuple[int, bool, int, int, int, int, int, int]] = {
+        "0000-00-00": (0, False, 0, 0, *iso, 12),
+        "00.00.0000": (0, False, 0, 0, *dotted, 12),
+    }
     for between in ("T", " "):
         for clock in CLOCKS:
             for shift in SHIFTS:
                 local = f"0000-00-00{between}{clock}"
                 sign = {"+": 1, "-": -1}.get(shift.strip()[:1], 0)
                 zone = len(local) + len(shift) - len(shift.lstrip()) + 2  # counted from 1, after the sign
-                forms[local + shift] = (len(clock), shift != "", sign, zone)
+                forms[local + shift] = (len(clock), shift != "", sign, zone, *iso, 12)
+    for between in (" ", ", "):
+        forms |= {
+            f"00.00.0000{between}{clock}": (len(clock), False, 0, 0, *dotted, 11 + len(between)) for clock in CLOCKS
+        }
     return forms
 
 

@@ -16,7 +16,7 @@ from leadml.history.moments.goal import Goal
 from leadml.history.moments.observed import observed_until
 from leadml.history.moments.outcomes import Outcomes, outcomes
 from leadml.history.moments.times import DAY_US, NEVER, NONE
-from leadml.history.moments.window import Watched, Window, no_window, outcome_window
+from leadml.history.moments.window import LONGEST_DAYS, Watched, Window, no_window, outcome_window
 from leadml.history.outcome import LOST, UNDECIDED, WON
 from leadml.history.values.placeholders import Placeholder
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from leadml.history.settings.sections import Settings
     from leadml.history.sources.readers import Table
 
-LONGEST_DAYS = 366_000
 TO_LEARN = "rows to learn from"
 AGAIN = "the same scoring moment as another of the same lead"
 TO_COME = "scoring moment still to come"
@@ -61,6 +60,9 @@ class Moments:
     window_over : ndarray of bool, shape (n_rows,)
         Whether the row's outcome window was over while outcomes were observed. Before that a row can be decided
         already, but wins and losses of that age are not equally likely to be known.
+    standing : ndarray of int8, shape (n_rows,), or None
+        Of leads that are to be scored: whether their outcome window is to come, open or over, by place in
+        `leadml.history.moments.standing.STATES`; None where leads have none.
     """
 
     lead: NDArray[np.int64]
@@ -71,6 +73,7 @@ class Moments:
     funnel: Funnel
     window: Window
     window_over: NDArray[np.bool_]
+    standing: NDArray[np.int8] | None = None
 
     def __len__(self) -> int:
         return len(self.lead)

@@ -21,6 +21,7 @@ STEP_DAYS = 30
 LEAST_WINS = 40
 LATE = 0.75
 CURVE_POINTS = 60
+LONGEST_DAYS = 366_000  # more would not fit into 64 bits of microseconds
 
 
 @dataclass(frozen=True)

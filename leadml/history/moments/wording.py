@@ -19,6 +19,32 @@ def note(said: str, count: int, what: str) -> str:
     return f"{said}: {count:,} {what}{'s' * (count != 1)}"
 
 
+def past_window(days: int | None) -> str:
+    """Say which open leads can no longer be won, as training counts."""
+    return f"outcome window over (more than {days:,} days since the scoring moment): training counts them as lost"
+
+
+def past_window_kept(days: int | None, count: int) -> str:
+    """Say how many open leads can no longer be won, as training counts, and are scored all the same."""
+    return note(f"{past_window(days)}; kept", count, "lead")
+
+
+def before_moment(as_of: Iterable[str], count: int) -> str:
+    """Say how many leads are scored sooner than the table was made for."""
+    said = " or ".join(f'"{entry}"' for entry in as_of)
+    return note(f"before the scoring moment ({said}), for which the score is made; kept", count, "lead")
+
+
+def no_standing(why: str) -> str:
+    """Say why nobody can tell which leads are before their scoring moment or past their outcome window."""
+    return f"whether leads are before their scoring moment or past their outcome window cannot be told: {why}"
+
+
+def no_length() -> str:
+    """Say why nobody can tell which leads are past their outcome window."""
+    return "leads past their outcome window are not looked for: set window_days under [scoring]"
+
+
 def no_as_of() -> UsageError:
     """Ask for the scoring moment."""
     return UsageError(

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from leadml.errors import UsageError
 from leadml.history import wording
 from leadml.history.settings.keys import (
     Read,
@@ -62,6 +63,8 @@ from leadml.points.grading.wanted import read_wanted
 
 PASSWORD = re.compile(r"://[^/\s@]*:[^/\s@]+@|(?:password|token|secret|pwd)\s*=", re.IGNORECASE)
 
+# Addresses and arguments that may be secrets are never shown, whatever is wrong with them
+HIDDEN = ("notify", "webhook", "command")
 
 SOURCE: dict[str, Read] = {"source": text, "table": text, "query": text, "sep": text}
 SECTIONS: dict[str, tuple[type, dict[str, Read]]] = {
@@ -191,7 +194,7 @@ def _complete(where: str, settings: Settings) -> None:
 
 def _section(where: str, section: str, values: Any, kind: type, reads: Mapping[str, Read]) -> Any:
     if not isinstance(values, dict):
-        raise wording.bad_setting(where, "", section, values, f"a section: [{section}] on a line of its own")
+        raise _bad_setting(where, "", section, values, f"a section: [{section}] on a line of its own")
     _only(where, section, values, reads)
     for key in NEEDED.get(section, ()):
         if key not in values:
@@ -199,7 +202,7 @@ def _section(where: str, section: str, values: Any, kind: type, reads: Mapping[s
     for key in ("source", "tracking_uri", "scores", "outcomes"):
         if PASSWORD.search(str(values.get(key, ""))):
             raise wording.secret_in_settings(where, section, key)
-    if not str(values.get("webhook", "env:")).startswith("env:"):
+    if "://" in str(values.get("webhook", "")):
         # The address of a webhook is itself a secret: whoever has it can write there.
         raise wording.secret_in_settings(where, section, "webhook")
     return kind(**{key: _checked(where, section, key, value, reads[key]) for key, value in values.items()})
@@ -215,4 +218,10 @@ def _checked(where: str, section: str, key: str, value: Any, read: Read) -> Any:
     try:
         return read.take(value)
     except (TypeError, ValueError) as fault:
-        raise wording.bad_setting(where, section, key, value, read.accepted) from fault
+        raise _bad_setting(where, section, key, value, read.accepted) from fault
+
+
+def _bad_setting(where: str, section: str, key: str, value: Any, accepted: str) -> UsageError:
+    if key in HIDDEN:
+        return wording.bad_hidden_setting(where, section, key, accepted)
+    return wording.bad_setting(where, section, key, value, accepted)

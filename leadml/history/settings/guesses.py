@@ -16,6 +16,7 @@ from leadml.history.values.columns import ColumnReport, typed
 from leadml.history.values.dates import microseconds
 from leadml.history.values.money import look_like_amounts
 from leadml.history.values.personal import HIDDEN
+from leadml.history.values.placeholders import sounds_missing
 from leadml.history.values.words import has_phrase, listed, phrases, words_of
 
 # the likeliest first
@@ -40,10 +41,6 @@ ROLE_PHRASES = {
 ENGAGED = listed(
     "visit | visits | totalvisits | view | views | session | sessions | click | clicks | clicked | open | "
     "opens | opened | download | downloads | webinar | webinars | page | website | 7d | 30d | 90d | since"
-)
-SURELY_MISSING = listed(
-    "select | please select | unknown | n/a | #n/a | null | nan | undefined | not specified | not provided | "
-    "unbekannt | k.a. | keine angabe | bitte wählen | - | -- | ? | (blank) | tbd"
 )
 PERHAPS_MISSING = frozenset({"na", "none", "nil"})
 SENTINELS = (-1.0, 99.0, 999.0, 9999.0, 99999.0)
@@ -201,10 +198,13 @@ def _placeholders(
         values, report = columns[name]
         if report.type == "category":
             texts = [str(level) for level in values.dropna().unique()]
-            sure |= {text for text in texts if text.strip().casefold() in SURELY_MISSING}
+            sure |= {text for text in texts if sounds_missing(text)}
             unsure |= {f"{name}={text}" for text in texts if text.strip().casefold() in PERHAPS_MISSING}
             if report.hint == "number":
-                sure |= {f"{name}={text}" for _, text in report.odd if text not in sure | {HIDDEN}}
+                odd = [text for _, text in report.odd if text not in sure | {HIDDEN}]
+                digits = [text for text in odd if any(sign.isdigit() for sign in text)]  # 10+ says something
+                sure |= {f"{name}={text}" for text in odd if text not in digits}
+                unsure |= {f"{name}={text}" for text in digits}
         elif report.type == "number":
             unsure |= {f"{name}={value:g}" for value in _sentinels(values.to_numpy(np.float64))}
     return tuple(sorted(sure)), tuple(sorted(unsure))

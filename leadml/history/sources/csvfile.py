@@ -58,7 +58,7 @@ def read_csv(path: Path, sep: str | None = None) -> pd.DataFrame:
     """
     check_text(path)
     lines, blank = _first_lines(path)
-    used = _separator(lines, _one_character(sep), path.name)
+    used = _separator(lines, one_character(sep), path.name)
     names = column_names(_records(lines, used)[0], path.name)
     frame = None if blank else _read_fast(path, used, len(names))
     if frame is None:
@@ -87,7 +87,14 @@ def column_names(names: list[str], where: str) -> list[str]:
     return named
 
 
-def _one_character(sep: str | None) -> str | None:
+def one_character(sep: str | None) -> str | None:
+    r"""Return the separator that a person names, ``tab`` among them; refuse what cannot be one.
+
+    Examples
+    --------
+    >>> one_character(";"), one_character("tab")
+    (';', '\t')
+    """
     used = {"tab": "\t", "\\t": "\t"}.get(sep.lower(), sep) if sep is not None else None
     if used is not None and (len(used) != 1 or used in '"\r\n'):
         raise wording.bad_separator(sep)

@@ -8,7 +8,7 @@ a text like any other.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -16,6 +16,7 @@ import pandas as pd
 
 from leadml.history.values.dates import DATE, moments_of_text
 from leadml.history.values.personal import without_personal
+from leadml.history.values.placeholders import SURELY_MISSING
 from leadml.history.values.texts import kind_of_objects
 
 Type = Literal["number", "boolean", "category", "date", "empty", "other"]
@@ -27,6 +28,10 @@ NO_NUMBER = r"[ \t]*(?:[+-]?(?:[nN][aA][nN]|[iI][nN][fF]|[iI][nN][fF][iI][nN][iI
 DECIMAL_COMMA = r"[ \t]*-?(?:[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+),[0-9]+[ \t]*"
 TRUTHS = {"true": True, "false": False}
 MOSTLY = 0.95
+# A column of numbers, where texts that sound missing are left out of account; numbers that are few may be levels
+MOSTLY_NUMBERS = 0.8
+MANY_NUMBERS = 20
+SOME_NUMBERS = 5
 SHOWN = 5
 
 
@@ -131,9 +136,22 @@ def _almost_numbers(report: ColumnReport, column: pd.Series, number: np.ndarray,
     if comma.any() and (number | comma)[filled].mean() >= MOSTLY:
         return _with_odd(column, report, column, comma, "decimal comma")[1]
     odd = filled & ~number
-    if number[filled].mean() < MOSTLY or _matches(column, CODE).any() or column[number].nunique() <= 20:
+    if not odd.any() or _are_levels(column[number], column[odd]) or _matches(column, CODE).any():
         return report
-    return _with_odd(column, report, column, odd, "number")[1]
+    kinds = pd.Series(column[odd].unique(), dtype="str")
+    placeholders = kinds[kinds.str.strip().str.casefold().isin(SURELY_MISSING)]
+    said = filled & ~column.isin(placeholders).to_numpy(dtype=bool)
+    if number[said].mean() < MOSTLY_NUMBERS:
+        return report
+    once = odd & ~column.duplicated().to_numpy(dtype=bool)  # to name a text once is enough
+    return replace(_with_odd(column, report, column, once, "number")[1], odd_count=int(odd.sum()))
+
+
+def _are_levels(numbers: pd.Series, texts: pd.Series) -> bool:
+    different = numbers.nunique()
+    if different > MANY_NUMBERS:
+        return False
+    return different < SOME_NUMBERS or bool(texts.str.contains("[0-9]", regex=True).any())
 
 
 def _with_odd(

@@ -20,6 +20,7 @@ ISO = rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}(?:[T ]{CLOCK}{OFFSET}?)?"
 DOTTED = rf"[0-9]{{2}}\.[0-9]{{2}}\.[0-9]{{4}}(?:,? {CLOCK})?"
 DATE = f"(?:{ISO}|{DOTTED})"
 DAY_FIRST = r"^([0-9]{2})\.([0-9]{2})\.([0-9]{4}),?"
+DAY_LAST = r"\3-\2-\1"
 WITH_OFFSET = rf".{{11,}}{OFFSET}"
 EARLIER, LATER, REFUSE = "earlier", "later", "refuse"
 
@@ -110,7 +111,7 @@ def mixes_offsets(texts: pd.Series) -> bool:
 def _day_last(texts: pd.Series) -> pd.Series:
     """Write dates with points, day first, as in ISO 8601."""
     dotted = texts.str.fullmatch(DOTTED, na=False).astype(bool)
-    return texts.where(~dotted, texts.str.replace(DAY_FIRST, r"\3-\2-\1", regex=True)) if dotted.any() else texts
+    return texts.where(~dotted, texts.str.replace(DAY_FIRST, DAY_LAST, regex=True)) if dotted.any() else texts
 
 
 def _parsed(texts: pd.Series, *, utc: bool) -> pd.Series:

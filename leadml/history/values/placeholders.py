@@ -6,9 +6,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from leadml.errors import UsageError
+from leadml.history.values.words import listed
 
 # a text for every column, or {"feature": name, "text": text} for one, as a point table keeps it
 Placeholder = str | Mapping[str, str]
+SURELY_MISSING = listed(
+    "select | please select | unknown | n/a | #n/a | null | nan | undefined | not specified | not provided | "
+    "unbekannt | k.a. | keine angabe | bitte wählen | - | -- | ? | (blank) | tbd"
+)
+
+
+def sounds_missing(text: str) -> bool:
+    """Tell whether a text hardly ever means anything but "not filled in", whatever the column.
+
+    Examples
+    --------
+    >>> [sounds_missing(text) for text in ("Select", " N/A ", "k.A.", "none", "Unknown Ltd")]
+    [True, True, True, False, False]
+    """
+    return text.strip().casefold() in SURELY_MISSING
 
 
 def parse_missing(

@@ -137,10 +137,32 @@ def _complete(
     rest = [name for name in absent if name not in frame.columns and name in reasons]
     if not rest:
         return frame
-    if history.places is None or (todo.settings is not None and str(todo.source).startswith("env:")):
-        raise wording.set_aside(rest[0], reasons[rest[0]])  # a server may give its rows in another order
-    raw = _as_it_stands(todo).iloc[history.places[keep]]
-    return frame.assign(**{name: raw[name].to_numpy() for name in rest})
+    raw = _as_it_stands(todo)
+    places = _places(history, raw, todo)
+    if places is None:
+        raise wording.set_aside(rest[0], reasons[rest[0]])
+    return frame.assign(**{name: raw[name].iloc[places[keep]].to_numpy() for name in rest})
+
+
+def _places(history: LeadHistory, raw: pd.DataFrame, todo: Plan) -> NDArray[np.int64] | None:
+    """Return where the leads stand in the source that was read again; None where that cannot be told.
+
+    A server may give its rows in another order the second time: there leads are found by their ids.
+    """
+    import pandas as pd
+
+    from leadml.history.sources.server import variable_of
+    from leadml.history.values.ids import id_texts, places_of
+
+    if not isinstance(todo.source, str) or variable_of(todo.source) is None:
+        return history.places
+    if history.lead_id is None or history.roles.id is None:
+        return None
+    known = id_texts(raw[history.roles.id])
+    if known.dropna().duplicated().any():
+        return None
+    places = places_of(pd.Series(history.lead_id, dtype="str"), known)
+    return None if (places < 0).any() else places
 
 
 def _as_it_stands(todo: Plan) -> pd.DataFrame:

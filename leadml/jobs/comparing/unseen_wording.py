@@ -37,8 +37,9 @@ def none_left(names: Iterable[str], leads: int, won: int) -> DataError:
 
 
 def set_aside(column: str, reason: str) -> UsageError:
-    """Refuse a table that needs a column which the configuration's leads do not give."""
+    """Refuse a table that needs a column which is not among the features of leads on a server."""
     return UsageError(
-        f"A table has rules on {column!r}, which was set aside: {reason}. Take these rules out, or let a file hold the "
-        "leads: write them into one and name it as source in [leads]."
+        f"A table has rules on {column!r}, which was set aside: {reason}. To read it again from a server, leads must "
+        "be known by an id that stands once: name its column with --id (id under [leads] in leadml.toml). Or take "
+        "these rules out."
     )

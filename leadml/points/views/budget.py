@@ -50,6 +50,8 @@ class BudgetPath:
         How many were taken: the fewest whose AUC is hardly below the highest.
     tolerance : float
         What hardly means: by so many standard errors.
+    written : int, optional
+        How many rules the table has, where that is known.
 
     Examples
     --------
@@ -67,6 +69,7 @@ class BudgetPath:
     rows: tuple[Budgeted, ...]
     chosen: int
     tolerance: float
+    written: int | None = None
 
     @property
     def highest(self) -> float:
@@ -82,7 +85,14 @@ class BudgetPath:
         if self.chosen == 0:
             return "No rule was taken: none lifts the AUC on leads left out above 0.5 by three standard errors."
         why = f"the fewest whose AUC on leads left out is at most {self.tolerance:g} standard errors"
-        return f"{many}: {why} below the highest."
+        return f"{many}: {why} below the highest.{self._fewer}"
+
+    @property
+    def _fewer(self) -> str:
+        """Say why the table has fewer rules than were taken."""
+        if self.written is None or self.written >= self.chosen:
+            return ""
+        return f" The table has {self.written}: rows that come to the points of those beside them, or to 0, need none."
 
     @property
     def text(self) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import gzip
 import sqlite3
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import duckdb
 import numpy as np
@@ -23,6 +24,7 @@ from leadml.errors import DataError, UsageError
 from leadml.history.engagement.duck import DuckEngine
 from leadml.history.engagement.engine import EventRelation, Unread
 from leadml.history.engagement.open import open_engine
+from leadml.history.engagement.report import EventReport
 from leadml.history.settings.sections import (
     EngineSettings,
     EventsSettings,
@@ -135,11 +137,46 @@ def test_what_cannot_be_read_is_counted_and_shown_without_personal_data() -> Non
     assert sorted(row[4] for row in rows if row[4] is not None) == [-500_000, 1_500_000, 12_000_000]
 
 
+def test_times_with_points_are_read_as_in_tables_of_leads() -> None:
+    texts = ["24.12.2024 10:30", "24.12.2024", "24.12.2024, 10:30:15", "2024-12-24 10:30", "24.12.2024T10:30"]
+    texts += ["24.12.2024 10:30Z", "4.12.2024", "24.12.24", "31.02.2024"]
+    n = len(texts)
+    relation, rows = read(log(lead_id=range(n), occurred_at=texts, type=["x"] * n), TimesSettings("Europe/Vienna"))
+    vienna = ZoneInfo("Europe/Vienna")
+    times = [datetime(2024, 12, 24, *clock, tzinfo=vienna) for clock in ((10, 30), (0, 0), (10, 30, 15), (10, 30))]
+    found = [row[1] for row in sorted(rows)]
+    assert found == [*(int(time.timestamp()) * 1_000_000 for time in times), *[None] * 5]
+    assert relation.times.count == 5
+
+
+@pytest.mark.parametrize(
+    ("seen", "told"), [("1.3.2024 10:30", True), ("01.03.24", True), ("30.02.2024", False), ("soon", False)]
+)
+def test_times_with_points_that_cannot_be_read_are_explained(seen: str, told: bool) -> None:
+    report = EventReport(3, times=Unread(1, (seen,)), counted=2)
+    assert ("day and month have two digits and the year has four" in report.text) == told
+
+
 digits = st.text("0123456789", min_size=1, max_size=4)
-DAYS = ["2024-03-31", "2024-10-27", "2024-02-29", "2023-02-29", "0001-01-01", "0000-01-01", "9999-12-31", "infinity"]
+DAYS = [
+    "31.03.2024",
+    "27.10.2024",
+    "29.02.2023",
+    "00.01.2024",
+    "2024-03-31",
+    "2024-10-27",
+    "2024-02-29",
+    "2023-02-29",
+    "0001-01-01",
+    "0000-01-01",
+    "9999-12-31",
+    "infinity",
+]
 CLOCKS = ["02:30", "02:30:00", "02:30:00.5", "00:00", "23:59:59.999999", "23:59:59.999999999", "24:00", "02:30:60"]
 OFFSETS = ["Z", "z", "+01:00", "-0330", "+14:00", "+01", "-23:59", " +02:00", "+24:00", "+00:60", "BC", " (BC)"]
-PIECES = st.one_of(*map(st.sampled_from, (DAYS, CLOCKS, OFFSETS, ["T", "t", " ", "  ", ",5", ".1234567"])), digits)
+BETWEEN = ["T", "t", " ", "  ", ", ", ",", ",5", ".1234567"]
+PIECES = st.one_of(*map(st.sampled_from, (DAYS, CLOCKS, OFFSETS, BETWEEN)), digits)
+DOTTED = st.dates(date(2024, 3, 30), date(2024, 11, 1)).map(lambda day: day.strftime("%d.%m.%Y"))
 TEXTS = st.one_of(
     st.lists(PIECES, min_size=1, max_size=5).map("".join),
     st.tuples(
@@ -148,6 +185,10 @@ TEXTS = st.one_of(
         st.times().map(str),
         st.sampled_from(["", "Z", "+01:00", " -0330", "+1400"]),
     ).map("".join),
+    st.tuples(DOTTED, st.sampled_from([" ", ", ", ",", "T"]), st.times().map(str), st.sampled_from(["", "Z"])).map(
+        "".join
+    ),
+    DOTTED,
     st.datetimes(pd.Timestamp("2024-03-30").to_pydatetime(), pd.Timestamp("2024-04-08").to_pydatetime()).map(str),
     st.datetimes(pd.Timestamp("2024-10-26").to_pydatetime(), pd.Timestamp("2024-11-05").to_pydatetime()).map(str),
 )

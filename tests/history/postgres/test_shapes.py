@@ -43,6 +43,12 @@ texts_of_times = st.one_of(
         st.sampled_from(["Z", "+00:00", "-00:00", "+0530", "-09:30", "+14:00", "+23:59", "+24:00", "-12:60"]),
     ),
     before_2200.map(lambda t: t.date().isoformat()),
+    st.builds(
+        "{:02d}.{:02d}.{:04d}{}{}{}".format,
+        st.integers(0, 32), st.integers(0, 13), st.integers(1, 2199), st.sampled_from(["", " ", ", ", ",", "T"]),
+        st.sampled_from(["", "02:30", "24:00", "23:59:59", "00:00:00.5", "09:08:07.123456789"]),
+        st.sampled_from(["", "", "", "Z"]),
+    ),
     st.builds("{:04d}-{:02d}-{:02d}".format, st.integers(1, 2199), st.integers(0, 13), st.integers(0, 32)),
     st.builds(
         "2024-02-29T{:02d}:{:02d}:{:02d}.{}".format,
