@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 HARDLY = 0.55
 FEW = 50
 WORTH_NAMING = 0.02
+MATTERS = 0.02  # in AUC: where the interval holds 0 and a gain above this, neither is shown
 HALF = 0.5
 
 
@@ -174,6 +175,8 @@ def _beside(other: str, does: str, gap: Figure) -> str:
         return f"It ranks these leads better than {does}: {told}."
     if gap.high is not None and gap.high < 0:
         return f"It is no better than {other}, in fact worse: {told}."
+    if gap.high is None or gap.high > MATTERS:
+        return f"It is not shown to be better and may be no better than {other}: {told}."
     return f"It is no better than {other}: {told}."
 
 

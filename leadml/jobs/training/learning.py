@@ -130,10 +130,12 @@ def _judged(
     graded = scorer.changes_ if scorer.previous is None else ()
     graded = (*graded, *checked(table, newest.frame, newest.won))
     certificate = scorer.certify(newest.frame, newest.won, split.kind, against=against)
+    without = scorer.without_rules_
+    said = (without.sentence,) if without.features else ()
     counts = score_counts(table, newest.frame, newest.won, split=split.kind, times=times_of(newest))
     return Judged(
         table=table,
-        certificate=replace(certificate, sentences=(*certificate.sentences, *history.notes, *graded)),
+        certificate=replace(certificate, sentences=(*certificate.sentences, *said, *history.notes, *graded)),
         kpi=kpi_at_training(newest.won, score, table.top_cut, split.kind),
         audit=audit,
         history=_summary(history, split),

@@ -6,7 +6,7 @@ crowd is thinned to as many rules as before; what fits the leads better stays, u
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -51,26 +51,40 @@ def exchanged(ground: Ground, stage: Stage, fine: Partition, *, strength: float,
     Stage
         With as many rules or fewer, and no less likelihood.
     """
-    best = _loss(ground, stage.partition, stage.fit, strength)
+
+    def others(stage: Stage) -> Iterator[Stage]:
+        near = landscape_near(ground, stage, fine)
+        for partition in parted(stage, fine, best_splits(ground, near, stage, strength, terms)):
+            fit = ground.fit(near, partition, strength)
+            yield _thinned(ground, near, partition, fit, stage.rules, strength, terms)
+
+    return improved(stage, others, lambda stage: _loss(ground, stage.partition, stage.fit, strength))
+
+
+def improved(stage: Stage, others: Callable[[Stage], Iterator[Stage]], loss: Callable[[Stage], float]) -> Stage:
+    """Go on to the first of some other stages that costs less, again and again, until none does.
+
+    Examples
+    --------
+    >>> improved(7, lambda stage: iter([stage + 1, abs(stage - 2)]), float)
+    1
+    """
+    best = loss(stage)
     for _ in range(MOST_ROUNDS):
-        for other in _others(ground, stage, fine, strength, terms):
-            loss = _loss(ground, other.partition, other.fit, strength)
-            if loss < best - LEAST_GAIN:
-                stage, best = other, loss
+        for other in others(stage):
+            cost = loss(other)
+            if cost < best - LEAST_GAIN:
+                stage, best = other, cost
                 break
         else:
             return stage
     return stage
 
 
-def _others(ground: Ground, stage: Stage, fine: Partition, strength: float, terms: Terms) -> Iterator[Stage]:
-    """Split one group, two, four …, and thin to the number of rules that there were."""
-    near = landscape_near(ground, stage, fine)
-    gains = best_splits(ground, near, stage, strength, terms)
+def parted(stage: Stage, fine: Partition, gains: list[Split]) -> Iterator[Partition]:
+    """Split one group, two, four …, those first that gain most."""
     for splits in AT_ONCE:
-        partition = split(stage.partition, fine, gains[:splits])
-        fit = ground.fit(near, partition, strength)
-        yield _thinned(ground, near, partition, fit, stage.rules, strength, terms)
+        yield split(stage.partition, fine, gains[:splits])
         if splits >= len(gains):
             return
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from leadml.learn.search.crowd import Crowd
-from leadml.learn.search.exchange import AT_ONCE, LEAST_GAIN, MOST_ROUNDS, best_splits, landscape_near, split
+from leadml.learn.search.exchange import best_splits, improved, landscape_near, parted
 from leadml.learn.search.path import Stage
 
 if TYPE_CHECKING:
@@ -50,16 +50,12 @@ def settled(ground: Ground, stage: Stage, fine: Partition, *, strength: float, t
         return stage
     near = landscape_near(ground, stage, fine)
     stage = Stage(stage.rules, stage.partition, ground.fit(near, stage.partition, strength))
-    best = _loss(ground, near, stage, strength)
-    for _ in range(MOST_ROUNDS):
-        for other in _others(ground, near, stage, fine, strength, terms):
-            loss = _loss(ground, near, other, strength)
-            if loss < best - LEAST_GAIN:
-                stage, best = other, loss
-                break
-        else:
-            return stage
-    return stage
+
+    def others(stage: Stage) -> Iterator[Stage]:
+        for partition in parted(stage, fine, best_splits(ground, near, stage, strength, terms)):
+            yield thinned(ground, near, partition, stage.rules, strength, terms)
+
+    return improved(stage, others, lambda stage: _loss(ground, near, stage, strength))
 
 
 def thinned(ground: Ground, near: Landscape, partition: Partition, rules: int, strength: float, terms: Terms) -> Stage:
@@ -73,17 +69,6 @@ def thinned(ground: Ground, near: Landscape, partition: Partition, rules: int, s
             crowd.thin(max(rules, int(crowd.rules * STRIDE)))
         partition = crowd.partition()
         fit = ground.fit(near, partition, strength)
-
-
-def _others(
-    ground: Ground, near: Landscape, stage: Stage, fine: Partition, strength: float, terms: Terms
-) -> Iterator[Stage]:
-    gains = best_splits(ground, near, stage, strength, terms)
-    for splits in AT_ONCE:
-        partition = split(stage.partition, fine, gains[:splits])
-        yield thinned(ground, near, partition, stage.rules, strength, terms)
-        if splits >= len(gains):
-            return
 
 
 def _loss(ground: Ground, near: Landscape, stage: Stage, strength: float) -> float:
