@@ -149,7 +149,7 @@ def test_the_configuration_of_the_readme_trains_and_scores_open_leads(
 
 
 def test_the_python_of_the_readme_runs(place: Path) -> None:
-    code = "\n".join(["import pandas as pd", "leads = pd.read_csv('new-leads.csv')", *blocks("python")])
+    code = "\n".join(blocks("python"))
     done = subprocess.run([sys.executable, "-c", code], cwd=place, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 

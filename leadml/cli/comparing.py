@@ -76,9 +76,9 @@ def review(
 ) -> None:
     """Write a sheet on which sales gives points of its own, pins rows and comments; then say what that would do.
 
-    With --read, each wish alone, all together, and all with the rest learned anew around them, in AUC and in wins of
-    the top fifth, on leads that had no say. Nothing is written unless --train says so, and a version that it makes is
-    not in use before it is promoted.
+    With --read, each wish alone, all together, and all with what is not pinned learned anew, in AUC and in wins of the
+    top fifth, on leads that had no say. Nothing is written unless --train says so, and a version that it makes is not
+    in use before it is promoted.
 
     \b
     Examples:

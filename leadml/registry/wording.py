@@ -30,7 +30,15 @@ def odd_store_path(path: str) -> UsageError:
 
 
 def unknown_point_table(name: str, available: Iterable[str]) -> UsageError:
-    """Name a point table that neither a file nor the registry has."""
+    """Name a point table that neither a file nor the registry has; say where a version is not asked for."""
+    available = list(available)
+    alone, at, version = name.rpartition("@")
+    if at and alone in available:
+        number = version if version.isdecimal() else ""
+        return UsageError(
+            f"{name!r} is a version; give the name of the point table alone: {alone!r}. To put "
+            f"{f'version {version}' if number else 'a version'} in use: leadml promote {alone} {number or 'VERSION'}"
+        )
     return UsageError(f"There is no file and no registered point table {name!r}.{nearest(name, available)}")
 
 

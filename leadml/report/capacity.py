@@ -9,7 +9,7 @@ from leadml.report.contents import Contents
 from leadml.report.drawing import Scale, bar, dot, line, picture, ticks, words
 from leadml.report.markup import Markup, el, number, rows, scroller, section, short, titled
 from leadml.report.steps import Steps, steps
-from leadml.watch.kpi.wording import percent
+from leadml.watch.kpi.wording import percent, percents
 from leadml.watch.threshold.handing import asked_beside
 from leadml.watch.threshold.threshold_wording import number as many
 
@@ -160,8 +160,8 @@ def _told(now: Cut, found: Steps) -> Markup:
 def _figures(cut: Cut, found: Steps) -> list[tuple[str, str]]:
     """Say what a threshold brings; figures and their signs of percent stay on one line."""
     missed = None if cut.captured is None else 1 - cut.captured
-    shares = (cut.rate, cut.rate_low, cut.rate_high, missed)
-    rate, low, high, lost = (percent(value).replace(" ", "\u00a0") for value in shares)
+    shares = (*percents(cut.rate, cut.rate_low, cut.rate_high), percent(missed))
+    rate, low, high, lost = (text.replace(" ", "\u00a0") for text in shares)
     return [
         (f"handed over{found.unit}{_coming(cut.week, found)}", many(cut.week.expected)),
         (f"of them won{_coming(cut.week_wins, found)}", many(cut.week_wins.expected)),
@@ -175,7 +175,7 @@ def _coming(coming: Coming, found: Steps) -> str:
 
 
 def _cells(cut: Cut) -> tuple[str, ...]:
-    rate, low, high = (percent(value) for value in (cut.rate, cut.rate_low, cut.rate_high))
+    rate, low, high = percents(cut.rate, cut.rate_low, cut.rate_high)
     lost = percent(None if cut.captured is None else 1 - cut.captured)
     conversion = f"{rate} ({low} to {high})"
     return number(cut.score), many(cut.week.expected), many(cut.week_wins.expected), conversion, lost

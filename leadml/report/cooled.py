@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from leadml.points.views.cooling import Step
+from leadml.points.words.numbers_in_words import readable
 from leadml.points.words.reasons import named
 from leadml.report.contents import Contents
 from leadml.report.markup import Markup, el, rows, section, signed
@@ -31,9 +32,10 @@ _HEAD = ("Event", "Days ago", "Points")
 
 
 def _age(step: Step) -> str:
-    if step.to_days == float("inf"):
-        return f"more than {step.from_days:g}" if step.from_days else "at any time"
-    return f"{step.from_days:g} to {step.to_days:g}" if step.from_days else f"up to {step.to_days:g}"
+    first, last = readable(f"{step.from_days:.12g}", None if step.to_days == float("inf") else f"{step.to_days:.12g}")
+    if last is None:
+        return f"more than {first}" if step.from_days else "at any time"
+    return f"{first} to {last}" if step.from_days else f"up to {last}"
 
 
 def _points(step: Step) -> Markup:

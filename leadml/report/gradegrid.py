@@ -9,7 +9,7 @@ from leadml.report.contents import Contents
 from leadml.report.markup import Markup, el, joined, paragraphs, scroller, section, short, titled
 from leadml.report.scoring import grades_text
 from leadml.watch.grading.grid_wording import leads_of
-from leadml.watch.kpi.wording import percent
+from leadml.watch.kpi.wording import percents
 
 if TYPE_CHECKING:
     from leadml.watch.grading.grid import Cell, Grid
@@ -74,8 +74,8 @@ def _cell(cell: Cell, most: float) -> Markup:
         said = leads_of(cell.leads) if cell.leads is not None else ""
         return el("td", el("span", "no lead" if cell.leads == 0 else "too few"), " ", el("small", said), class_="few")
     shade = min(_SHADES - 1, int(_SHADES * cell.rate / most)) if most else 0
-    low, high = (percent(value) for value in cell.interval)
+    rate, low, high = percents(cell.rate, *cell.interval)
     between = f"{low.removesuffix(' %')}\u2013{high}"
     # the spaces are for whoever copies the text or has it read out: the style sets each on a line of its own
-    told = (el("b", percent(cell.rate)), " ", el("small", between), " ", el("small", leads_of(cell.leads)))
+    told = (el("b", rate), " ", el("small", between), " ", el("small", leads_of(cell.leads)))
     return el("td", *told, class_=f"h{shade}")

@@ -7,9 +7,9 @@ from leadml.report.contents import Contents
 from leadml.report.drawing import Scale, bar, dot, line, picture, post, ticks, whisker, words
 from leadml.report.headline import chip
 from leadml.report.markup import Markup, el, rows, scroller, section
-from leadml.watch.kpi.groups import how_often, interval
+from leadml.watch.kpi.groups import how_often, with_interval
 from leadml.watch.kpi.report import KpiReport
-from leadml.watch.kpi.wording import percent
+from leadml.watch.kpi.wording import between, percent
 
 _WIDTH, _HEIGHT = 760, 270
 _LEFT, _RIGHT, _TOP, _BOTTOM = 46, 10, 14, 40
@@ -53,7 +53,7 @@ def _groups(kpi: KpiReport) -> Markup:
             words(_WIDTH - 118, y + 5, percent(figure.value), kind="strong"),
             words(_WIDTH - 66, y + 5, _short(figure), kind="soft"),
         ]
-        said.append(f"{name}: {percent(figure.value)} ({interval(figure)})")
+        said.append(f"{name}: {with_interval(figure)}")
     return scroller(
         picture(_WIDTH, 90, "Conversion rates. " + "; ".join(said), *parts), "Conversion rates of top group and rest"
     )
@@ -100,7 +100,7 @@ def _tenths(kpi: KpiReport) -> Markup:
     )
     head = ("Tenth", "Scores", "Won", "95 % interval", "Lift", "Wins so far")
     lines = [
-        (f"{r.part}", f"{r.score_high:g} to {r.score_low:g}", percent(r.rate), f"{percent(r.low)} to {percent(r.high)}",
+        (f"{r.part}", f"{r.score_high:g} to {r.score_low:g}", percent(r.rate), between(r.low, r.high),
          f"{r.lift:.2f}", percent(r.gain))
         for r in kpi.tenths
     ]  # fmt: skip

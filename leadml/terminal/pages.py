@@ -150,6 +150,8 @@ def show_scoring(summary: ScoreSummary) -> None:
         counts = ", ".join(f"{plain(feature)} {count:,}" for feature, count in summary.unseen.items())
         said = f"More leads than the table was learned with have a category that no rule names: {counts}"
         paragraph(screen(error=True), f"{said}. They are counted as other.", 0)
+    for said in () if summary.standing is None else summary.standing.sentences(summary.actions):
+        paragraph(screen(error=True), plain(said), 0)
     out = screen()
     heading(out, "Scored")
     share = f" ({100 * summary.top / summary.leads:.1f} %)" if summary.leads else ""

@@ -38,10 +38,14 @@ LOOK = (
 def leads(out: Console, history: HistorySummary) -> None:
     """Print how many leads there were, and which columns were not used."""
     heading(out, "Leads")
-    total = history.won + history.lost + history.undecided
-    rate = history.won / (history.won + history.lost)
+    decided = history.won + history.lost
+    rate = history.won / decided
+    total = f"{decided + history.undecided:,} in {history.source}"
+    if (told := history.funnel) is not None and told.rows_left == decided:
+        rows = "" if told.leads_left == decided else f", as {decided:,} rows"
+        total = f"{told.leads:,} in {history.source}, of which {told.leads_left:,} are left{rows}"
     counts = [
-        ("all", f"{total:,} in {history.source}"),
+        ("all", total),
         ("won", f"{history.won:,} ({100 * rate:.1f} % of the decided)"),
         ("lost", f"{history.lost:,}"),
         ("undecided", f"{history.undecided:,} left out" if history.undecided else "none"),

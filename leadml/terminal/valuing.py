@@ -10,6 +10,7 @@ from leadml.points.value import amount
 from leadml.terminal.layout import columns, from_here, heading, paragraph, screen, styled
 from leadml.terminal.pages import next_commands
 from leadml.terminal.parts import point_table
+from leadml.watch.kpi.groups import with_interval
 from leadml.watch.kpi.wording import percent
 
 if TYPE_CHECKING:
@@ -104,4 +105,4 @@ def _told(figure: Figure) -> str:
     told = percent(figure.value)
     if figure.low is None or figure.high is None:
         return told
-    return f"{told} ({percent(figure.low)} to {percent(figure.high)})"
+    return with_interval(figure)

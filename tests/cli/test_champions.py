@@ -59,6 +59,7 @@ def test_refusals_end_with_the_code_of_wrong_use(trained: Path, run: Run) -> Non
         (["promote", "leads", "newest"], "'newest' is no version"),
         (["rollback", "leads"], "Nothing to roll back to"),
         (["rollback", "nothing"], "no registered point table"),
+        (["rollback", "leads@1"], "To put version 1 in use: leadml promote leads 1"),
         (["retrain", "leads.csv"], "is no configuration"),
         (["retrain", "nothing.toml"], "no file"),
         (["retrain", "leadml.toml", "--policy", "always"], "'always' is not one of"),

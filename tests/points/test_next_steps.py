@@ -135,8 +135,8 @@ def webinar_table() -> PointTable:
 def test_the_texts_are_plain() -> None:
     told = webinar_table().next_steps({"days_since_webinar": 70, "industry": None})
     assert told.text.splitlines() == [
-        "One webinar event (+5) lifts D2 to D3",
-        "Industry is Software (+11) leads from nurture to hand to sales",
+        "One webinar event (+5) would lift D2 to D3",
+        "Industry is Software (+11) would lead from nurture to hand to sales",
         "Ask for Industry: -4 to +11 points, +4.1 on average",
     ]
     assert told.alert is None
@@ -317,7 +317,7 @@ def test_a_topic_counts_for_its_type_and_a_reaction_answers() -> None:
         provenance={"features": {"events": made}},
     )
     told = table.next_steps({"visit_7d": 0, "visit_crm_7d": 0, "unanswered": 2, "mail_7d": 0})
-    assert told.text == "One visit crm event (+10) lifts 2 to 3"
+    assert told.text == "One visit crm event (+10) would lift 2 to 3"
 
 
 def test_names_of_the_random_tables_are_those_tried_by_hand() -> None:

@@ -318,6 +318,34 @@ def test_what_is_said_of_events_is_what_a_lead_with_one_scores() -> None:
     assert [int(points.replace("\u2212", "-")) for points in said] == [score - never for score in scores] == [13, 4, -2]
 
 
+def test_an_age_with_many_digits_is_written_readably() -> None:
+    rules = (
+        Rule("days_since_visit:0", "range", 9, hi="2.767"),
+        Rule("days_since_visit:1", "range", 4, lo="2.767", hi="30.0417"),
+        Rule("days_since_visit:2", "range", -2, lo="30.0417"),
+        Rule("days_since_visit:3", "missing", 0, neutral=True),
+    )
+    table = PointTable(
+        name="t",
+        dimensions=(Dimension("engagement", 5),),
+        features=(Feature("days_since_visit", "engagement", "number", rules),),
+        probability=Probability(0, 0.1),
+        top_cut=9,
+    )
+    text = page(Contents(table=table))
+    part = text[text.index('<section id="cooling"') : text.index('<section id="scoring"')]
+    assert re.findall(r"<td>([a-z0-9. ]+)</td>", part) == ["up to 2.8", "2.8 to 30", "more than 30"]
+
+
+def test_the_rates_of_one_cell_are_equally_fine(table: PointTable) -> None:
+    text = page(full(measured(table)))
+    cells = re.findall(r"<b>([\d.]+)\xa0%</b> <small>([\d.]+)\u2013([\d.]+)\xa0%</small>", text)
+    cells += re.findall(r"<td>([\d.]+)\xa0% to ([\d.]+)\xa0%</td>", text)
+    cells += re.findall(r"([\d.]+)\xa0% \(([\d.]+)\xa0% to ([\d.]+)\xa0%\)", text)
+    assert len(cells) > 10
+    assert all(len({len(figure.partition(".")[2]) for figure in cell}) == 1 for cell in cells)
+
+
 def test_a_value_table_speaks_of_deals(table: PointTable) -> None:
     told = {"value": {"cap": 10_000.0, "deals": 300, "counted_to": 10_000.0, "above": 0}}
     text = page(Contents(table=replace(measured(table), provenance=told, verification=())))

@@ -105,7 +105,8 @@ def test_the_model_is_drawn_over_the_points_value_by_value():
     ("cuts", "said"),
     [
         (["10", "20", "30"], ""),
-        (["1.5", "113", "417", "562", "1311"], " (square-root scale)"),
+        (["5"], " (square-root scale)"),
+        (["1.5", "113", "417", "562", "1311"], " (log scale)"),
         (["0.5", "5", "50", "500", "50000"], " (log scale)"),
     ],
 )
@@ -120,6 +121,44 @@ def test_the_scale_of_the_axis_gives_every_step_room(cuts, said):
     edges = np.array(steps(above)["points"][1])
     places = above.transAxes.inverted().transform(above.transData.transform(np.c_[edges, 0 * edges]))[:, 0]
     assert np.diff(places).min() > 0.02
+    told = [
+        Contribution("range", lo, hi, centre, "", 10.0, 1.0)
+        for lo, hi, centre in ((-np.inf, 9.0, 0.1), (9.0, np.inf, 40 * float(cuts[-1])))
+    ]
+    _, with_model = drawn(Shape(feature, tuple(told)).plot()).axes
+    assert with_model.get_xlabel() == below.get_xlabel(), "one scale, with the model and without"
+
+
+def test_points_stand_beyond_the_dots_and_weak_rows_are_outlines():
+    rules = (
+        Rule("c:0", "set", -4, values=("USA",), points_low=-5, points_high=2, leads=60, won=3),
+        Rule("c:1", "set", -12, values=("FR",), points_low=-15, points_high=-9, leads=60, won=3),
+        Rule("c:2", "other", 0, neutral=True, leads=400, won=40),
+        Rule("c:3", "missing", 0),
+    )
+    told = (Contribution("set", NAN, NAN, NAN, "USA", 60.0, -9.0),)
+    figure = drawn(Shape(Feature("c", "fit", "category", rules), told).plot())
+    axes = figure.axes[0]
+    written = {text.get_text(): text for text in axes.texts}
+    right = axes.transData.inverted().transform(written["\N{MINUS SIGN}4"].get_window_extent())[1][0]
+    assert right < -9, "left of the dot at -9"
+    name, points = (written[text].get_window_extent() for text in ("FR", "\N{MINUS SIGN}12"))
+    assert points.x0 > name.x1 + 5, "clear of the name of the row"
+    assert [bar.get_facecolor()[:3] == (1, 1, 1) for bar in axes.patches] == [True, False]
+    assert any("outline: weak" in text for text in written)
+
+
+def test_a_long_name_is_wrapped_at_its_words():
+    named = ("Bereichsleiterin Einkauf", "Consultant", "Geschäftsführer", "Leiterin Vertrieb", "Praktikant")
+    rules = (
+        Rule("c:0", "set", 4, values=named, leads=60, won=30),
+        Rule("c:1", "other", 0, neutral=True, leads=40),
+        Rule("c:2", "missing", 0),
+    )
+    [name] = [text for text in texts(drawn(Shape(Feature("c", "fit", "category", rules)).plot())) if "Bereich" in text]
+    first, second = name.split("\n")
+    assert first == "Bereichsleiterin Einkauf, Consultant,"
+    assert second.startswith("Geschäftsführer")
 
 
 def test_a_category_has_a_row_per_rule_and_a_dot_per_value():
@@ -230,13 +269,21 @@ def path(chosen=2):
 
 def test_the_path_of_budgets_marks_what_was_taken():
     above, below = drawn(path().plot()).axes
-    assert below.lines[0].get_ydata().tolist() == [0.6, 0.5, 0.45, 0.449]
+    assert below.lines[0].get_ydata().tolist() == [0.5, 0.45, 0.449], "none at all is far off"
+    assert below.get_xlabel() == "rules with points, from 1 on"
+    for axes in (above, below):
+        for line in axes.lines[:1]:
+            assert axes.get_xlim()[0] < line.get_xdata().min() < line.get_xdata().max() < axes.get_xlim()[1]
+            assert axes.get_ylim()[0] < line.get_ydata().min() < line.get_ydata().max() < axes.get_ylim()[1]
     assert above.get_title(loc="left") == "2 rules reach an AUC of 0.750"
     marks = [[(line.get_xdata()[0], line.get_ydata()[0]) for line in axes.lines if line.get_marker() == "D"]
              for axes in (above, below)]  # fmt: skip
     assert marks == [[(2, 0.75)], [(2, 0.45)]]
     whiskers = [segment[:, 1].tolist() for segment in above.collections[0].get_segments()]
-    assert whiskers == [pytest.approx([row.auc - row.error, row.auc + row.error]) for row in path().rows]
+    assert whiskers == [pytest.approx([row.auc - row.error, row.auc + row.error]) for row in path().rows[1:]]
+    none_taken = path(0).plot().axes[1]
+    assert none_taken.get_xlim()[0] < 0
+    assert len(none_taken.lines[0].get_xdata()) == 4
     highest = [line.get_ydata()[0] for line in above.lines if line.get_label() == "the highest"]
     assert highest == [0.76]
     assert above.get_title(loc="left") != path(1).plot().axes[0].get_title(loc="left")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -56,6 +57,16 @@ def test_a_wish_that_changes_nothing_says_so(table: PointTable) -> None:
     frame = pd.DataFrame({"City": ["Wien", "Graz"] * 30, "visits 7d": [1, 5, 9] * 20, "customer": [True, False] * 30})
     (only,) = wished(table, [Wish("City:0", 7, 7, True)], frame, np.arange(60) % 3 == 0)
     assert only.effect.said == "AUC unchanged, wins in the top fifth unchanged"
+
+
+def test_only_pins_are_said_to_stay(review: Review) -> None:
+    pinned, free = review.wishes
+    for wishes, said in (
+        ((pinned,), "With the rest learned anew around them: AUC"),
+        ((free,), "With the table learned anew from them, which may undo wishes, as none is pinned: AUC"),
+        ((pinned, free), "learned anew around the pins, which may undo wishes that are not pinned: AUC"),
+    ):
+        assert said in replace(review, wishes=wishes).text
 
 
 def test_it_prints_plots_and_exports(review: Review) -> None:

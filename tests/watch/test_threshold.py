@@ -23,6 +23,7 @@ from leadml.watch.threshold.conversion import conversion_of_counts, conversion_o
 from leadml.watch.threshold.counts import ScoreCount, ScoreCounts
 from leadml.watch.threshold.cuts import cuts_of
 from leadml.watch.threshold.flow import QUARTER, Flow, FlowRow, flow_of, foretold
+from leadml.watch.threshold.ripening import unripe_weeks
 from leadml.watch.threshold.score_counts import counted
 from leadml.watch.threshold.threshold import Threshold, chosen, threshold
 
@@ -241,6 +242,41 @@ def test_a_table_chooses_from_leads_and_takes_the_cut_over(table: PointTable) ->
     assert frame["cut"][frame["chosen"]].tolist() == [found.cut]
     assert found.to_dict()["curve"][3]["per_week"] == frame["per_week"][3]
     assert found.sentence in found._repr_html_().replace("&#x27;", "'")
+
+
+def test_weeks_that_lack_their_open_leads_do_not_count_and_it_says_so(table: PointTable) -> None:
+    """Leads are decided two months after they came, on average; a file of decided leads has few of the newest."""
+    leads = drawn().sample(frac=40, replace=True, random_state=1).reset_index(drop=True)
+    rng = np.random.default_rng(8)
+    leads["created"] = pd.Timestamp("2024-01-01", tz="UTC") + pd.to_timedelta(
+        rng.uniform(0, 80 * 7, len(leads)), unit="D"
+    )
+    export = pd.Timestamp("2024-01-01", tz="UTC") + pd.Timedelta(weeks=80)
+    decided = leads["created"] + pd.to_timedelta(rng.exponential(30, len(leads)), unit="D") < export
+    leads["won"] = leads["won"].fillna(False).astype(bool)
+    past = leads[decided]
+    every = table.threshold(leads, "won", per_week=90, created="created")
+    found = table.threshold(past, "won", per_week=90, created="created")
+    assert every.flow.unripe == 0
+    assert 4 <= found.flow.unripe <= 18
+    usual = len(leads) / 80
+    assert found.flow.rows[-1].per_week == pytest.approx(usual, rel=0.12)
+    assert found.cut == every.cut
+    assert any("open are missing" in note and f"{found.flow.unripe} weeks" in note for note in found.to_dict()["notes"])
+    assert f"the newest {found.flow.unripe} left out" in found.text
+    # where the file holds open leads as well, thin weeks are what they are
+    past = past.assign(won=past["won"].astype(object).where(np.arange(len(past)) != 5, None))
+    assert table.threshold(past, "won", per_week=90, created="created").flow.unripe == 0
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_weeks_that_vary_by_chance_or_end_at_once_are_not_taken_for_unripe(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    for mean in (2.0, 9.0, 60.0):
+        weekly = rng.negative_binomial(mean, 0.5, 20 + 4 * seed)
+        assert unripe_weeks(weekly) == 0
+    weekly[-8:] = rng.poisson(20, 8)
+    assert unripe_weeks(weekly) == 0
 
 
 def test_without_outcomes_the_table_s_probability_tells_and_says_so(table: PointTable) -> None:

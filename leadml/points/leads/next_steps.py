@@ -58,7 +58,7 @@ class NextSteps:
     ...     name="acme", dimensions=(Dimension("engagement", 10, (("3", 15), ("2", None))),), top_cut=15,
     ...     features=(Feature("days_since_webinar", "engagement", "number", days),), probability=Probability(-3, 0.05))
     >>> print(table.next_steps({"days_since_webinar": 70}))
-    One webinar event (+6) lifts 2 to 3
+    One webinar event (+6) would lift 2 to 3
     """
 
     ask: tuple[Question, ...]

@@ -11,7 +11,7 @@ from leadml.points.look import aligned, escaped, html_rows, page, plain
 from leadml.stats import LiftRow
 from leadml.watch.comparison.comparison_wording import moved_sentence, sentences
 from leadml.watch.kpi.groups import how_often
-from leadml.watch.kpi.wording import percent
+from leadml.watch.kpi.wording import between, percent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -207,4 +207,4 @@ def _row(figure: Figure) -> tuple[str, float | None, float | None, float | None]
 
 def _band_cells(row: LiftRow) -> tuple[str, ...]:
     scores = f"{row.score_high:g} to {row.score_low:g}"
-    return str(row.part), scores, f"{row.won:,.1f}", percent(row.rate), f"{percent(row.low)} to {percent(row.high)}"
+    return str(row.part), scores, f"{row.won:,.1f}", percent(row.rate), between(row.low, row.high)

@@ -1,4 +1,4 @@
-"""What a review costs or gains: each wish alone, all as they stand, and with the rest learned anew around them."""
+"""What a review costs or gains: each wish alone, all as they stand, and with what is not pinned learned anew."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ class Review:
     together : Effect
         All of them, the rest as it is.
     learned : Effect
-        All of them with the rest learned anew around them, as a training would.
+        All of them with what is not pinned learned anew from there, as a training would: a wish without a pin may move.
     changes : tuple of str
         What learning anew did, one sentence for each row.
     edited, table : PointTable
@@ -143,7 +143,7 @@ class Review:
         told = f"{len(self.wishes)} row{'s' * (len(self.wishes) != 1)} of {self.name} reviewed, {pins} pinned"
         said = [f"{plain(told)}; measured on {self.leads:,} leads that had no say, {self.won:,} of them won."]
         said.append(f"All as they stand: {self.together.said}.")
-        said.append(f"With the rest learned anew around them: {self.learned.said}.")
+        said.append(f"{self._anew(pins)}: {self.learned.said}.")
         if self.version is None:
             said.append("Nothing was written: this was a trial.")
         else:
@@ -151,6 +151,13 @@ class Review:
         if self.pins:
             said.append(f"To keep the pins at every later training, write under [model] of leadml.toml: {self.pins}")
         return tuple(said)
+
+    def _anew(self, pins: int) -> str:
+        if pins == len(self.wishes):
+            return "With the rest learned anew around them"
+        if pins == 0:
+            return "With the table learned anew from them, which may undo wishes, as none is pinned"
+        return "With the rest learned anew around the pins, which may undo wishes that are not pinned"
 
     @property
     def text(self) -> str:

@@ -6,7 +6,7 @@ import math
 
 from leadml.points.certificate import Figure
 from leadml.stats import mover_ratio, wilson
-from leadml.watch.kpi.wording import limit, percent, times
+from leadml.watch.kpi.wording import between, limit, percents, times
 
 
 class TwoGroups:
@@ -59,7 +59,13 @@ def rate(name: str, won: int, leads: int) -> Figure:
 
 def interval(figure: Figure) -> str:
     """Write the interval of a rate; empty where it is not known."""
-    return "" if figure.value is None else f"{percent(figure.low)} to {percent(figure.high)}"
+    return "" if figure.value is None else between(figure.low, figure.high)
+
+
+def with_interval(figure: Figure) -> str:
+    """Write a rate with its interval, all of one fineness."""
+    rate, low, high = percents(figure.value, figure.low, figure.high)
+    return rate if figure.value is None else f"{rate} ({low} to {high})"
 
 
 def how_often(ratio: Figure) -> str:

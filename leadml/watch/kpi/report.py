@@ -11,8 +11,8 @@ from leadml.points import look
 from leadml.points.certificate import Figure, Split
 from leadml.points.reading import Reader, accept, each, known_number, mapping, read, whole
 from leadml.stats import LiftRow
-from leadml.watch.kpi.groups import TwoGroups, how_often, interval
-from leadml.watch.kpi.wording import percent, sentence
+from leadml.watch.kpi.groups import TwoGroups, how_often, interval, with_interval
+from leadml.watch.kpi.wording import between, percent, sentence
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -190,7 +190,7 @@ class KpiReport(TwoGroups):
 
     def _figures(self) -> list[tuple[str, str]]:
         ratio, captured = self.ratio, self.captured
-        share = percent(captured.value) + (f" ({interval(captured)})" if self.won else "")
+        share = with_interval(captured) if self.won else percent(captured.value)
         return [(ratio.name, how_often(ratio)), (captured.name, share), (self.auc.name, self.auc.form(3))]
 
 
@@ -199,8 +199,7 @@ _TENTH_HEAD = ("tenth of the leads", "scores", "won", "rate", "95 %", "lift", "w
 
 def _tenth_cells(row: LiftRow) -> tuple[str, ...]:
     scores = f"{row.score_high:g} to {row.score_low:g}"
-    interval = f"{percent(row.low)} to {percent(row.high)}"
-    figures = (f"{row.won:,.1f}", percent(row.rate), interval, f"{row.lift:.2f}", percent(row.gain))
+    figures = (f"{row.won:,.1f}", percent(row.rate), between(row.low, row.high), f"{row.lift:.2f}", percent(row.gain))
     return (str(row.part), scores, *figures)
 
 

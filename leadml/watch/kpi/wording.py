@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from leadml.watch.kpi.report import KpiReport
 
 _FRACTIONS = {10: "tenth", 20: "fifth", 25: "quarter", 33: "third", 50: "half"}
+APART = 0.02  # rates so far apart need no second digit after the point
 _CLAIM = "not enough evidence that top-scored leads convert better"
 
 
@@ -96,11 +97,40 @@ def percent(rate: float | None) -> str:
     >>> percent(0.714), percent(0.1049), percent(0.0043), percent(0.9962), percent(1.0), percent(None)
     ('71 %', '10.5 %', '0.43 %', '99.6 %', '100 %', 'not known')
     """
-    if rate is None:
-        return "not known"
+    return percents(rate)[0]
+
+
+def percents(*rates: float | None) -> tuple[str, ...]:
+    """Write rates that stand together, a rate and its interval say, all as finely as the one that needs it most.
+
+    Those that lie apart by more than a digit after the point can tell get one at most.
+
+    Examples
+    --------
+    >>> percents(0.24, 0.192, 0.3), percents(0.71, None), percents(0.025, 0.0044, 0.129)
+    (('24.0 %', '19.2 %', '30.0 %'), ('71 %', 'not known'), ('2.5 %', '0.4 %', '12.9 %'))
+    """
+    known = [rate for rate in rates if rate is not None]
+    places = max(map(_places, known), default=0)
+    if known and max(known) - min(known) >= APART:
+        places = min(places, 1)
+    return tuple("not known" if rate is None else f"{100 * rate:.{places}f} %" for rate in rates)
+
+
+def between(low: float | None, high: float | None) -> str:
+    """Write an interval of rates.
+
+    Examples
+    --------
+    >>> between(0.192, 0.3)
+    '19.2 % to 30.0 %'
+    """
+    return " to ".join(percents(low, high))
+
+
+def _places(rate: float) -> int:
     fine = 0 < rate < 0.195 or 0.995 <= rate < 1
-    places = (1 if rate >= 0.0095 else 2) if fine else 0
-    return f"{100 * rate:.{places}f} %"
+    return (1 if rate >= 0.0095 else 2) if fine else 0
 
 
 def times(ratio: float | None) -> str:

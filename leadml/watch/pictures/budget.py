@@ -8,7 +8,7 @@ from leadml.watch.pictures import drawing
 from leadml.watch.pictures.drawing import BLUE, DASHED, GREY, INK, ORANGE, SKY
 
 if TYPE_CHECKING:
-    from leadml.points.views.budget import BudgetPath
+    from leadml.points.views.budget import Budgeted, BudgetPath
     from leadml.watch.pictures.plots import Axes, Figure
 
 
@@ -36,25 +36,28 @@ def budget(path: BudgetPath) -> Figure:
     taken = next(row for row in path.rows if row.rules == path.chosen)
     reach = f"{taken.rules} rule{' reaches' if taken.rules == 1 else 's reach'} an AUC of {taken.auc:.3f}"
     drawing.headline(above, reach, "on leads left out, by number of rules with points")
-    counts = [row.rules for row in path.rows]
-    _areas(above, path, counts)
-    below.plot(counts, [row.log_loss for row in path.rows], color=BLUE, linewidth=1.6, marker="o", markersize=4)
+    near = _near(path)
+    counts = [row.rules for row in near]
+    _areas(above, path, near)
+    below.plot(counts, [row.log_loss for row in near], color=BLUE, linewidth=1.6, marker="o", markersize=4)
     below.set_ylabel("log-loss")
-    below.set_xlabel("rules with points")
+    below.set_xlabel(f"rules with points{f', from {counts[0]} on' if counts[0] else ''}")
     for at, height in ((above, taken.auc), (below, taken.log_loss)):
         at.plot([taken.rules], [height], "D", color=ORANGE, markersize=9, zorder=5, label=f"taken: {taken.rules}")
         at.axvline(taken.rules, color=ORANGE, linewidth=0.8, alpha=0.5, zorder=1)
-    _close_up(above, below, path)
+    for at in (above, below):
+        at.margins(y=0.08)
     above.legend(loc="lower right", frameon=False, fontsize=9, labelcolor=INK)
     below.locator_params(axis="x", integer=True)
-    below.set_xlim(-0.02 * max(counts) - 0.4, 1.02 * max(counts) + 0.4)
+    room = 0.02 * (counts[-1] - counts[0]) + 0.4
+    below.set_xlim(counts[0] - room, counts[-1] + room)
     return figure
 
 
-def _areas(axes: Axes, path: BudgetPath, counts: list[int]) -> None:
+def _areas(axes: Axes, path: BudgetPath, near: list[Budgeted]) -> None:
     """Draw the AUC with their errors."""
-    areas = [row.auc for row in path.rows]
-    limits = [(row.auc - row.error, row.auc + row.error) for row in path.rows]
+    counts, areas = [row.rules for row in near], [row.auc for row in near]
+    limits = [(row.auc - row.error, row.auc + row.error) for row in near]
     drawing.whiskers(axes, counts, areas, limits, colour=SKY)
     axes.plot(counts, areas, color=BLUE, linewidth=1.6, marker="o", markersize=4, zorder=4)
     axes.axhline(path.highest, label="the highest", **DASHED)
@@ -63,11 +66,6 @@ def _areas(axes: Axes, path: BudgetPath, counts: list[int]) -> None:
     axes.set_ylabel("AUC")
 
 
-def _close_up(above: Axes, below: Axes, path: BudgetPath) -> None:
-    """Let the first rules, each of which buys more than all the later ones, run off the axes."""
-    near = [row for row in path.rows if row.rules >= max(1, path.chosen // 4)] or list(path.rows)
-    areas = [end for row in near for end in (row.auc - row.error, row.auc + row.error)]
-    losses = [row.log_loss for row in near]
-    for axes, values in ((above, areas), (below, losses)):
-        room = 0.08 * (max(values) - min(values)) or 0.01
-        axes.set_ylim(min(values) - room, max(values) + room)
+def _near(path: BudgetPath) -> list[Budgeted]:
+    """Leave out the first rules, each of which buys more than all the later ones: beside them these look alike."""
+    return [row for row in path.rows if row.rules >= min(path.chosen, max(1, path.chosen // 4))]

@@ -71,8 +71,11 @@ def beside(axes: Axes, row: float, text: str, away: float, **style: Any) -> None
     say(axes, (edge, row), text, (away, 0), xycoords=axes.get_yaxis_transform(), **look)
 
 
-def rule_row(axes: Axes, row: float, rule: RuleRow) -> None:
-    """Draw one rule: its name, its bar with whiskers and points, how many leads and how they converted."""
+def rule_row(axes: Axes, row: float, rule: RuleRow, dots: Sequence[float] = ()) -> None:
+    """Draw one rule: its name, its bar with whiskers and points, how many leads and how they converted.
+
+    The points stand beyond the dots that are to be drawn over the row.
+    """
     beside(axes, row, rule.name, -8, color=INK if rule.points else GREY)
     beside(axes, row, f"{rule.leads:,}", LEADS_AWAY, color=GREY)
     if math.isfinite(rule.rate):
@@ -80,27 +83,39 @@ def rule_row(axes: Axes, row: float, rule: RuleRow) -> None:
     if rule.neutral:
         axes.plot([0], [row], "o", markerfacecolor="white", markeredgecolor=GREY, markersize=5, zorder=4, clip_on=False)
         return
-    axes.barh(row, rule.points, height=0.72, color=SKY if rule.points > 0 else AMBER, zorder=2)
-    ends = [end for end in (0, rule.points, rule.low, rule.high) if math.isfinite(end)]
+    colour = SKY if rule.points > 0 else AMBER
+    fill = {"facecolor": "white", "edgecolor": colour, "linewidth": 1.4} if rule.weak else {"color": colour}
+    axes.barh(row, rule.points, height=0.72, zorder=2, **fill)
+    ends = [end for end in (0, rule.points, rule.low, rule.high, *dots) if math.isfinite(end)]
     if math.isfinite(rule.low) and math.isfinite(rule.high):
         span = [rule.low, rule.high]
         axes.plot(span, [row, row], color=INK, linewidth=1.1, marker="|", markersize=5, zorder=3)
     text = points_text(rule.points)
+    end = min(ends) if rule.points < 0 else max(ends)
+    away = 5 + DOT * (end in dots)
     if rule.points < 0:
-        say(axes, (min(ends), row), text, (-5, 0), ha="right", va="center")
+        say(axes, (end, row), text, (-away, 0), ha="right", va="center")
     else:
-        say(axes, (max(ends), row), text, (5, 0), va="center")
+        say(axes, (end, row), text, (away, 0), va="center")
 
 
 LEADS_AWAY, WON_AWAY = 52, 96
+LEFT, RIGHT = 0.16, 0.09  # of the width: names of rows stand close to the left end, figures far from the right one
+DOT = 4  # printer's points from the middle of the largest dot to its rim
 
 
-def frame_of_rules(axes: Axes, last: float, rules: Sequence[RuleRow]) -> None:
-    """Fit the axes around the rows of rules, with room for the numbers beside the bars."""
-    ends = [end for rule in rules for end in (rule.points, rule.low, rule.high) if math.isfinite(end)]
+def how_to_read(rules: Sequence[RuleRow]) -> str:
+    """Say what the strokes of rows of rules mean."""
+    weak = "; outline: weak, the interval spans 0" if any(rule.weak for rule in rules) else ""
+    return f"whiskers: 95 % interval; ring: the neutral rule, 0 points{weak}"
+
+
+def frame_of_rules(axes: Axes, last: float, rules: Sequence[RuleRow], dots: Sequence[float] = ()) -> None:
+    """Fit the axes around the rows of rules and dots, with room for the numbers beside the bars."""
+    ends = [end for rule in rules for end in (rule.points, rule.low, rule.high) if math.isfinite(end)] + [*dots]
     least, most = min(0.0, *ends), max(0.0, *ends)
-    room = 0.09 * (most - least)
-    axes.set_xlim(least - room * (least < 0), most + room * (most > 0))
+    room = most - least
+    axes.set_xlim(least - LEFT * room * (least < 0), most + RIGHT * room * (most > 0))
     axes.set_ylim(last + 0.8, -0.8)
     axes.axvline(0, color=GREY, linewidth=0.9, zorder=1)
     axes.set_yticks([])

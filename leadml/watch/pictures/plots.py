@@ -179,7 +179,8 @@ def points_per_feature(table: HasFrame | pd.DataFrame, most: int = 60) -> Figure
         return drawing.nothing(*new_figure(7, 2), why="no rule has points: nothing to draw")
     last = sum(len(feature.rules) + 1.5 for feature in shown) - 1.5
     figure, axes = new_figure(9.2, 1.6 + 0.24 * last)
-    under = "whiskers: 95 % interval; ring: the neutral rule, 0 points"
+    rules = [rule for feature in shown for rule in feature.rules]
+    under = drawing.how_to_read(rules)
     under += f"; not drawn: {left} more feature{'s' if left > 1 else ''}" if left else ""
     drawing.headline_over_rows(figure, axes, "What adds to the score, and what takes away", under)
     row = 0.0
@@ -189,7 +190,7 @@ def points_per_feature(table: HasFrame | pd.DataFrame, most: int = 60) -> Figure
             row += 1
             drawing.rule_row(axes, row, rule)
         row += 1.5
-    drawing.frame_of_rules(axes, last, [rule for feature in shown for rule in feature.rules])
+    drawing.frame_of_rules(axes, last, rules)
     return figure
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from leadml.points.table import PointTable
 
 NAME_WIDTH = 50
+WRAPPED = 42  # of a line, where a name has two
 TOGETHER = "combinations"
 
 
@@ -32,6 +33,7 @@ class RuleRow:
     leads: int
     rate: float
     neutral: bool
+    weak: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,13 +106,14 @@ def rows_of_rules(feature: Feature, drawable: Callable[[str], str] = str) -> lis
         (
             rule,
             RuleRow(
-                name=drawable(short(row.text)),
+                name="\n".join(map(drawable, look.wrapped(look.plain(row.text), WRAPPED, 2))),
                 points=rule.points,
                 low=_known(rule.points_low),
                 high=_known(rule.points_high),
                 leads=rule.leads,
                 rate=_known(rule.conversion_rate),
                 neutral=rule.neutral,
+                weak=rule.weak,
             ),
         )
         for rule, row in rows_of(feature)
@@ -132,6 +135,7 @@ def _row(rule: dict[Any, Any], drawable: Callable[[str], str], texts: Mapping[st
         leads=int(rule.get("leads", 0)),
         rate=_known(rule.get("conversion_rate")),
         neutral=bool(rule["neutral"]),
+        weak=bool(rule.get("weak", False)),
     )
 
 
@@ -172,5 +176,13 @@ def _known(value: Any) -> float:
 
 
 def short(name: str) -> str:
-    """Cut a name to the room that the pictures have for one."""
-    return look.shortened(look.plain(name), NAME_WIDTH)
+    """Cut a name to the room that the pictures have for one, after a word where one ends in its second half.
+
+    Examples
+    --------
+    >>> short("Head of Procurement, Consultant, Managing Director or Sales Manager")
+    'Head of Procurement, Consultant, Managing …'
+    """
+    cut = look.shortened(look.plain(name), NAME_WIDTH)
+    whole, blank, _ = cut.rpartition(" ")
+    return f"{whole} …" if blank and cut != look.plain(name) and len(whole) >= len(cut) // 2 else cut

@@ -14,12 +14,13 @@ from leadml.watch.pictures.rule_rows import rows_of_rules, short
 
 if TYPE_CHECKING:
     from leadml.points.rules import Rule
-    from leadml.points.views.shape import Shape
+    from leadml.points.views.shape import Contribution, Shape
     from leadml.watch.pictures.plots import Axes, Figure
 
 ROOT, LOG = "root", "log"
 SAID = {"": "", ROOT: " (square-root scale)", LOG: " (log scale)"}
 CLEARLY = 0.3  # on average a step is by a third wider
+LONE = 8.0  # where a cut is the only one, values may be expected to go on to so many times that cut
 ROOM_FOR_A_LETTER = 0.012  # of the width of the axes
 MODEL = "what LightGBM contributes, by SHAP"
 
@@ -56,8 +57,9 @@ def _number(found: Shape) -> Figure:
     name = drawable(short(found.feature.name))
     drawing.headline(above, name, "points against the neutral rule; shaded: 95 % interval")
     ranges = found.feature.of_kind("range")
-    edges = _edges(found)
-    scale = _scale(edges)
+    foreseen = _foreseen(found.feature.cuts)
+    scale = _scale(foreseen)
+    edges = foreseen if scale and not found.contributions else _edges(found)
     _rescale(above, scale, edges)
     above.set_xlim(edges[0], edges[-1])
     _steps(above, found, ranges, edges)
@@ -90,6 +92,21 @@ def _shares(edges: Sequence[float], scale: str) -> list[float]:
     width = _linear_width(edges)
     places = [_root(edge) if scale == ROOT else math.asinh(edge / width) if scale == LOG else edge for edge in edges]
     return [(place - places[0]) / (places[-1] - places[0]) for place in places]
+
+
+def _foreseen(cuts: Sequence[float]) -> list[float]:
+    """Return where the steps may be expected to begin and end, by the cuts alone.
+
+    The scale is chosen by these, so that a feature is drawn on one scale with the model and without.
+    """
+    if not cuts:
+        return [0.0, 1.0]
+    first, last = cuts[0], cuts[-1]
+    if first > 0:  # what is never negative begins at 0, and mostly goes on as its cuts grow
+        growth = (last / first) ** (1 / (len(cuts) - 1)) if len(cuts) > 1 else LONE
+        return [0.0, *cuts, last * growth]
+    span = last - first or abs(first) or 1.0
+    return [first - 0.3 * span, *cuts, last + 0.3 * span]
 
 
 def _scale(edges: Sequence[float]) -> str:
@@ -194,24 +211,23 @@ def _missing(above: Axes, below: Axes, found: Shape, rule: Rule) -> None:
 
 def _category(found: Shape) -> Figure:
     rows = rows_of_rules(found.feature, drawable)
-    figure, axes = new_figure(8.2, 1.9 + 0.3 * len(rows))
-    under = "whiskers: 95 % interval; ring: the neutral rule, 0 points"
-    under += "; dots: what LightGBM contributes to each value" if found.contributions else ""
+    dots = _dots(found, {rule.id: at for at, (rule, _) in enumerate(rows, 1)})
+    drawn = [row for _, row in rows]
+    tall = 0.38 if any("\n" in row.name for row in drawn) else 0.3
+    figure, axes = new_figure(8.2, 1.9 + tall * len(rows))
+    under = drawing.how_to_read(drawn) + ("; dots: LightGBM, value by value" if found.contributions else "")
     drawing.headline_over_rows(figure, axes, drawable(short(found.feature.name)), under)
-    for at, (_, row) in enumerate(rows, 1):
-        drawing.rule_row(axes, at, row)
-    drawing.frame_of_rules(axes, len(rows), [row for _, row in rows])
-    _dots(axes, found, {rule.id: at for at, (rule, _) in enumerate(rows, 1)})
+    for at, row in enumerate(drawn, 1):
+        drawing.rule_row(axes, at, row, [told.points for told, place in dots if place == at])
+    drawing.frame_of_rules(axes, len(rows), drawn, [told.points for told, _ in dots])
+    most = max((told.leads for told, _ in dots), default=1.0)
+    across, areas = [told.points for told, _ in dots], [8 + 60 * told.leads / most for told, _ in dots]
+    places = [place for _, place in dots]
+    axes.scatter(across, places, s=areas, facecolor=ORANGE, edgecolor="white", linewidth=0.5, zorder=5, clip_on=False)
     return figure
 
 
-def _dots(axes: Axes, found: Shape, places: Mapping[str, int]) -> None:
-    """Draw what the model contributes to each category as a dot, the larger the more leads."""
+def _dots(found: Shape, places: Mapping[str, int]) -> list[tuple[Contribution, int]]:
+    """Return what the model contributes to each category that has leads, with the row of its rule."""
     told = [(row, places.get(found.rule(row.kind, row.value).id)) for row in found.contributions if row.leads]
-    drawn = [(row, at) for row, at in told if at is not None]
-    most = max((row.leads for row, _ in drawn), default=1.0)
-    across, areas = [row.points for row, _ in drawn], [8 + 60 * row.leads / most for row, _ in drawn]
-    rows = [at for _, at in drawn]
-    axes.scatter(across, rows, s=areas, facecolor=ORANGE, edgecolor="white", linewidth=0.5, zorder=5, clip_on=False)
-    low, high = axes.get_xlim()
-    axes.set_xlim(min([low, *across]), max([high, *across]))
+    return [(row, at) for row, at in told if at is not None]

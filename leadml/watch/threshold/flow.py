@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from leadml.watch.threshold.arrivals import LEAST_WEEKS, by_week, weeks_of
+from leadml.watch.threshold.ripening import unripe_weeks
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -89,12 +90,15 @@ class Flow:
         False where nothing tells when leads came, and they are taken as one week's.
     growth : float
         What the level of these weeks was multiplied by, for half of the trend.
+    unripe : int
+        How many newer weeks do not count, because leads that came in them and are still open are not there.
     """
 
     rows: tuple[FlowRow, ...]
     weeks: float
     timed: bool = True
     growth: float = 1.0
+    unripe: int = 0
 
     @property
     def varies(self) -> bool:
@@ -158,7 +162,7 @@ def all_foretold(mean: NDArray[np.float64], variance: NDArray[np.float64], weeks
     return tuple(Coming(weeks, *row) for row in zip(mean.tolist(), *ends.tolist(), strict=True))
 
 
-def flow_of(score: NDArray[np.int64], times: NDArray[np.int64]) -> Flow | None:
+def flow_of(score: NDArray[np.int64], times: NDArray[np.int64], *, all_decided: bool = False) -> Flow | None:
     """Measure from leads with their times.
 
     Parameters
@@ -166,6 +170,8 @@ def flow_of(score: NDArray[np.int64], times: NDArray[np.int64]) -> Flow | None:
     score : ndarray of int64, shape (leads,)
     times : ndarray of int64, shape (leads,)
         When each came, in microseconds since 1970.
+    all_decided : bool
+        Whether each of them is won or lost: then newest weeks that are thin for that reason do not count.
 
     Returns
     -------
@@ -182,11 +188,13 @@ def flow_of(score: NDArray[np.int64], times: NDArray[np.int64]) -> Flow | None:
     known = week >= 0
     counts = np.bincount(week[known] * len(values) + place[known], minlength=weeks * len(values))
     above = np.cumsum(counts.reshape(weeks, -1)[:, ::-1], axis=1)  # the highest score first
+    unripe = unripe_weeks(above[:, -1]) if all_decided else 0
+    above = above[: weeks - unripe]
     recent = above[-QUARTER:]
     spread, drift, growth = _dispersion(above), _drift(above), growth_of(above[:, -1])
     rows = zip(values[::-1].tolist(), recent.sum(axis=0).tolist(), spread, drift, strict=True)
     found = tuple(FlowRow(s, n, growth * n / len(recent), d, q) for s, n, d, q in rows)
-    return Flow(found, float(len(recent)), growth=growth)
+    return Flow(found, float(len(recent)), growth=growth, unripe=unripe)
 
 
 def growth_of(weekly: NDArray[np.int64]) -> float:

@@ -47,6 +47,8 @@ class Leads:
         What each lead brings if it is won.
     notes : tuple of str
         What to say of them.
+    all_decided : bool
+        Whether every lead there is won or lost, so that those still open are not there.
     """
 
     frame: pd.DataFrame
@@ -55,6 +57,7 @@ class Leads:
     unseen: NDArray[np.bool_] | None = None
     value: NDArray[np.float64] | None = None
     notes: tuple[str, ...] = ()
+    all_decided: bool = False
 
 
 def threshold_of_frame(
@@ -69,11 +72,13 @@ def threshold_of_frame(
 ) -> Threshold:
     """Choose a threshold from a frame; see `PointTable.threshold`."""
     each = isinstance(value, str) or (value is not None and not np.isscalar(value))
+    known = won_of(frame, won)
     leads = Leads(
         frame,
         times_of(frame, created),
-        won_of(frame, won),
+        known,
         value=numbers_of(frame, value, "values") if each else None,
+        all_decided=known is not None and not np.isnan(known).any(),
     )
     return threshold_of(table, leads, weeks=weeks, value=None if each else value, **goal)
 
@@ -120,7 +125,7 @@ def threshold_of(
     score, floor, notes = _eligible(table, scored)
     asks = asked_beside(table)
     counts = None if asks else counts  # of counts by score nobody can tell which leads have the sub-scores asked for
-    flow, more = _flow(score, leads.times, weeks)
+    flow, more = _flow(score, leads, weeks)
     conversion, judged, told = _conversion(
         score, scored["probability"].to_numpy(np.float64), leads, counts, goal.get("value"), floor
     )
@@ -159,17 +164,17 @@ def _eligible(table: PointTable, scored: pd.DataFrame) -> tuple[NDArray[np.int64
     return np.where(able, score, floor), floor, (told,)
 
 
-def _flow(
-    score: NDArray[np.int64], times: NDArray[np.int64] | None, weeks: float | None
-) -> tuple[Flow, tuple[str, ...]]:
+def _flow(score: NDArray[np.int64], leads: Leads, weeks: float | None) -> tuple[Flow, tuple[str, ...]]:
     """Measure leads per week; where nothing tells when they came, warn and take them as one week's."""
+    times = leads.times
     if weeks is not None:
         return untimed(score, checked_weeks(weeks), timed=True), ()
     if times is not None:
         known = times != NONE
-        flow = flow_of(score[known], times[known]) if known.any() else None
+        flow = flow_of(score[known], times[known], all_decided=leads.all_decided) if known.any() else None
         if flow is not None:
-            return flow, () if known.all() else (words.without_time(int((~known).sum())),)
+            unripe = (words.unripe(flow.unripe),) if flow.unripe else ()
+            return flow, unripe if known.all() else (*unripe, words.without_time(int((~known).sum())))
     warnings.warn(words.NO_TIME, stacklevel=4)
     return untimed(score, 1.0), (words.NO_TIME,)
 

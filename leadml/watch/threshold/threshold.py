@@ -145,6 +145,7 @@ class Threshold:
             "weeks": self.flow.weeks,
             "timed": self.flow.timed,
             "growth": self.flow.growth,
+            "unripe_weeks": self.flow.unripe,
             "sentence": self.sentence,
             "notes": list(self.notes),
             "curve": [cut.to_dict() for cut in self.cuts],

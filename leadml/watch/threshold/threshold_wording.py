@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from leadml.errors import UsageError
-from leadml.watch.kpi.wording import percent
+from leadml.watch.kpi.wording import between, percent, percents
 
 if TYPE_CHECKING:
     from leadml.watch.threshold.counts import ScoreCounts
@@ -133,6 +133,15 @@ def without_time(count: int) -> str:
     return f"{count:,} leads without a time are left out of the number per week."
 
 
+def unripe(weeks: int) -> str:
+    """Warn that leads are missing from the newest weeks, because only decided ones are there."""
+    return (
+        f"Every lead here is won or lost, and the newest {weeks} weeks hold ever fewer: leads that came then and are "
+        "still open are missing, so these weeks do not count. Of the weeks before, open leads are missing, too: more "
+        "come than are counted here. To count all that come, give the open ones as well."
+    )
+
+
 def only_some(action: str, asks: str, able: int, leads: int) -> str:
     """Say that a hand-over asks for more than a score."""
     return f"The action {action!r} also asks for {asks}: {able:,} of {leads:,} leads have that, and only they count."
@@ -229,13 +238,14 @@ def number(figure: float) -> str:
 def _wins(found: Threshold, cut: Cut) -> str:
     if cut.rate is None:
         return ""
-    how = f"{percent(cut.rate_low)} to {percent(cut.rate_high)}" if found.measured else "by the table's probability"
+    rate, low, high = percents(cut.rate, cut.rate_low, cut.rate_high)
+    how = f"{low} to {high}" if found.measured else "by the table's probability"
     each = f": {number(cut.week_wins.expected)} wins" + (" a week" if found.flow.timed else "")
-    return f", of which {percent(cut.rate)} are won ({how}){each}"
+    return f", of which {rate} are won ({how}){each}"
 
 
 def _cells(cut: Cut, found: Threshold) -> tuple[str, ...]:
-    interval = f"{percent(cut.rate_low)} to {percent(cut.rate_high)}" if cut.rate_low is not None else "not measured"
+    interval = between(cut.rate_low, cut.rate_high) if cut.rate_low is not None else "not measured"
     timed = f"{cut.week.low:,} to {cut.week.high:,}" if found.flow.timed else "not known"
     mark = "the cut" if cut is found.chosen else "higher" if cut.score > found.cut else "lower"
     return (
@@ -264,6 +274,8 @@ def _ties(found: Threshold) -> list[str]:
 def _rests_on(found: Threshold) -> str:
     weeks = found.flow.weeks
     span = f"the last {weeks:.0f} weeks" if weeks >= 2 else f"{7 * weeks:.0f} days"
+    if unripe := found.flow.unripe:
+        span = f"{weeks:.0f} weeks, the newest {unripe} left out"
     trend = f", times {found.flow.growth:.2f} for half of the trend" if abs(found.flow.growth - 1) >= 0.005 else ""
     many = f"Leads a week are those of {span}{trend}" if found.flow.timed else "The leads are taken as one week's"
     if not found.measured:

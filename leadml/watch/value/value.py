@@ -14,6 +14,7 @@ from leadml.points import look
 from leadml.points.certificate import Figure, Split
 from leadml.points.reading import Reader, accept, each, known_number, mapping, read, whole
 from leadml.points.value import amount
+from leadml.watch.kpi.groups import with_interval
 from leadml.watch.kpi.wording import percent
 from leadml.watch.value import value_wording
 
@@ -230,7 +231,7 @@ def _share(figure: Figure) -> str:
         return "not known"
     if figure.low is None or figure.high is None:
         return percent(figure.value)
-    return f"{percent(figure.value)} ({percent(figure.low)} to {percent(figure.high)})"
+    return with_interval(figure)
 
 
 def _split(content: Any, where: str) -> Split:

@@ -236,10 +236,10 @@ class English(Language):
         return f"one {event} event" if count == 1 else f"{count} more {event} events"
 
     def lifts(self, changes: Sequence[str], before: str, after: str) -> str:
-        return f"{_joined(changes)} lift{'s' * (len(changes) == 1)} {before} to {after}"
+        return f"{_joined(changes)} would lift {before} to {after}"
 
     def leads_to(self, changes: Sequence[str], before: str, after: str) -> str:
-        return f"{_joined(changes)} lead{'s' * (len(changes) == 1)} from {before} to {after}"
+        return f"{_joined(changes)} would lead from {before} to {after}"
 
     def no_lift(self, most: int) -> str:
         return f"Nothing within {most} changes lifts the grade or leads to another action"
