@@ -13,10 +13,11 @@ from leadml.learn.boosting import attribution, booster
 from leadml.learn.coding.codes import splitmix
 from leadml.learn.search.apart import Apart
 from leadml.learn.search.choose import FINE, Choice, beginning, choose, path_of
-from leadml.learn.search.conjunctions import Joined, alone, refined, refit_joined, with_conjunctions
+from leadml.learn.search.conjunction import Joined, with_conjunctions
+from leadml.learn.search.conjunctions import alone, refined, refit_joined
 from leadml.learn.search.exchange import exchanged
+from leadml.learn.search.ground import CROSSING, survey
 from leadml.learn.search.levels import levelled_to_wins
-from leadml.learn.search.path import CROSSING, survey
 from leadml.learn.search.refit import Leads, Refit
 from leadml.learn.search.sample import as_all, evened, evidence, sampled
 from leadml.learn.search.segments import Partition
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     from leadml.learn.coding.codes import FeatureCodes
     from leadml.learn.coding.prepare import Prepared
-    from leadml.learn.search.path import Ground, Stage
+    from leadml.learn.search.ground import Ground, Stage
     from leadml.learn.search.terms import Terms
     from leadml.points.table import PointTable
 

@@ -9,7 +9,8 @@ from leadml.learn.coding.codes import FeatureCodes
 from leadml.learn.scorer import LeadScorer
 from leadml.learn.search.conjunctions import alone, crossed
 from leadml.learn.search.exchange import _loss, exchanged
-from leadml.learn.search.path import Ground, Stage, walk
+from leadml.learn.search.ground import Ground, Stage
+from leadml.learn.search.path import walk
 from leadml.learn.search.refit import Leads
 from leadml.learn.search.segments import Partition
 from leadml.learn.search.terms import Terms

@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from leadml.learn.scorer import LeadScorer
-from leadml.learn.search.conjunctions import Conjunction, Joined
+from leadml.learn.search.conjunction import Conjunction, Joined
 from leadml.learn.search.refit import Leads, refit
 from leadml.learn.search.segments import Partition
 from leadml.learn.writing.intervals import KEPT_FROM, NORMAL_95, Intervals, kept

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from leadml.learn.coding.codes import FeatureCodes
 from leadml.learn.coding.rows import neutral_row, rows_of
 from leadml.learn.scorer import LeadScorer
+from leadml.learn.search.ground import Stage
 from leadml.learn.search.listing import Listing
-from leadml.learn.search.path import Stage
 from leadml.learn.search.segments import Partition
 from leadml.learn.search.shake import shaken
 from leadml.learn.writing.distil import distil

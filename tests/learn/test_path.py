@@ -9,8 +9,9 @@ import pytest
 
 from leadml.learn.coding.codes import FeatureCodes
 from leadml.learn.search.crowd import Crowd
+from leadml.learn.search.ground import Ground, Stage
 from leadml.learn.search.landscape import look
-from leadml.learn.search.path import Ground, Stage, descend, walk
+from leadml.learn.search.path import descend, walk
 from leadml.learn.search.refit import Leads, refit
 from leadml.learn.search.segments import Partition
 from leadml.learn.search.terms import Terms

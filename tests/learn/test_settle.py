@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from leadml.learn.coding.codes import FeatureCodes
-from leadml.learn.search.path import Stage
+from leadml.learn.search.ground import Stage
 from leadml.learn.search.refit import Leads
 from leadml.learn.search.segments import Partition, cut_shapes
 from leadml.learn.search.settle import settled

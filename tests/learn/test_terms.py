@@ -9,8 +9,9 @@ import pytest
 
 from leadml.learn.coding.codes import FeatureCodes
 from leadml.learn.coding.rows import neutral_row, rows_of
+from leadml.learn.search.ground import Ground
 from leadml.learn.search.landscape import look
-from leadml.learn.search.path import Ground, walk
+from leadml.learn.search.path import walk
 from leadml.learn.search.refit import Leads, refit
 from leadml.learn.search.segments import Partition
 from leadml.learn.search.terms import Terms

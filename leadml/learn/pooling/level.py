@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 SHIFT_PULL = 0.25  # the log-odds of a segment are those of all leads, give or take 2
 MOST_STEPS = 100
+LEAST_FACTOR = 0.5  # where the pooled points tell less than half, they are no measure any more
 
 
 @dataclass(frozen=True)

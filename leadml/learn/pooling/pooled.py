@@ -21,7 +21,7 @@ from leadml.learn.pooling.anchored_table import in_points, segment_table
 from leadml.learn.pooling.evidence import FIRM
 from leadml.learn.pooling.fixed import fixed_of
 from leadml.learn.pooling.leaving import KEPT, OWN, Candidate, Leaving, compare, strengths_of
-from leadml.learn.pooling.level import Line, pooled_line
+from leadml.learn.pooling.level import LEAST_FACTOR, Line, pooled_line
 from leadml.learn.pooling.own_rules import OwnRules
 from leadml.learn.search.refit import Leads
 from leadml.learn.settings import pins_of
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 LEAST_EACH = 20  # won leads, and lost ones, to compare tables on at all
 OWN_LEAST_EACH = 200  # to look for rules that the pooled table lacks
 ENOUGH_LEADS = 200_000  # to compare tables on
-LEAST_FACTOR = 0.5
 
 
 @dataclass(frozen=True)

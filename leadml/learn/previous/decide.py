@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from leadml.learn.pooling.pooled import LEAST_FACTOR
+from leadml.learn.pooling.level import LEAST_FACTOR
 from leadml.learn.previous.doubts import Doubt, doubts, gravest, shown
 from leadml.learn.previous.fitting import Fit, fitted
 from leadml.learn.previous.growth import Split, grow

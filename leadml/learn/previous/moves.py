@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from leadml.learn.pooling.pooled import LEAST_FACTOR
+from leadml.learn.pooling.level import LEAST_FACTOR
 from leadml.learn.writing.rounding import WIDEST
 
 if TYPE_CHECKING:

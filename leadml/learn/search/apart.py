@@ -23,7 +23,7 @@ from leadml.learn.search.terms import Terms
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from leadml.learn.search.conjunctions import Conjunction, Joined
+    from leadml.learn.search.conjunction import Conjunction, Joined
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,15 +17,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from leadml.learn.search.conjunctions import crossed, with_conjunctions
-from leadml.learn.search.path import descend, survey, walk
+from leadml.learn.search.conjunction import with_conjunctions
+from leadml.learn.search.conjunctions import crossed
+from leadml.learn.search.ground import survey
+from leadml.learn.search.path import descend, walk
 from leadml.learn.search.ranking import placements
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from leadml.learn.coding.codes import FeatureCodes
-    from leadml.learn.search.path import Ground, Stage
+    from leadml.learn.search.ground import Ground, Stage
     from leadml.learn.search.refit import Leads
     from leadml.learn.search.segments import Partition
     from leadml.learn.search.terms import Terms

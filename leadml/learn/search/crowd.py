@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from leadml.learn.coding.codes import FeatureCodes
-    from leadml.learn.search.conjunctions import Conjunction
-    from leadml.learn.search.path import Ground
+    from leadml.learn.search.conjunction import Conjunction
+    from leadml.learn.search.ground import Ground
     from leadml.learn.search.refit import Refit
     from leadml.learn.search.terms import Terms
 

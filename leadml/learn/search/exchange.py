@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from leadml.learn.search.crowd import Crowd, sides_of
+from leadml.learn.search.ground import LEAST_LEADS, Stage
 from leadml.learn.search.landscape import look, members_of
-from leadml.learn.search.path import LEAST_LEADS, Stage
 from leadml.learn.search.segments import Partition
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from leadml.learn.search.ground import Ground
     from leadml.learn.search.landscape import Landscape
-    from leadml.learn.search.path import Ground
     from leadml.learn.search.refit import Refit
     from leadml.learn.search.terms import Terms
 

@@ -14,11 +14,11 @@ import numpy as np
 
 from leadml.learn.search.crowd import Crowd
 from leadml.learn.search.exchange import best_splits, improved, landscape_near, parted
-from leadml.learn.search.path import Stage
+from leadml.learn.search.ground import Stage
 
 if TYPE_CHECKING:
+    from leadml.learn.search.ground import Ground
     from leadml.learn.search.landscape import Landscape
-    from leadml.learn.search.path import Ground
     from leadml.learn.search.segments import Partition
     from leadml.learn.search.terms import Terms
 

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from leadml.learn.search.exchange import best_splits, landscape_near, split
-from leadml.learn.search.path import Stage
+from leadml.learn.search.ground import Stage
 from leadml.learn.search.ranking import area
 from leadml.learn.search.settle import thinned
 
 if TYPE_CHECKING:
+    from leadml.learn.search.ground import Ground
     from leadml.learn.search.landscape import Landscape
-    from leadml.learn.search.path import Ground
     from leadml.learn.search.segments import Partition
     from leadml.learn.search.terms import Terms
 

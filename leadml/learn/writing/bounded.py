@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from leadml.errors import UsageError
     from leadml.learn.coding.codes import FeatureCodes
-    from leadml.learn.search.conjunctions import Joined
+    from leadml.learn.search.conjunction import Joined
     from leadml.learn.writing.form import Form
     from leadml.learn.writing.integers import Effects
 

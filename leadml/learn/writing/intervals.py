@@ -24,7 +24,7 @@ from leadml.learn.writing.spread import TRACE
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from leadml.learn.search.conjunctions import Joined
+    from leadml.learn.search.conjunction import Joined
     from leadml.learn.writing.rounding import Rounded
     from leadml.learn.writing.spread import Spread
 

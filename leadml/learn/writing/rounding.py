@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from leadml.learn.coding.codes import FeatureCodes
-    from leadml.learn.search.conjunctions import Conjunction, Joined
+    from leadml.learn.search.conjunction import Conjunction, Joined
     from leadml.learn.search.refit import Leads
     from leadml.learn.writing.form import Form
 

@@ -11,7 +11,7 @@ from leadml.learn.writing.line import fitted_line, line_beside
 from leadml.stats import auc
 
 if TYPE_CHECKING:
-    from leadml.learn.search.conjunctions import Joined
+    from leadml.learn.search.conjunction import Joined
     from leadml.learn.search.refit import Leads
     from leadml.learn.writing.form import Form
     from leadml.learn.writing.integers import Effects, Found

@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from leadml.learn.coding.codes import splitmix
-from leadml.learn.search.conjunctions import with_conjunctions
+from leadml.learn.search.conjunction import with_conjunctions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from leadml.learn.search.conjunctions import Joined
+    from leadml.learn.search.conjunction import Joined
     from leadml.learn.search.refit import Leads
 
 BLOCKS = 200
