@@ -82,14 +82,19 @@ def audit(source: str, as_json: bool, quiet: bool, **reading: Any) -> int:
 @click.argument("config", metavar="CONFIG")
 @click.option("--out", required=True, metavar="FILE", help="The file to write: .csv, .csv.gz or .parquet.")
 @click.option("--as-of", metavar="DATE", help="Leads that are open at this date or time, ready to be scored.")
+@click.option("--all", "every", is_flag=True, help="With --as-of: keep leads past their outcome window.")
 @click.option("--source", metavar="SOURCE", help="Other leads than CONFIG names, such as a new export, to be scored.")
 @options.quiet
 @options.as_json
 @options.debug
-def features(config: str, out: str, as_of: str | None, source: str | None, quiet: bool, as_json: bool) -> None:
+def features(config: str, out: str, quiet: bool, as_json: bool, **which: Any) -> None:
     """Write what leadml learns from: one row per lead as of its scoring moment, with its outcome.
 
     With --as-of, --source or both, leads that are to be scored, without outcomes.
+
+    With --as-of, open leads past their outcome window are left out and counted: training counts a lead that is open at
+    that age as lost. The column outcome_window says of each lead whether its window is to come (it is before its
+    scoring moment), open or, with --all, over.
 
     \b
     Examples:
@@ -101,7 +106,7 @@ def features(config: str, out: str, as_of: str | None, source: str | None, quiet
     from leadml import jobs, terminal
 
     with terminal.steps(quiet=quiet) as tell:
-        summary = jobs.features(config, out, as_of=as_of, source=source, progress=tell)
+        summary = jobs.features(config, out, progress=tell, **which)
     terminal.show_json(summary.to_dict()) if as_json else terminal.show_features(summary)
 
 

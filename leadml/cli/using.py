@@ -33,6 +33,9 @@ def score(table: str, source: str, out: str, as_json: bool, quiet: bool, sep: st
     batch is never logged twice; a scheduler should give --scored-at, so that a job that is run again is the same batch.
     Leads in the holdout are logged, and their columns are empty in FILE: work them as if there were no score.
 
+    Of leads that leadml features wrote, and with --config of leads with their time of creation, those are counted that
+    are before their scoring moment or past their outcome window: training counts the latter as lost.
+
     With --value, potential, expected_deal_value, expected_value (probability times it), rank_by_probability and
     rank_by_value follow.
 
@@ -52,12 +55,13 @@ def score(table: str, source: str, out: str, as_json: bool, quiet: bool, sep: st
     with terminal.steps(quiet=quiet) as tell:
         tell("Scoring")
         said = {key: more.pop(key) for key in ("log", "config", "id", "scored_at", "holdout_rate", "salt")}
-        log = jobs.log_of(said.pop("log"), said.pop("config"), **said)
+        config = said.pop("config")
+        log = jobs.log_of(said.pop("log"), config, **said)
         valued, out_sep = more.pop("value"), more.pop("out_sep")
         advise, strength = more.pop("advise"), options.strength(more)
         worth = None if valued is None else jobs.find_table(valued, **more).table
         found = jobs.find_table(table, **more).table
-        summary = jobs.score(found, source, out, sep, log, worth, strength if advise else None, out_sep)
+        summary = jobs.score(found, source, out, sep, log, worth, strength if advise else None, out_sep, config)
     terminal.show_json(summary.to_dict()) if as_json else terminal.show_scoring(summary)
 
 

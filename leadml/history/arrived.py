@@ -43,6 +43,8 @@ class Arrived:
         1 won, 0 lost; nan where it is undecided, or its outcome window is not over.
     value : ndarray of float, shape (n,), or None
         Deal values, 0 where there is none; None without a column for them.
+    all_decided : bool
+        Whether every lead is won or lost by the outcome column.
     """
 
     frame: pd.DataFrame
@@ -50,6 +52,7 @@ class Arrived:
     times: NDArray[np.int64] | None
     won: NDArray[np.float64]
     value: NDArray[np.float64] | None
+    all_decided: bool = False
 
 
 def arrived(settings: Settings, said: Mapping[str, Any] | None = None, tell: Tell = build.silent) -> Arrived:
@@ -72,7 +75,9 @@ def arrived(settings: Settings, said: Mapping[str, Any] | None = None, tell: Tel
     kept = [c for c in sources.leads.columns if c not in sources.roles.columns and c not in sources.drop]
     leads = sources.leads.frame[kept].iloc[rows.lead].reset_index(drop=True)
     frame = leads if made is None else pd.concat([leads, made.frame.reset_index(drop=True)], axis=1)
-    return Arrived(frame, rows.lead, _times(sources, rows), _won(rows), _values(sources, rows))
+    open_ = build.open_by_column(sources)
+    decided = open_ is not None and not open_.any()
+    return Arrived(frame, rows.lead, _times(sources, rows), _won(rows), _values(sources, rows), decided)
 
 
 def first_best(lead: NDArray[np.int64], score: NDArray[np.int64], times: NDArray[np.int64]) -> NDArray[np.bool_]:

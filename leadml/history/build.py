@@ -14,6 +14,7 @@ from leadml.history.assemble import Parts, assemble, checked, rows_of_outcomes
 from leadml.history.making import Tell, make
 from leadml.history.moments.at import moments_at
 from leadml.history.moments.moments import find_moments
+from leadml.history.moments.standing import COLUMN, OVER, STATES
 from leadml.history.outcome import UNDECIDED, read_outcomes
 from leadml.history.roles import Roles
 from leadml.history.rows import Rows
@@ -26,6 +27,7 @@ from leadml.history.values.placeholders import texts_for
 
 if TYPE_CHECKING:
     from leadml.history.history import LeadHistory
+    from leadml.history.moments.funnel import Funnel
     from leadml.history.settings.sections import DealsSettings, Settings, StagesSettings
     from leadml.history.values.placeholders import Placeholder
 
@@ -44,6 +46,24 @@ class Sources:
     roles: Roles
     drop: tuple[str, ...]
     missing: tuple[Placeholder, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Live:
+    """Leads that are open at an instant, ready to be scored.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per lead: ``lead_id`` and ``as_of``; ``outcome_window`` (to come, open or over), where leads have a
+        scoring moment of their own; the columns of the leads as they were read but for those with a role, and the
+        made features.
+    funnel : Funnel
+        How leads became these rows.
+    """
+
+    frame: pd.DataFrame
+    funnel: Funnel
 
 
 def silent(step: str) -> None:
@@ -88,12 +108,18 @@ def _built(settings: Settings, said: Mapping[str, Any], tell: Tell, servers: Ser
     accept = said.get("accept") or dict(settings.audit.accept)
     name, by = sources.leads.stem, settings.model.by
     parts = (sources.leads, sources.roles, rows, made, sources.drop, sources.missing, accept, name)
-    return assemble(Parts(*parts, undecided=_undecided(sources), by=by))
+    return assemble(Parts(*parts, undecided=open_by_column(sources), by=by))
 
 
 def live(
-    settings: Settings, when: str, said: Mapping[str, Any] | None = None, tell: Tell = silent, fresh: bool = False
-) -> pd.DataFrame:
+    settings: Settings,
+    when: str,
+    said: Mapping[str, Any] | None = None,
+    tell: Tell = silent,
+    *,
+    fresh: bool = False,
+    every: bool = False,
+) -> Live:
     """Return one row per lead that is open at an instant, ready to be scored.
 
     Parameters
@@ -106,28 +132,37 @@ def live(
         See `build`.
     fresh : bool
         Whether columns with a role that only past leads need, the outcome first of all, may be missing.
+    every : bool
+        Whether leads are kept whose outcome window is over: training counts them as lost.
 
     Returns
     -------
-    DataFrame
-        ``lead_id`` and ``as_of``, the columns of the leads as they were read but for those with a role, and the made
-        features.
+    Live
     """
     with Servers() as servers:
-        return _live(settings, when, read_sources(settings, said or {}, tell, servers, fresh), tell, servers)
+        return _live(when, read_sources(settings, said or {}, tell, servers, fresh), tell, servers, every)
 
 
-def _live(settings: Settings, when: str, sources: Sources, tell: Tell, servers: Servers) -> pd.DataFrame:
+def _live(when: str, sources: Sources, tell: Tell, servers: Servers, every: bool) -> Live:
+    settings = sources.settings
     moment = moments_of_text(pd.Series([when]), settings.times.zone, settings.times.twice)
     if moment.isna().any():
         raise wording.no_moment(when)
     at = int(microseconds(moment)[0])
-    moments = moments_at(sources.leads, sources.settings, sources.stages, sources.deals, sources.missing, at)
+    parts = (sources.leads, settings, sources.stages, sources.deals, sources.missing)
+    moments = moments_at(*parts, at, every=every)
     made = make(sources.leads, moments.lead, moments.as_of, sources.settings, sources.missing, tell, servers)
     kept = [c for c in sources.leads.columns if c not in sources.roles.columns and c not in sources.drop]
     leads = sources.leads.frame[kept].iloc[moments.lead].reset_index(drop=True)
     frames = [named_rows(sources, moments.lead, moments.as_of), leads]
-    return pd.concat([*frames, *([] if made is None else [made.frame])], axis=1)
+    if moments.standing is not None:
+        if COLUMN in leads.columns:
+            raise wording.marked_twice(COLUMN)
+        frames.insert(1, pd.DataFrame({COLUMN: np.asarray(STATES, dtype=object)[moments.standing]}, dtype="str"))
+    frame = pd.concat([*frames, *([] if made is None else [made.frame])], axis=1)
+    if moments.standing is not None and not every:  # only now: which types have features depends on all that are open
+        frame = frame[moments.standing != STATES.index(OVER)].reset_index(drop=True)
+    return Live(frame, moments.funnel)
 
 
 def ready(settings: Settings, said: Mapping[str, Any] | None = None, tell: Tell = silent) -> pd.DataFrame:
@@ -214,7 +249,7 @@ def rows_of(sources: Sources, tell: Tell) -> Rows:
     return Rows.of(find_moments(sources.leads, settings, sources.stages, sources.deals, sources.missing))
 
 
-def _undecided(sources: Sources) -> np.ndarray | None:
+def open_by_column(sources: Sources) -> np.ndarray | None:
     """Tell which leads are open by the outcome column; None where there is none."""
     column, leads = sources.roles.outcome, sources.settings.leads
     if column is None:

@@ -299,7 +299,18 @@ class LeadHistory:
             return replace(self, notes=(*self.notes, YOUNG_KEPT.format(rows=int(young.sum()), won=won)))
         note = YOUNG_LEFT.format(rows=int(young.sum()), won=won, lost=lost)
         old = self.take(self.window_over)
-        return replace(old, counts=replace(old.counts, undecided=self.counts.undecided), notes=(*self.notes, note))
+        counts = replace(old.counts, undecided=self.counts.undecided)
+        return replace(old, counts=counts, notes=(*self.notes, note), funnel=self._without_young(old))
+
+    def _without_young(self, old: LeadHistory) -> Funnel | None:
+        """Return how leads became these rows; as it was where rows were taken from it since, as a sample is."""
+        from leadml.history.moments.wording import YOUNG
+
+        told = self.funnel
+        if told is None or self.places is None or (told.won, told.lost) != (self.counts.won, self.counts.lost):
+            return told
+        gone = len(np.unique(self.places)) - len(np.unique(self.places[self.window_over]))
+        return told.without(YOUNG, gone, len(self) - len(old), (old.counts.won, old.counts.lost))
 
     @cached_property
     def groups(self) -> NDArray[np.uint64] | None:

@@ -14,6 +14,7 @@ from leadml.history.moments.as_of import parse_as_of, reached
 from leadml.history.moments.facts import Facts, Sources, gather
 from leadml.history.moments.goal import Goal
 from leadml.history.moments.outcomes import Outcomes, outcomes
+from leadml.history.moments.standing import spans
 from leadml.history.moments.times import NEVER, NONE
 from leadml.history.sources.server import Servers
 from leadml.history.values.ids import places_of
@@ -31,7 +32,8 @@ class Wins:
     ----------
     frame : DataFrame
         One row per lead: ``lead_id`` (text), ``won_at`` (datetime64[us, UTC]; missing where not won), ``created_at``,
-        and ``due_at``, its first scoring moment as the configuration has it (missing where there is none, or not yet).
+        ``due_at``, its first scoring moment as the configuration has it (missing where there is none, or not yet), and
+        ``over_at``, when its outcome window ends (missing where there is none, or the configuration does not set it).
     notes : tuple of str
         What a reader should know.
     """
@@ -78,6 +80,8 @@ def wins(settings: Settings, scored: pd.DataFrame | None = None, tell: Tell = si
         won_at = _after_scoring(known, ids, scored)
     columns = {"won_at": _times(won_at), "created_at": _times(_known(facts.created, len(ids)))}
     columns["due_at"] = _times(_due(sources, facts))
+    found, _ = spans(goal, facts, sources, None)
+    columns["over_at"] = _times(np.full(len(ids), NEVER) if found is None else found.ends)
     frame = pd.DataFrame({"lead_id": ids, **columns}).dropna(subset=["lead_id"])
     first = frame.sort_values(["lead_id", "won_at"]).drop_duplicates("lead_id", ignore_index=True)
     count = int(known.won_unknown.sum())

@@ -254,6 +254,14 @@ def made_twice(name: str) -> UsageError:
     )
 
 
+def marked_twice(name: str) -> UsageError:
+    """Say that open leads have a column of the name that tells where they stand."""
+    return UsageError(
+        f"The leads have a column {name!r}, and leadml writes one of that name that says where open leads stand. "
+        f"Rename the column, or leave it out with drop."
+    )
+
+
 def no_features(where: str, reasons: Mapping[str, str]) -> DataError:
     """Say that nothing is left to learn from."""
     shown = listed([f"{column!r}: {reason}" for column, reason in reasons.items()], 10)

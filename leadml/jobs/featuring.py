@@ -60,6 +60,7 @@ def features(
     *,
     as_of: str | None = None,
     source: str | os.PathLike[str] | None = None,
+    every: bool = False,
     progress: Progress = silent,
 ) -> FeatureSummary:
     """Write the feature table of a configuration.
@@ -71,10 +72,13 @@ def features(
     out : path
         The file to write; CSV or Parquet by its ending. It appears whole or not at all.
     as_of : str, optional
-        Instead of past scoring moments: the leads that are open at this date or time, to be scored.
+        Instead of past scoring moments: the leads that are open at this date or time, to be scored. Those whose
+        outcome window is over are left out and counted: training counts them as lost.
     source : path, optional
         Other leads than those that the configuration names, such as a new export, to be scored; needs no `as_of` where
         the configuration knows no scoring moments.
+    every : bool
+        With `as_of`: keep open leads whose outcome window is over.
     progress : callable, optional
         Is told in words what happens next.
 
@@ -82,7 +86,8 @@ def features(
     -------
     FeatureSummary
         ``lead_id, as_of, won`` and the features stand in the file, one row per decided scoring moment; with `as_of`
-        one row per open lead, without ``won``; with `source` alone one row per lead of it, without ``as_of`` as well.
+        one row per open lead, with ``outcome_window`` (to come, open or over) in place of ``won``; with `source` alone
+        one row per lead of it, with neither, and without ``as_of``.
 
     Raises
     ------
@@ -92,12 +97,15 @@ def features(
         The data cannot be used.
     """
     from leadml.history.build import build, has_moments, live, ready
+    from leadml.history.moments.standing import COLUMN
     from leadml.history.settings.config import read_settings
 
     target = Path(out)
     if not target.name.lower().endswith(ENDINGS):
         raise wording.unknown_output(target.name, ENDINGS)
     settings = read_settings(config)
+    if every and as_of is None:
+        raise wording.every_needs_a_moment()
     if source is not None:
         settings = _with_source(settings, source)
         if as_of is None:
@@ -107,9 +115,10 @@ def features(
             write_whole(target, file_bytes(frame, target.name.lower()))
             return FeatureSummary(target, len(frame), frame.shape[1] - 1, None, ())
     if as_of is not None:
-        frame = live(settings, as_of, tell=progress, fresh=source is not None)
-        write_whole(target, file_bytes(frame, target.name.lower()))
-        return FeatureSummary(target, len(frame), frame.shape[1] - 2, None, ())
+        found = live(settings, as_of, tell=progress, fresh=source is not None, every=every)
+        write_whole(target, file_bytes(found.frame, target.name.lower()))
+        made = found.frame.shape[1] - len({"lead_id", "as_of", COLUMN} & set(found.frame.columns))
+        return FeatureSummary(target, len(found.frame), made, found.funnel, ())
     history = build(settings, tell=progress)
     table = _table(history)
     write_whole(target, file_bytes(table, target.name.lower()))

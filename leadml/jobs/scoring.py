@@ -15,6 +15,8 @@ from leadml.jobs import wording
 from leadml.jobs.advising import COLUMNS as NEXT_COLUMNS
 from leadml.jobs.advising import with_next
 from leadml.jobs.running.steps import step
+from leadml.jobs.scorelog import ScoreLog
+from leadml.jobs.standing import Standing, standing
 from leadml.jobs.unseen_categories import worth_a_word
 from leadml.jobs.valuing.ranking import COLUMNS as VALUE_COLUMNS
 from leadml.jobs.valuing.ranking import with_value
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from leadml.history.sources.readers import Table
-    from leadml.jobs.scorelog import ScoreLog
     from leadml.points.leads.surge import Strength
 
 ENDINGS = (".csv", ".csv.gz", ".parquet")
@@ -56,6 +57,8 @@ class ScoreSummary:
         Leads whose scores were logged and are not shown; they count for neither `top` nor `actions`.
     logged : int or None
         Rows that were added to the score log: none where the batch was there already; None without a log.
+    standing : Standing or None
+        Leads before their scoring moment, and past their outcome window; None where that is not known.
     """
 
     out: Path
@@ -67,11 +70,14 @@ class ScoreSummary:
     unseen: Mapping[str, int]
     holdout: int = 0
     logged: int | None = None
+    standing: Standing | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return what `leadml score --json` prints."""
         named = {name: getattr(self, name) for name in self.__dataclass_fields__}
-        return named | {"out": str(self.out), "actions": dict(self.actions), "unseen": dict(self.unseen)}
+        stands = None if self.standing is None else self.standing.to_dict()
+        counts = {"actions": dict(self.actions), "unseen": dict(self.unseen), "standing": stands}
+        return named | {"out": str(self.out), **counts}
 
 
 def score(
@@ -83,6 +89,7 @@ def score(
     value: PointTable | None = None,
     next_steps: Strength | None = None,
     out_sep: str | None = None,
+    config: str | os.PathLike[str] | None = None,
 ) -> ScoreSummary:
     """Score leads and write them with their scores.
 
@@ -110,6 +117,9 @@ def score(
     out_sep : str, optional
         Separator of a CSV file that is written; a comma unless given, whatever the source has: what reads the file
         need not know where it came from.
+    config : path, optional
+        A ``leadml.toml``, which says when leads are scored: then those are counted that are before their scoring
+        moment or past their outcome window, as they are where `leadml.jobs.features` wrote the leads.
 
     Returns
     -------
@@ -164,6 +174,7 @@ def score(
         unseen=worth_a_word(table, scored.attrs.get("unseen", {}), len(scored)),
         holdout=int(held.sum()),
         logged=logged,
+        standing=standing(table, leads, shown["action"], config, log.scored_at if isinstance(log, ScoreLog) else None),
     )
 
 
@@ -189,7 +200,6 @@ def log_of(place: str | None, config: str | os.PathLike[str] | None, **said: Any
     UsageError
         If something was said about a log and no place named.
     """
-    from leadml.jobs.scorelog import ScoreLog
     from leadml.jobs.scorelog import wording as about
 
     given = {key: value for key, value in said.items() if value is not None}
@@ -210,7 +220,7 @@ def _logged(
     """Log what was said; return which leads are in the holdout, and how many rows were added."""
     import numpy as np
 
-    from leadml.jobs.scorelog import ScoreLog, append, batch_of
+    from leadml.jobs.scorelog import append, batch_of
 
     if log is None:
         return np.zeros(len(scored), dtype=bool), None

@@ -46,6 +46,11 @@ def moment_needed(name: str) -> UsageError:
     )
 
 
+def every_needs_a_moment() -> UsageError:
+    """Say that all open leads are asked for and no day is named."""
+    return UsageError("--all (every=True in Python) keeps open leads past their outcome window: add --as-of DATE.")
+
+
 def columns_taken(names: Iterable[str], where: str) -> UsageError:
     """Refuse to add columns that the leads have already."""
     taken = ", ".join(repr(name) for name in names)

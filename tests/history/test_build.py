@@ -106,7 +106,7 @@ def test_several_moments_keep_a_lead_on_one_side(settings: Settings) -> None:
 
 def test_open_leads_get_the_features_that_the_table_needs(settings: Settings, truth: DemoHistory) -> None:
     when = pd.Timestamp("2025-06-15T00:00:00Z")
-    ready = live(settings, "2025-06-15")
+    ready = live(settings, "2025-06-15", every=True).frame
     assert (ready["as_of"] == when).all()
     leads = truth.leads.set_index("lead_id").loc[ready["lead_id"]]
     assert (leads["created_at"] < when).all()
@@ -154,3 +154,22 @@ def test_made_features_may_not_take_the_name_of_a_column(settings: Settings, tmp
 def test_a_plain_table_needs_no_building() -> None:
     assert not needs_building(settings_of('[leads]\nsource = "x.csv"\noutcome = "y"\n'))
     assert needs_building(settings_of('[leads]\nsource = "x.csv"\noutcome = "y"\n[profile]\ntitle = "t"\n'))
+
+
+def test_the_funnel_ends_with_the_rows_that_are_learned_from(settings: Settings) -> None:
+    """Decided leads whose outcome window is not over have a line of their own, so that the numbers add up."""
+    built = build(replace(settings, leads=replace(settings.leads, company=None)))
+    old = built.matured()
+    assert len(old) < len(built)
+    assert old.funnel is not None
+    assert built.funnel is not None
+    frame = old.funnel.frame()
+    assert frame["said"].iloc[-1] == "decided, but the outcome window is not over"
+    assert frame["rows"].tolist()[-2:] == [len(built), len(old)]
+    assert frame["leads"].tolist()[-2:] == [len(set(built.lead_id)), len(set(old.lead_id))]
+    assert (frame["rows"] == frame["rows"].iloc[0] - frame["rows_left_out"].cumsum()).all()
+    assert (old.funnel.won, old.funnel.lost) == (int(old.won.sum()), int((~old.won).sum()))
+    split = old.split()
+    assert len(split.train) + len(split.newest) == old.funnel.rows_left
+    sample = build(replace(settings, engine=EngineSettings(max_rows=1_000)))
+    assert sample.matured().funnel == sample.funnel

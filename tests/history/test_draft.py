@@ -191,3 +191,46 @@ def test_hostile_names_and_values_draft_valid_toml(
     drafted = settings_of(draft_config(path))
     assert drafted.leads.source == str(path)
     assert drafted.leads.outcome in (*columns, "…")
+
+
+def with_columns(path: Path, **columns: list[str]) -> Path:
+    leads = {"lead": [f"L{k}" for k in range(60)], "won": [k % 2 for k in range(60)], **columns}
+    pd.DataFrame(leads).to_csv(path, index=False)
+    return path
+
+
+def test_a_column_holds_addresses_before_it_is_taken_for_e_mail(tmp_path: Path) -> None:
+    kinds = (["company", "free", "competitor"] * 20)[:60]
+    some = with_columns(tmp_path / "a.csv", **{"mail kind": kinds, "mails": ["3"] * 60})
+    assert settings_of(draft_config(some)).profile is None
+    addresses = [f"p{k}@firma{k}.de" if k % 4 else "" for k in range(60)]
+    both = with_columns(tmp_path / "b.csv", **{"mail kind": kinds, "Mail": addresses})
+    profile = settings_of(draft_config(both)).profile
+    assert profile is not None
+    assert profile.email == "Mail"
+    domains = with_columns(tmp_path / "c.csv", domain=[f"firma{k % 9}.example" for k in range(60)])
+    found = settings_of(draft_config(domains))
+    assert "domain" in (found.leads.company, found.profile.email if found.profile else None)
+
+
+def test_what_the_draft_leaves_out_stands_there_with_what_it_is_for(tmp_path: Path) -> None:
+    """Taken as they stand, the lines that are commented out are settings."""
+    path = with_columns(tmp_path / "leads.csv", created=["2024-01-02"] * 60)
+    text = draft_config(path, folder=tmp_path)
+    for section in ("events", "scoring", "monitor"):
+        assert f"# [{section}]" in text
+    lines = text.splitlines()
+    start = lines.index(next(line for line in lines if line.startswith("# [events]")))
+    wanted = [line.removeprefix("# ") for line in lines[start : start + 6]]
+    start = lines.index(next(line for line in lines if line.startswith("# [monitor]")))
+    wanted += [line.removeprefix("# ") for line in lines[start : start + 3]]
+    head = '[leads]\nsource = "leads.csv"\nid = "lead"\ncreated = "created"\noutcome = "won"\n'
+    found = settings_of(head + "\n".join(wanted))
+    assert found.events is not None
+    assert (found.scoring.as_of, found.scoring.window_days) == (("created + 14 days",), 90)
+    assert (found.monitor.scores, found.monitor.horizon_days) == ("scores", 90)
+    pd.DataFrame({"lead": ["L1"], "time": ["2024-01-01"], "type": ["visit"]}).to_csv(tmp_path / "e.csv", index=False)
+    named = draft_config(path, tmp_path / "e.csv", folder=tmp_path)
+    assert settings_of(named).events is not None
+    assert "# [events]" not in named
+    assert "# [monitor]" in named

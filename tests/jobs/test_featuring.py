@@ -93,6 +93,7 @@ def test_open_leads_are_ready_to_be_scored(folder: Path, monkeypatch: pytest.Mon
     assert run.exit_code == 0, run.output
     ready = pd.read_csv("open.csv").set_index("lead_id")
     # created by then and not closed yet: the last twenty days, and the five that are still open
+    assert "outcome_window" in ready.columns
     assert set(ready.index) == {f"L{k}" for k in range(220, 240)}
     assert "won" not in ready.columns
     assert "status" not in ready.columns
@@ -125,3 +126,68 @@ def test_other_leads_of_a_configuration_with_moments_need_one(folder: Path, monk
     ready, every = (pd.read_csv(name).set_index("lead_id") for name in ("ready.csv", "all.csv"))
     assert set(ready.index) == {f"L{k}" for k in range(230, 240)}
     pd.testing.assert_frame_equal(ready, every.loc[ready.index, ready.columns])
+
+
+def test_leads_past_their_outcome_window_are_left_out_and_counted(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Training counts as lost what is open 14 + 60 days after its creation; to score it says nothing."""
+    monkeypatch.chdir(folder)
+    leads = pd.read_csv("leads.csv")
+    leads.loc[leads.index[::10], ["status", "closed_at"]] = ["open", None]
+    leads.to_csv("leads.csv", index=False)
+    day = pd.Timestamp("2024-08-15", tz="UTC")
+    created = pd.to_datetime(leads["created_at"])
+    open_ = (created <= day) & ~(pd.to_datetime(leads["closed_at"]) <= day)
+    age = (day - created[open_]) / pd.Timedelta(days=1)
+    dead, early = leads["lead_id"][open_][age >= 74], leads["lead_id"][open_][age < 14]
+    assert len(dead) > 10 < len(early)
+    arguments = ["features", "leadml.toml", "--as-of", str(day.date()), "--out"]
+    told = json.loads(CliRunner().invoke(main, [*arguments, "open.csv", "--json", "--quiet"]).stdout)
+    ready = pd.read_csv("open.csv").set_index("lead_id")
+    assert set(ready.index) == set(leads["lead_id"][open_]) - set(dead)
+    assert set(ready.index[ready["outcome_window"] == "to come"]) == set(early)
+    assert told["rows"] == told["funnel"]["leads"] - sum(step["leads"] for step in told["funnel"]["steps"])
+    said = "outcome window of 60 days over, so that training counts them as lost"
+    assert {step["said"]: step["leads"] for step in told["funnel"]["steps"]}[said] == len(dead)
+    assert any("before the scoring moment" in n and f": {len(early)} lead" in n for n in told["funnel"]["notes"])
+    run = CliRunner().invoke(main, [*arguments, "all.csv", "--all"])
+    assert f"{said}; kept: {len(dead)} leads" in run.stdout
+    every = pd.read_csv("all.csv").set_index("lead_id")
+    assert set(every.index[every["outcome_window"] == "over"]) == set(dead)
+    pd.testing.assert_frame_equal(every.loc[ready.index], ready)
+    with pytest.raises(UsageError, match=r"--all .* add --as-of DATE"):
+        jobs.features("leadml.toml", "x.csv", every=True)
+
+
+def test_where_no_window_is_set_it_is_estimated_from_what_was_known(folder: Path) -> None:
+    """Every win takes 6 days from its moment: within 30 days. With nothing to estimate from, nobody is left out."""
+    config = folder / "leadml.toml"
+    config.write_text(CONFIG.replace("window_days = 60\n", ""), encoding="utf-8")
+    leads = pd.read_csv(folder / "leads.csv")
+    leads.loc[leads.index[::10], ["status", "closed_at"]] = ["open", None]
+    leads.to_csv(folder / "leads.csv", index=False)
+    found = jobs.features(config, folder / "open.csv", as_of="2024-08-15")
+    assert found.funnel is not None
+    assert found.funnel.steps[-1].said.startswith("outcome window of 30 days over")
+    assert found.funnel.steps[-1].leads > 10
+    leads.drop(columns=["status", "closed_at"]).to_csv(folder / "new.csv", index=False)
+    fresh = jobs.features(config, folder / "fresh.csv", source=folder / "new.csv", as_of="2024-08-15")
+    assert fresh.funnel is not None
+    assert fresh.rows == (pd.to_datetime(leads["created_at"]) <= "2024-08-15T00:00Z").sum()
+    assert "leads past their outcome window are not looked for: set window_days" in " ".join(fresh.funnel.notes)
+
+
+def test_dates_are_scoring_moments_for_leads_of_every_age(folder: Path) -> None:
+    config = folder / "leadml.toml"
+    config.write_text(CONFIG.replace('"created + 14 days"', '["2024-03-01", "2024-04-01"]'), encoding="utf-8")
+    found = jobs.features(config, folder / "open.csv", as_of="2024-08-15")
+    assert found.rows == 20
+    assert "outcome_window" not in pd.read_csv(folder / "open.csv").columns
+
+
+def test_a_column_of_the_leads_that_says_something_else_is_refused(folder: Path) -> None:
+    leads = pd.read_csv(folder / "leads.csv").assign(outcome_window="x")
+    leads.to_csv(folder / "leads.csv", index=False)
+    with pytest.raises(UsageError, match="a column 'outcome_window', and leadml writes one of that name"):
+        jobs.features(folder / "leadml.toml", folder / "open.csv", as_of="2024-08-15")

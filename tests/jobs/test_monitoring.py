@@ -237,6 +237,25 @@ def test_scores_before_the_scoring_moment_do_not_count(world: Path) -> None:
     assert any("3,200 scorings of leads before their scoring moment" in note for note in found.notes)
 
 
+def test_the_window_that_the_table_was_learned_with_is_the_horizon(world: Path) -> None:
+    config = world / "leadml.toml"
+    config.write_text(config.read_text().replace("horizon_days = 30\n", "") + "[scoring]\nwindow_days = 75\n")
+    found = run(world)
+    assert found.kpi.to_dict()["horizon_days"] == 75
+    config.write_text(config.read_text().replace("[monitor]\n", "[monitor]\nhorizon_days = 60\n"))
+    assert run(world).kpi.to_dict()["horizon_days"] == 60
+
+
+def test_scores_past_the_outcome_window_do_not_count(world: Path) -> None:
+    config = world / "leadml.toml"
+    config.write_text(config.read_text() + '[scoring]\nas_of = "created"\nwindow_days = 4\n')
+    assert len(run(world).kpi.looks) == 8
+    config.write_text(config.read_text().replace("window_days = 4", "window_days = 1"))
+    found = run(world)
+    assert found.kpi.verdict == "INSUFFICIENT"
+    assert any("3,200 scorings of leads past their outcome window" in note for note in found.notes)
+
+
 def test_a_store_that_is_gone_does_not_keep_the_verdict_back(world: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MLFLOW_TRACKING_URI", "http://127.0.0.1:9")
     monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")

@@ -10,11 +10,14 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 from scipy.stats import binom
 
 from leadml import jobs
+from leadml.cli import main
 from leadml.errors import DataError, UsageError
 from leadml.history.sources.readers import read_table
+from leadml.jobs.scorelog import ScoreLog
 from leadml.jobs.unseen_categories import worth_a_word
 from leadml.points.rules import Dimension, Feature, Rule
 from leadml.points.table import PointTable, Probability
@@ -174,3 +177,53 @@ def test_a_share_of_others_as_the_table_has_seen_it_is_no_news(tmp_path: Path) -
         known, features=(Feature("City", "fit", "category", (rules[0], replace(rules[1], leads=0), rules[2])),)
     )
     assert worth_a_word(never, {"City": 1}, 400) == {"City": 1}
+
+
+CONFIG = """
+[leads]
+source = "nowhere.csv"
+id = "zip"
+created = "came"
+outcome = "status"
+closed = "closed_at"
+[monitor]
+scores = "scores"
+[scoring]
+as_of = "came"
+"""
+
+
+def test_leads_that_the_table_is_not_made_for_are_counted(
+    table: PointTable, leads: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the mark that leadml features sets, or by the time of creation and the table's own window."""
+    frame = pd.read_csv(leads, dtype=str, keep_default_na=False)
+    marked = frame.assign(outcome_window=["open", "over", "over", "to come"])
+    found = jobs.score(table, marked, tmp_path / "marked.csv")
+    scored = pd.read_csv(tmp_path / "marked.csv")
+    assert found.standing is not None
+    assert (found.standing.to_come, found.standing.open, found.standing.over) == (1, 1, 2)
+    past = scored["action"][1:3].value_counts().to_dict()
+    assert found.standing.over_by_action == {name: past.get(name, 0) for name in found.actions}
+    first, second = found.standing.sentences(found.actions)
+    assert first.startswith("2 of 4 leads are past their outcome window, among them ")
+    assert second.startswith("1 of 4 leads is before their scoring moment")
+    assert found.to_dict()["standing"]["over"] == 2
+    (tmp_path / "leadml.toml").write_text(CONFIG)
+    dated = frame.assign(came=["2025-01-01", "2025-02-01", "2025-02-20", "2025-03-09"])
+    known = replace(table, provenance={**table.provenance, "window_days": 30})
+    how = {"config": tmp_path / "leadml.toml", "log": ScoreLog(str(tmp_path / "log"), "City", "2025-03-03")}
+    told = jobs.score(known, dated.assign(City=list("abcd")), tmp_path / "dated.csv", **how).standing
+    assert told is not None
+    assert (told.to_come, told.open, told.over) == (1, 1, 2)
+    assert jobs.score(known, frame, tmp_path / "none.csv", config=tmp_path / "leadml.toml").standing is None
+
+
+def test_the_verb_says_so_on_standard_error(table: PointTable, leads: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(leads.parent)
+    Path("t.json").write_bytes(table.to_json())
+    pd.read_csv(leads, dtype=str).assign(outcome_window="over").to_csv("marked.csv", index=False)
+    run = CliRunner().invoke(main, ["score", "t.json", "marked.csv", "--out", "scored.csv"])
+    assert run.exit_code == 0, run.output
+    assert "4 of 4 leads are past their outcome window" in run.stderr
+    assert "leadml features --as-of leaves" in " ".join(run.stderr.split())

@@ -119,7 +119,7 @@ def reached(entry: AsOf, facts: Facts, sources: Sources) -> Reached:
     Raises
     ------
     UsageError
-        If nobody ever entered the stage; the nearest one is named.
+        If nobody ever entered the stage, unless leads are to be scored; the nearest one is named.
     DataError
         If a column holds no times, or more than 1 % of them cannot be read.
     """
@@ -142,7 +142,7 @@ def _entered(entry: AsOf, facts: Facts, sources: Sources) -> Reached:
     stages, settings = facts.stages, sources.settings.stages
     if stages is None or settings is None or sources.stages is None:
         raise wording.no_section("as_of", entry.said, "stages")
-    if entry.name not in stages.names:
+    if entry.name not in stages.names and not sources.live:
         raise wording.unknown_name("stage", entry.name, settings.stage, stages.names, sources.stages.where)
     at = stages.first(len(facts), [entry.name])
     at = np.where(at == NEVER, NONE, at)

@@ -12,6 +12,7 @@ from leadml.history.moments.funnel import Sieve
 from leadml.history.moments.goal import Goal
 from leadml.history.moments.moments import NO_CUSTOMER, Moments, order_of_rows
 from leadml.history.moments.outcomes import outcomes
+from leadml.history.moments.standing import OVER, STATES, TO_COME, Spans, spans
 from leadml.history.moments.times import NEVER, NONE
 from leadml.history.moments.window import no_window
 from leadml.history.outcome import UNDECIDED
@@ -35,8 +36,13 @@ def moments_at(
     deals: Table | None,
     missing: tuple[Placeholder, ...],
     when_us: int,
+    *,
+    every: bool = False,
 ) -> Moments:
     """Find the leads to score at an instant.
+
+    Leads whose outcome window is over are told apart: training counts a lead that is open at that age as lost, so that
+    by the table's own definition it can no longer be won, whatever its score.
 
     Parameters
     ----------
@@ -49,12 +55,16 @@ def moments_at(
         Placeholders.
     when_us : int
         The instant, in microseconds since 1970 in UTC.
+    every : bool
+        Whether leads whose outcome window is over are to be scored.
 
     Returns
     -------
     Moments
         One undecided row for every lead that was created by then (or nobody knows when) and not decided by then, by
-        what was known then; for a repeat deal, for every customer.
+        what was known then; for a repeat deal, for every customer. Rows whose outcome window is over are
+        included; its funnel counts them as left out, unless `every`. Leads before their scoring moment are counted in a
+        note.
 
     Raises
     ------
@@ -75,6 +85,11 @@ def moments_at(
         notes.append("there is no column with the outcome: every lead counts as open")
     else:
         lead = _undecided(goal, facts, sources, when_us, lead, sieve)
+    stands, more = spans(goal, facts, sources, when_us)
+    now = None if stands is None else stands.at(when_us)
+    if stands is not None and now is not None:
+        more = _in_time(stands, now[lead], sources, sieve, None if every else lead)
+    notes += more
     as_of = np.full(len(lead), when_us, dtype=np.int64)
     lead = lead[order_of_rows(lead, as_of, facts)]
     state = np.full(len(lead), UNDECIDED, dtype=np.int8)
@@ -82,7 +97,24 @@ def moments_at(
     window = no_window("no window: outcomes are still to come")
     funnel = sieve.funnel(TO_SCORE, None, tuple(notes))
     over = np.zeros(len(lead), dtype=bool)
-    return Moments(lead, as_of, state, np.full(len(lead), NONE), created, funnel, window, over)
+    nothing = np.full(len(lead), NONE)
+    return Moments(lead, as_of, state, nothing, created, funnel, window, over, None if now is None else now[lead])
+
+
+def _in_time(
+    stands: Spans, now: NDArray[np.int8], sources: Sources, sieve: Sieve, lead: NDArray[np.int64] | None
+) -> tuple[str, ...]:
+    """Count rows whose window is over as left out, given their leads, or in a note; and those before their moment."""
+    notes, past = [], now == STATES.index(OVER)
+    if stands.days is not None and lead is not None:
+        sieve.leave_out(wording.past_window(stands.days), lead[past])
+    elif stands.days is not None and past.any():
+        notes.append(wording.past_window_kept(stands.days, int(past.sum())))
+    elif stands.days is None and sources.settings.leads.closed is not None:
+        notes.append(wording.no_length())
+    if count := int((now == STATES.index(TO_COME)).sum()):
+        notes.append(wording.before_moment(sources.settings.scoring.as_of, count))
+    return tuple(notes)
 
 
 def _undecided(

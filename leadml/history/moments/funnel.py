@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -100,6 +100,18 @@ class Funnel:
         """The whole in one line."""
         by = "" if self.won is None else f" ({self.won:,} won, {self.lost:,} lost)"
         return f"How {_many(self.leads, 'lead')} became {self.rows_left:,} {self.said}{by}"
+
+    def without(self, said: str, leads: int, rows: int, outcomes: tuple[int, int]) -> Funnel:
+        """Return it with one more reason for leaving rows out; given are those won and lost that remain.
+
+        Examples
+        --------
+        >>> funnel = Funnel(5, 5, (), "rows to learn from", 2, 3).without("too young", 1, 2, (1, 2))
+        >>> funnel.leads_left, funnel.rows_left
+        (4, 3)
+        """
+        won, lost = outcomes
+        return replace(self, steps=(*self.steps, Step(said, leads, rows)), won=won, lost=lost)
 
     def frame(self) -> pd.DataFrame:
         """Return it as a table: the source, then one line per step.

@@ -9,16 +9,19 @@ import numpy as np
 
 from leadml.errors import LeadmlError
 from leadml.history.moments import wording
-from leadml.history.moments.as_of import AsOf, parse_as_of, reached
+from leadml.history.moments.as_of import CREATED, AsOf, parse_as_of, reached
+from leadml.history.moments.facts import Facts, Sources
+from leadml.history.moments.goal import Goal
 from leadml.history.moments.outcomes import outcomes
-from leadml.history.moments.times import DAY_US, NEVER, NONE
+from leadml.history.moments.times import DAY_US, NEVER, NONE, read_times
 from leadml.history.moments.window import LONGEST_DAYS, Watched, outcome_window
+from leadml.history.values.placeholders import parse_missing, texts_for
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from leadml.history.moments.facts import Facts, Sources
-    from leadml.history.moments.goal import Goal
+    from leadml.history.settings.sections import Settings
+    from leadml.history.sources.readers import Table
 
 COLUMN = "outcome_window"
 TO_COME, OPEN, OVER = STATES = ("to come", "open", "over")
@@ -43,8 +46,8 @@ class Spans:
     ends: NDArray[np.int64]
     days: int | None
 
-    def at(self, when: int) -> NDArray[np.int8]:
-        """Return where each lead stands at an instant: 0 to come, 1 open, 2 over, the places in `STATES`.
+    def at(self, when: int | NDArray[np.int64]) -> NDArray[np.int8]:
+        """Return where each lead stands at an instant, or one of its own: 0 to come, 1 open, 2 over, as in `STATES`.
 
         Examples
         --------
@@ -115,3 +118,35 @@ def _days(goal: Goal, facts: Facts, sources: Sources, at: NDArray[np.int64], whe
     lead, as_of = lead[ahead], as_of[ahead]
     window = outcome_window(None, Watched(lead, as_of, known.won_at[lead], when))
     return None if window.ninety is None else window.days
+
+
+def standing_of(table: Table, settings: Settings, at: NDArray[np.int64]) -> NDArray[np.int8] | None:
+    """Tell where the leads of a file stand, each at an instant of its own, by what the file itself holds.
+
+    Parameters
+    ----------
+    table : Table
+        Leads with their time of creation, or with the column that ``as_of`` names.
+    settings : Settings
+        ``[leads] created`` and ``[scoring]``.
+    at : ndarray of int64, shape (n_leads,)
+        Microseconds since 1970 in UTC.
+
+    Returns
+    -------
+    ndarray of int8, shape (n_leads,), or None
+        As `Spans.at` returns it; None where the file does not tell.
+    """
+    try:
+        missing = parse_missing(settings.leads.missing, table.columns)
+        sources = Sources(table, settings, None, None, missing, live=True)
+        created = None
+        if (column := settings.leads.created) in table.columns:
+            created, _ = read_times(table, str(column), settings.times, texts_for(str(column), missing))
+        elif any(CREATED.fullmatch(entry) for entry in settings.scoring.as_of):
+            return None
+        facts = Facts(table, None, created, None, None, None, None, ())
+        found, _ = spans(Goal.parse(settings.scoring.goal), facts, sources, None)
+    except LeadmlError:  # a file to be scored need not hold what only training needs
+        return None
+    return None if found is None else found.at(at)

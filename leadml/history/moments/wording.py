@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from leadml.errors import DataError, UsageError, nearest
 from leadml.history.wording import listed
 
+YOUNG = "decided, but the outcome window is not over"
+
 
 def note(said: str, count: int, what: str) -> str:
     """Say what is odd, and of how many.
@@ -19,12 +21,12 @@ def note(said: str, count: int, what: str) -> str:
     return f"{said}: {count:,} {what}{'s' * (count != 1)}"
 
 
-def past_window(days: int | None) -> str:
+def past_window(days: int) -> str:
     """Say which open leads can no longer be won, as training counts."""
-    return f"outcome window over (more than {days:,} days since the scoring moment): training counts them as lost"
+    return f"outcome window of {days:,} days over, so that training counts them as lost"
 
 
-def past_window_kept(days: int | None, count: int) -> str:
+def past_window_kept(days: int, count: int) -> str:
     """Say how many open leads can no longer be won, as training counts, and are scored all the same."""
     return note(f"{past_window(days)}; kept", count, "lead")
 

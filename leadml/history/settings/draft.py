@@ -48,6 +48,8 @@ def draft_config(
     parts = [_head(table), _leads(table, look, _path(source, folder), events is not None)]
     if events is not None:
         parts += [events_part(read_table(events), look.roles.get("id"), _path(events, folder)), scoring_part(look)]
+    else:
+        parts += [_MOMENTS]
     parts += [*profile_part(table, look), _dimensions(look), _MODEL]
     return "\n".join(parts)
 
@@ -156,6 +158,14 @@ def _list(names: Iterable[str]) -> str:
     return "[" + ", ".join(quoted(name) for name in names) + "]"
 
 
+_MOMENTS = """\
+# [events]                        # what leads did, such as visits and mails: features count it; --events FILE drafts it
+# source = "events.csv"
+
+# [scoring]                       # when a lead's score is needed: of events, nothing later is looked at
+# as_of = "created + 14 days"
+# window_days = 90                # won later is not won; left out, it is estimated from past wins
+"""
 _MODEL = """\
 [model]
 max_rules = 25
@@ -177,6 +187,10 @@ max_rules = 25
 
 [audit]
 # accept = { "LD002:column" = "why it is known when a lead is scored" }
+
+# [monitor]                       # leadml monitor tells from what was said of leads whether the score still works
+# scores = "scores"               # where leadml score … --config keeps what it says
+# horizon_days = 90               # a win counts within so many days of the score; left out, window_days counts
 
 [store]
 out = "models"

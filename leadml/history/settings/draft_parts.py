@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
+from typing import TYPE_CHECKING
 
+from leadml.history.profile.emails import domains_of
 from leadml.history.settings.guesses import Look
 from leadml.history.sources.readers import Table
 from leadml.history.values.columns import typed
 from leadml.history.values.words import words_of
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 DECIDE = "# DECIDE:"
+LOOKED_AT, MOST = 1000, 0.5  # values that tell whether a column holds addresses, and the share that must be
 PROFILE = {
     "email": ("email", "mail", "domain"),
     "title": ("title", "jobtitel", "titel", "position", "role", "job"),
@@ -72,9 +78,14 @@ def scoring_part(look: Look) -> str:
 
 
 def profile_part(table: Table, look: Look) -> list[str]:
-    """Draft ``[profile]`` where columns sound like an e-mail address, a job title, a country …; else nothing."""
+    """Draft ``[profile]`` where columns sound like an e-mail address, a job title, a country …; else nothing.
+
+    A column that sounds like an e-mail address must hold addresses or their domains, too.
+    """
     taken = set(look.roles.values())
-    found = {key: name for key, words in PROFILE.items() if (name := _named(table.columns, words, taken))}
+    no_mail = {name for name in table.columns if not _holds_domains(table.frame[name])}
+    unfit = {"email": taken | no_mail}
+    found = {k: name for k, words in PROFILE.items() if (name := _named(table.columns, words, unfit.get(k, taken)))}
     if not found:
         return []
     lines = ["[profile]", f"{DECIDE} are these the right columns? Features are made of them"]
@@ -84,6 +95,13 @@ def profile_part(table: Table, look: Look) -> list[str]:
     if "country" in found:
         lines.append('# service_area = ["DE", "AT"]')
     return ["\n".join(lines) + "\n"]
+
+
+def _holds_domains(values: pd.Series) -> bool:
+    """Tell whether values are mostly e-mail addresses, or the domains of some: a name alone may say "mail kind"."""
+    texts = values.dropna().astype("str")
+    texts = texts[texts.str.strip() != ""].head(LOOKED_AT)
+    return bool(len(texts)) and float(domains_of(texts).notna().mean()) >= MOST
 
 
 def _named(columns: Collection[str], words: Collection[str], taken: Collection[str]) -> str | None:

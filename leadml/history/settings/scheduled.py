@@ -16,7 +16,8 @@ class MonitorSettings:
     outcomes, table, query : str or None
         A table of ``lead_id, won_at``; where it is None, outcomes come from the leads.
     horizon_days : int or None
-        A win counts within so many days of the score; estimated where it is None.
+        A win counts within so many days of the score; where it is None, within ``window_days`` of ``[scoring]``, and
+        without that, too, it is estimated.
     holdout_rate : float
         Share of leads whose score is logged but not shown, so that nobody works them by it.
     salt : str or None

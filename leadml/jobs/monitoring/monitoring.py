@@ -120,7 +120,7 @@ class _Case:
             won,
             as_of=self.as_of,
             promises={sha: s.promise for sha, s in scorers.items() if s.promise is not None},
-            horizon_days=self.settings.monitor.horizon_days,
+            horizon_days=_horizon(self.settings),
             strict=self.settings.monitor.strict,
             acknowledged=acknowledged(self.home),
         )
@@ -210,14 +210,27 @@ class _Case:
         return not uri.startswith("sqlite:///") or Path(uri.removeprefix("sqlite:///")).is_file()
 
 
+def _horizon(settings: Settings) -> int | None:
+    """Return within how many days a win counts: as the table was learned, unless something else is configured."""
+    asked = settings.monitor.horizon_days
+    return settings.scoring.window_days if asked is None else asked
+
+
 def _due(scored: pd.DataFrame, leads: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Leave out what was said of leads before their scoring moment: the table was not made to score them by then."""
+    """Leave out what was said of leads before their scoring moment, or when their outcome window was over.
+
+    The table was not made to score them by then: training has no row before the moment, and counts as lost what is
+    still open past the window.
+    """
+    import numpy as np
+
     known = leads.set_index("lead_id")
-    due, created = (scored["lead_id"].map(known[name]) for name in ("due_at", "created_at"))
+    due, over, created = (scored["lead_id"].map(known[name]) for name in ("due_at", "over_at", "created_at"))
     scored = scored.assign(created_at=scored["created_at"].fillna(created))
-    early = (scored["scored_at"] < due).to_numpy(dtype=bool)
-    kept: pd.DataFrame = scored[~early].reset_index(drop=True)
-    return kept, (wording.early(int(early.sum())),) if early.any() else ()
+    early, late = (np.asarray(which, dtype=bool) for which in (scored["scored_at"] < due, scored["scored_at"] >= over))
+    kept: pd.DataFrame = scored[~(early | late)].reset_index(drop=True)
+    counts = ((wording.early, int(early.sum())), (wording.late, int(late.sum())))
+    return kept, tuple(said(count) for said, count in counts if count)
 
 
 def _with_probability(scored: pd.DataFrame, tables: Mapping[str, PointTable]) -> pd.DataFrame:

@@ -58,6 +58,12 @@ def early(count: int) -> str:
     return f"Left out: {many} of leads before their scoring moment (as_of under [scoring])."
 
 
+def late(count: int) -> str:
+    """Say how many scorings came when their lead's outcome window was over."""
+    many = "1 scoring" if count == 1 else f"{count:,} scorings"
+    return f"Left out: {many} of leads past their outcome window (window_days under [scoring])."
+
+
 def stale(days: int, last: str) -> str:
     """Say that no win was heard of for long."""
     return (

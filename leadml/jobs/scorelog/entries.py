@@ -151,7 +151,7 @@ def batch_of(table: PointTable, leads: Table, score: NDArray[np.int64], log: Sco
     from leadml.history.fingerprint import fingerprint
 
     ids = _ids(leads, log.id)
-    moment, given = _moments(leads, log.scored_at)
+    moment, given = moments_of(leads, log.scored_at)
     held = in_holdout(ids, log.holdout_rate, log.salt or table.name)
     columns: dict[str, Any] = {
         "lead_id": ids,
@@ -249,8 +249,8 @@ def _ids(leads: Table, column: str) -> pd.Series:
     return ids
 
 
-def _moments(leads: Table, said: str | None) -> tuple[pd.Series, bool]:
-    """Return when the scores count from, and whether somebody said so."""
+def moments_of(leads: Table, said: str | None) -> tuple[pd.Series, bool]:
+    """Return when the scores of leads count from, and whether somebody said so."""
     import pandas as pd
 
     from leadml.history.values.dates import moments_of_text

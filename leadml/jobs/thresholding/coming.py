@@ -68,6 +68,7 @@ def of_config(
         _newer(times[kept], until),
         came.value[kept] if valued and came.value is not None else None,
         notes,
+        came.all_decided,
     )
 
 
@@ -105,6 +106,8 @@ def of_file(source: Any, reading: dict[str, Any], value_column: str | None, unti
     -------
     Leads
     """
+    import numpy as np
+
     from leadml.history.sources.readers import read_table
     from leadml.watch.threshold.handing import Leads
 
@@ -112,7 +115,8 @@ def of_file(source: Any, reading: dict[str, Any], value_column: str | None, unti
     named = [reading.get("outcome"), reading.get("created"), value_column]
     given.require([name for name in named if name is not None])
     times, won, value = _columns(given, reading, value_column)
-    return Leads(given.frame, times, won, None if times is None else _newer(times, until), value)
+    decided = won is not None and not np.isnan(won).any()
+    return Leads(given.frame, times, won, None if times is None else _newer(times, until), value, all_decided=decided)
 
 
 def _columns(

@@ -339,3 +339,19 @@ def to_score(world: World, when: int) -> list[int]:
         if not decided:
             there.append(place)
     return there
+
+
+def stands(world: World, place: int, when: int) -> int:
+    """Say whether a lead is before its scoring moment (0), can be won (1), or is lost as training counts (2)."""
+    oracle = Oracle(world)
+    stages = {name for _, _, name in oracle.stages}
+    asked = [e for e in world.as_of if not e.startswith("entered ") or e.removeprefix("entered ") in stages]
+    moments = [oracle.moments_of(entry)[place][0] for entry in asked]
+    reached = [t for t in moments if t is not None]
+    ageless = oracle.created is not None and oracle.created[place] is None
+    nobody_knows = ageless and any(entry.startswith("created") for entry in world.as_of)
+    if not nobody_knows and min(reached, default=when + 1) > when:
+        return 0
+    windowed = oracle.goal != "won" or oracle.closed is not None
+    over = windowed and bool(reached) and all(t + (world.window_days or 0) * DAY <= when for t in reached)
+    return 2 if over else 1

@@ -15,7 +15,16 @@ from leadml.history.moments.at import moments_at
 from leadml.history.moments.moments import Moments, find_moments
 from leadml.history.moments.times import NONE
 from leadml.history.sources.readers import Table
-from tests.history.moments.oracle import PLACEHOLDER, Row, World, WrongDataError, WrongUseError, expected, to_score
+from tests.history.moments.oracle import (
+    PLACEHOLDER,
+    Row,
+    World,
+    WrongDataError,
+    WrongUseError,
+    expected,
+    stands,
+    to_score,
+)
 from tests.history.moments.worlds import instants, settings, tables, worlds
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
@@ -83,7 +92,16 @@ def test_live_leads_are_those_that_exist_and_are_open(world: World, data: st.Dat
     assert sorted(moments.lead.tolist()) == wanted
     assert set(moments.state.tolist()) <= {-1}
     assert set(moments.as_of.tolist()) <= {when}
-    assert moments.funnel.rows_left == len(wanted)
+    every = moments_at(*tables(world)[:1], settings(world), *tables(world)[1:], MISSING, when, every=True)
+    assert every.lead.tolist() == moments.lead.tolist()
+    assert every.funnel.rows_left == len(wanted)
+    if moments.standing is None or world.window_days is None:
+        event("nothing to tell of windows")
+        return
+    told = dict(zip(moments.lead.tolist(), moments.standing.tolist(), strict=True))
+    event(f"stand: {sorted(set(told.values()))}")
+    assert told == {place: stands(world, place, when) for place in wanted}
+    assert moments.funnel.rows_left == sum(state < 2 for state in told.values())
 
 
 @SOME
