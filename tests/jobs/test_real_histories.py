@@ -31,7 +31,8 @@ def test_loan_applications_from_their_event_log(test_data: TestData, tmp_path: P
     assert result.history.funnel is not None
     left = {step.said: step.rows for step in result.history.funnel.steps}
     assert left["decided before the scoring moment"] == 13_087 - 6_300
-    assert result.history.funnel.rows_left == 6_300 - left["undecided: still open, and the outcome window is not over"]
+    young = ("undecided: still open, and the outcome window is not over", "decided, but the outcome window is not over")
+    assert result.history.funnel.rows_left == 6_300 - sum(left[step] for step in young)
     assert result.history.split == "out-of-time"
     # Reference, random folds: .686; on newer applications that is the harder figure to reach.
     assert 0.64 < (result.certificate.contenders[0].auc.value or 0) < 0.75
