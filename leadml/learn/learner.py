@@ -246,7 +246,7 @@ def _table(
         if stage.rules > choice.rules:
             continue
         fine = refined(ground.landscape.partition, stage)
-        for found in _mended(wide, stage, fine, narrow, recipe.strength, all_terms):
+        for found in _mended(wide, stage, fine, narrow, recipe.strength, all_terms, choice.rules):
             joined = apart.widened(alone(wide, found), form.directions)
             centre = Partition(joined.partition.groups[: len(apart.features)]).average(centres, apart.free(counts))
             fitted = refit_joined(every, joined, centre, recipe.strength, CROSSING)
@@ -257,10 +257,10 @@ def _table(
 
 
 def _mended(
-    wide: Ground, stage: Stage, fine: Partition, every: Leads, strength: float, terms: Terms
+    wide: Ground, stage: Stage, fine: Partition, every: Leads, strength: float, terms: Terms, rules: int
 ) -> Iterable[Stage]:
     """Mend a stage; what came before each step follows, should the table come out longer than the stage."""
-    exchange = exchanged(wide, stage, fine, strength=strength, terms=terms)
+    exchange = exchanged(wide, stage, fine, strength=strength, terms=terms, rules=rules)
     best = shaken(wide, exchange, fine, strength=strength, terms=terms)
     if len(wide.leads.won) < len(every.won):
         best = settled(_of_all(wide, every), best, fine, strength=strength, terms=terms)

@@ -30,7 +30,9 @@ LEAST_GAIN = 0.3  # in log-likelihood; less is not worth another look
 STRIDE = 0.88
 
 
-def exchanged(ground: Ground, stage: Stage, fine: Partition, *, strength: float, terms: Terms) -> Stage:
+def exchanged(
+    ground: Ground, stage: Stage, fine: Partition, *, strength: float, terms: Terms, rules: int | None = None
+) -> Stage:
     """Split and merge groups of a stage as long as the leads are fitted better with as many rules.
 
     Parameters
@@ -45,18 +47,21 @@ def exchanged(ground: Ground, stage: Stage, fine: Partition, *, strength: float,
         Weight of the pull towards the shape.
     terms : Terms
         What the groups have to keep to.
+    rules : int, optional
+        How many rules there may be: a merge that saved two of them may have passed by that number.
 
     Returns
     -------
     Stage
         With as many rules or fewer, and no less likelihood.
     """
+    most = stage.rules if rules is None else rules
 
     def others(stage: Stage) -> Iterator[Stage]:
         near = landscape_near(ground, stage, fine)
         for partition in parted(stage, fine, best_splits(ground, near, stage, strength, terms)):
             fit = ground.fit(near, partition, strength)
-            yield _thinned(ground, near, partition, fit, stage.rules, strength, terms)
+            yield _thinned(ground, near, partition, fit, most, strength, terms)
 
     return improved(stage, others, lambda stage: _loss(ground, stage.partition, stage.fit, strength))
 
