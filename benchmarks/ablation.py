@@ -24,7 +24,7 @@ from sklearn.model_selection import train_test_split
 
 from leadml import LeadScorer
 from leadml.learn.boosting import attribution
-from leadml.learn.search import choose, conjunctions, exchange, levels, segments
+from leadml.learn.search import conjunctions, exchange, levels, recipe, segments
 from leadml.learn.writing import integers
 
 MADE = ("smooth", "spiky", "three pairs", "few wins", "many levels")
@@ -162,14 +162,14 @@ def with_naive_rounding() -> Iterator[None]:
 @contextmanager
 def without_relinking() -> Iterator[None]:
     """Begin paths at the finest groups."""
-    with instead(choose.beginning, lambda ground, shares, *_: ground.begins[min(shares)]):
+    with instead(recipe.beginning, lambda ground, shares, *_: ground.begins[min(shares)]):
         yield
 
 
 @contextmanager
 def with_one_strength() -> Iterator[None]:
     """Pull to the shapes with the same strength everywhere."""
-    with instead(choose.STRENGTHS, (STRENGTH, STRENGTH)):
+    with instead(recipe.STRENGTHS, (STRENGTH, STRENGTH)):
         yield
 
 

@@ -12,17 +12,18 @@ from threadpoolctl import threadpool_limits
 from leadml.learn.boosting import attribution, booster
 from leadml.learn.coding.codes import splitmix
 from leadml.learn.search.apart import Apart
-from leadml.learn.search.choose import FINE, Choice, beginning, choose, path_of
+from leadml.learn.search.choose import Choice, choose
 from leadml.learn.search.conjunction import Joined, with_conjunctions
 from leadml.learn.search.conjunctions import alone, refined, refit_joined
 from leadml.learn.search.exchange import exchanged
 from leadml.learn.search.ground import CROSSING, survey
 from leadml.learn.search.levels import levelled_to_wins
+from leadml.learn.search.recipe import FINE, beginning, path_of
 from leadml.learn.search.refit import Leads, Refit
 from leadml.learn.search.sample import as_all, evened, evidence, sampled
 from leadml.learn.search.segments import Partition
 from leadml.learn.search.settle import settled
-from leadml.learn.search.shake import shaken
+from leadml.learn.search.swap import swapped
 from leadml.learn.writing.distil import distil
 from leadml.learn.writing.form import Asked, Form
 
@@ -261,7 +262,7 @@ def _mended(
 ) -> Iterable[Stage]:
     """Mend a stage; what came before each step follows, should the table come out longer than the stage."""
     exchange = exchanged(wide, stage, fine, strength=strength, terms=terms, rules=rules)
-    best = shaken(wide, exchange, fine, strength=strength, terms=terms)
+    best = swapped(wide, exchange, fine, strength=strength, terms=terms)
     if len(wide.leads.won) < len(every.won):
         best = settled(_of_all(wide, every), best, fine, strength=strength, terms=terms)
     return dict.fromkeys((best, exchange, stage))

@@ -89,6 +89,8 @@ class LeadScorer(Insights, ClassifierMixin, BaseEstimator):
         that would not start from it.
     budget_path_ : BudgetPath
         The same as a value that shows, draws and lists it.
+    without_rules_ : WithoutRules
+        Which features have no rule, what they would say beside those that have, and how clear of chance that is.
     changes_ : tuple of str
         With `previous`, what moved and why, one sentence for each row, then for each dimension that was graded anew;
         empty where every row is as it was.

@@ -12,7 +12,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from leadml.learn.search.choose import FINE, Choice, Recipe
+from leadml.learn.search.choose import Choice
+from leadml.learn.search.recipe import FINE, Recipe
 from leadml.points.table import PointTable
 
 LETTERS = ("a", "b", "c", "d", "e", "rare", "other kind")

@@ -16,7 +16,7 @@ from leadml.learn.scorer import LeadScorer
 from leadml.learn.search.ground import Stage
 from leadml.learn.search.listing import Listing
 from leadml.learn.search.segments import Partition
-from leadml.learn.search.shake import shaken
+from leadml.learn.search.swap import swapped
 from leadml.learn.writing.distil import distil
 from leadml.points.table import PointTable
 
@@ -50,7 +50,7 @@ def test_a_table_has_no_more_rules_than_its_stage(seed: int, monkeypatch: pytest
     frame, won, _ = planted_leads(3000, seed)
     stages: list[Stage] = []
     tables: list[PointTable] = []
-    monkeypatch.setattr("leadml.learn.learner.shaken", kept_in(stages, shaken))
+    monkeypatch.setattr("leadml.learn.learner.swapped", kept_in(stages, swapped))
     monkeypatch.setattr("leadml.learn.learner.distil", kept_in(tables, distil))
     LeadScorer(max_rules=12).fit(frame, won)
     assert len(stages) == len(tables) == 1

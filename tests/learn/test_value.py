@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leadml.errors import DataError, UsageError
-from leadml.learn.search.choose import _Board, choose
+from leadml.learn.search.board import Board
+from leadml.learn.search.choose import choose
 from leadml.learn.value import LEAST_DEALS, learn_values, shares_of
 from leadml.points.table import PointTable
 from leadml.points.value import amount, expected_deal_value, value_scale
@@ -124,7 +125,7 @@ def test_both_halves_of_a_deal_count_as_one_where_errors_are_told() -> None:
         learn_values(frame, value, interactions=False)
     leads, features, told, folds = asked.call_args.args
     given = asked.call_args.kwargs
-    board = _Board(leads, features, told, folds, given["terms"], 5, together=given["together"])
+    board = Board(leads, features, told, folds, given["terms"], 5, together=given["together"])
     assert sum(int(out.sum()) for out in folds) == len(leads.won) > 200
     for out, group in zip(folds, board.groups, strict=True):
         rows = pd.DataFrame({"deal": given["together"][out], "won": leads.won[out], "group": group}).groupby("deal")
@@ -132,7 +133,7 @@ def test_both_halves_of_a_deal_count_as_one_where_errors_are_told() -> None:
         assert (rows["won"].nunique() == rows.size()).all()
     rng = np.random.default_rng(0)
     one, other = ([rng.random(int(out.sum())) for out in folds] for _ in range(2))
-    alone = _Board(leads, features, told, folds, given["terms"], 5)
+    alone = Board(leads, features, told, folds, given["terms"], 5)
     assert board.error(one, other) != alone.error(one, other)
 
 

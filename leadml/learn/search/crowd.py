@@ -57,13 +57,20 @@ class Crowd:
         rows = int(self._rows[self._alive].sum() - self._rows[self._neutral].sum())
         return rows + self._crossing.bit_count()
 
+    def pairs(self) -> NDArray[np.int64]:
+        """List the pairs of groups that may merge: side by side, or one of them neutral."""
+        pairs = np.unique(np.sort(np.concatenate([self._pairs, self._to_neutral()]), axis=1), axis=0)
+        a, b = pairs.T
+        alike: NDArray[np.int64] = pairs[((self._sides[a] ^ self._sides[b]) & self._crossing) == 0]
+        return alike
+
     def thin(self, rules: int) -> None:
         """Merge the two groups whose merging costs least for each rule saved, until so many rules are left."""
         while self.rules > rules:
             pairs = self._pairs
             if self.rules <= LATE or len(pairs) == 0:
                 pairs = np.concatenate([pairs, self._to_neutral()])
-            a, b = pairs.T
+            a, b = np.sort(pairs, axis=1).T  # a pair that is in both lists costs the same to the last digit
             gap = self._effects[a] - self._effects[b]
             spread = self._variance[a, a] + self._variance[b, b] - 2 * self._variance[a, b]
             cost = gap * gap / np.maximum(spread, TINY) / np.where(self._feature[a] >= self._own, 2.0, 1.0)

@@ -73,6 +73,40 @@ def placements(leads: Leads, log_odds: NDArray[np.float64]) -> NDArray[np.float6
     return np.asarray(np.where(leads.won > 0, below[place], above[place]), dtype=np.float64)
 
 
+def surely_better(leads: Leads, log_odds: NDArray[np.float64], than: NDArray[np.float64], errors: float) -> bool:
+    """Tell whether some log-odds rank leads better than others do, by so many standard errors of the difference.
+
+    Parameters
+    ----------
+    leads : Leads
+        Leads, won and lost.
+    log_odds, than : ndarray of shape (n_leads,)
+        What is said of them.
+    errors : float
+        How many standard errors (DeLong, DeLong and Clarke-Pearson 1988).
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> from leadml.learn.search.refit import Leads
+    >>> leads = Leads(np.zeros((0, 4), dtype=np.int16), np.array([1.0, 0, 1, 0]), np.ones(4))
+    >>> surely_better(leads, np.array([3.0, 1, 4, 2]), np.array([1.0, 3, 2, 4]), 1.0)
+    True
+    >>> surely_better(leads, np.array([3.0, 1, 2, 2]), np.array([3.0, 2, 1, 1]), 1.0)
+    False
+    """
+    gain = placements(leads, log_odds) - placements(leads, than)
+    mean, variance = 0.0, 0.0
+    for side in (leads.won > 0, leads.won == 0):
+        share = leads.weight[side] / leads.weight[side].sum()
+        mean = float(share @ gain[side])  # the same of both sides
+        variance += float((share * (gain[side] - mean)) @ (share * (gain[side] - mean)))
+    return bool(mean > errors * np.sqrt(variance))
+
+
 def _on_grid(
     leads: Leads, log_odds: NDArray[np.float64]
 ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:

@@ -84,6 +84,19 @@ class Partition:
         stacks = [np.stack(groups) for groups in zip(self.groups, *(o.groups for o in others), strict=True)]
         return Partition(tuple(np.unique(stack, axis=1, return_inverse=True)[1].ravel() for stack in stacks))
 
+    def merged(self, a: int, b: int) -> Partition:
+        """Put two groups of one feature together.
+
+        Examples
+        --------
+        >>> Partition((np.array([0, 1]), np.array([0, 1, 2]))).merged(2, 4).groups[1].tolist()
+        [0, 1, 0]
+        """
+        k = int(np.searchsorted(self.starts, a, side="right")) - 1
+        start, gone = int(self.starts[k]), max(a, b) - int(self.starts[k])
+        group = np.where(self.groups[k] == gone, min(a, b) - start, self.groups[k])
+        return Partition((*self.groups[:k], group - (group > gone), *self.groups[k + 1 :]))
+
     def total(self, leads: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
         """Count the leads of each group."""
         count = np.concatenate([np.zeros(0), *leads])

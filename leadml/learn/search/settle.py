@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from leadml.learn.search.crowd import Crowd
-from leadml.learn.search.exchange import best_splits, improved, landscape_near, parted
+from leadml.learn.search.exchange import improved, parted
 from leadml.learn.search.ground import Stage
+from leadml.learn.search.splits import best_splits, landscape_near
 
 if TYPE_CHECKING:
     from leadml.learn.search.ground import Ground

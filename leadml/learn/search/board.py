@@ -1,0 +1,129 @@
+"""Board: every recipe is judged on leads left out, by models that have not seen them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from leadml.learn.search.conjunction import with_conjunctions
+from leadml.learn.search.curve import Curve
+from leadml.learn.search.ground import survey
+from leadml.learn.search.ranking import placements
+from leadml.learn.search.recipe import FINE, WIDE, beginning, path_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from leadml.learn.coding.codes import FeatureCodes
+    from leadml.learn.search.ground import Ground
+    from leadml.learn.search.recipe import Recipe
+    from leadml.learn.search.refit import Leads
+    from leadml.learn.search.segments import Partition
+    from leadml.learn.search.terms import Terms
+
+
+@dataclass(frozen=True, eq=False)
+class Board:
+    """Leads and the models that have not seen some of them; it tells what a recipe gives on these."""
+
+    leads: Leads
+    features: Sequence[FeatureCodes]
+    told: Sequence[Sequence[NDArray[np.float64]]]
+    folds: Sequence[NDArray[np.bool_]]
+    terms: Terms
+    most_rules: int
+    start: Sequence[NDArray[np.float64]] | None = None
+    together: NDArray[np.int64] | None = None
+    seen: NDArray[np.float64] | None = None
+
+    @cached_property
+    def ground(self) -> list[tuple[Ground, Leads]]:
+        """For each fold the ground inside, with shapes that have not seen it, and the leads left out."""
+        return [
+            (survey(self.leads.pick(~out), self.features, told, FINE, self.start), self.leads.pick(out))
+            for told, out in zip(self.told, self.folds, strict=True)
+        ]
+
+    @cached_property
+    def begins(self) -> dict[tuple[float, ...], list[Partition]]:
+        """Where the path begins in each fold, by the least shares of a recipe."""
+        return {
+            shares: [beginning(ground, shares, self.terms, self.most_rules) for ground, _ in self.ground]
+            for shares in (FINE, WIDE)
+        }
+
+    @cached_property
+    def groups(self) -> list[NDArray[np.int64] | None]:
+        """For each fold the group of each lead left out, numbered afresh."""
+        if self.together is None:
+            return [None for _ in self.folds]
+        return [np.unique(self.together[out], return_inverse=True)[1] for out in self.folds]
+
+    def walked(self, recipe: Recipe, *, interactions: bool = False) -> Curve:
+        """Walk the path of a recipe in each fold, and judge every number of rules on the leads left out."""
+        found = [
+            self._walked(ground, outside, begin, out, recipe, interactions=interactions)
+            for (ground, outside), begin, out in zip(
+                self.ground, self.begins[recipe.least_shares], self.folds, strict=True
+            )
+        ]
+        losses, places, won = zip(*found, strict=True)
+        return Curve(np.sum(losses, axis=0) / float(self._as_seen.sum()), places, won)
+
+    def _walked(
+        self,
+        ground: Ground,
+        outside: Leads,
+        begin: Partition,
+        out: NDArray[np.bool_],
+        recipe: Recipe,
+        *,
+        interactions: bool,
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+        """Walk the path in one fold: by number of rules the sum of the log-loss, and the parts in the AUC."""
+        losses, weight = np.empty(self.most_rules + 1), self._as_seen[out]
+        places, upto = np.empty((self.most_rules + 1, len(outside.won))), self.most_rules + 1
+        for wide, stage, _ in path_of(ground, recipe, begin, self.terms, self.most_rules, interactions=interactions):
+            told = stage.fit.log_odds(stage.partition, with_conjunctions(outside.codes, wide.conjunctions))
+            shifted = told - self._shift
+            losses[stage.rules : upto] = float(weight @ (np.logaddexp(0, shifted) - outside.won * shifted))
+            places[stage.rules : upto] = placements(outside, told)
+            upto = stage.rules
+        won = outside.weight * outside.won
+        return losses, places, won / won.sum()
+
+    @property
+    def _as_seen(self) -> NDArray[np.float64]:
+        return self.leads.weight if self.seen is None else self.seen
+
+    @cached_property
+    def _shift(self) -> float:
+        """Tell what the weights of the search add to all log-odds."""
+        won = self.leads.won
+        odds = [float(weight @ won) / float(weight @ (1 - won)) for weight in (self.leads.weight, self._as_seen)]
+        return float(np.log(odds[0] / odds[1]))
+
+    def told_of(self, curve: Curve, share: float) -> tuple[tuple[int, float, float], ...]:
+        """Give number of rules, log-loss, and the standard error of what the AUC is below the highest."""
+        return tuple(
+            (k, float(loss), share * self.error(curve.best, curve.places_at(k))) for k, loss in enumerate(curve.losses)
+        )
+
+    def error(self, one: Sequence[NDArray[np.float64]], other: Sequence[NDArray[np.float64]]) -> float:
+        """Give the standard error of the difference of two AUC, from the parts that leads have in them.
+
+        Leads of a group count as one (Obuchowski 1997).
+        """
+        variance = 0.0
+        for a, b, out, group in zip(one, other, self.folds, self.groups, strict=True):
+            weight, won, parts = self.leads.weight[out], self.leads.won[out] > 0, a - b
+            for side in (won, ~won):
+                share = weight[side] / weight[side].sum()
+                parts[side] = share * (parts[side] - share @ parts[side])
+            sums = parts if group is None else np.bincount(group, parts)
+            variance += float(sums @ sums)
+        return float(np.sqrt(variance)) / len(self.folds)

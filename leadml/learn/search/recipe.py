@@ -1,0 +1,63 @@
+"""A recipe: where paths begin, how strongly they are pulled to the shapes, and whether conjunctions join."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from leadml.learn.search.conjunctions import crossed
+from leadml.learn.search.path import descend, walk
+
+if TYPE_CHECKING:
+    from leadml.learn.search.ground import Ground, Stage
+    from leadml.learn.search.segments import Partition
+    from leadml.learn.search.terms import Terms
+
+MIDDLE = 10.0
+STRENGTHS = (MIDDLE, 1000.0, 10_000.0)
+FINE = (0.002, 0.007, 0.02, 0.05)
+WIDE = (0.05,)
+RELINK_RULES = 30
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a table is made from shapes.
+
+    Parameters
+    ----------
+    strength : float
+        Weight of the pull of each effect towards the LightGBM shape.
+    least_shares : tuple of float
+        The least share of leads in a rule, for each beginning of the path.
+    """
+
+    strength: float
+    least_shares: tuple[float, ...]
+
+
+def beginning(ground: Ground, shares: tuple[float, ...], terms: Terms, most_rules: int) -> Partition:
+    """Say where the path that counts begins.
+
+    A path never undoes a merge, so where it begins decides where it can end. Paths from coarser and coarser
+    beginnings are walked down to `most_rules`; what tells any of their ends apart is where the path that counts
+    begins (path relinking; Glover 1997).
+    """
+    begins = [ground.begins[share] for share in shares]
+    if len(begins) == 1:
+        return begins[0]
+    rules = max(most_rules, RELINK_RULES)
+    first, *more = (descend(ground, begin, strength=MIDDLE, terms=terms, rules=rules) for begin in begins)
+    return first.refined_by(more)
+
+
+def path_of(
+    ground: Ground, recipe: Recipe, begin: Partition, terms: Terms, most_rules: int, *, interactions: bool
+) -> Iterator[tuple[Ground, Stage, Terms]]:
+    """Walk a path as the recipe says; with interactions it begins again where conjunctions have joined."""
+    path = walk(ground, begin, strength=recipe.strength, terms=terms, most_rules=max(most_rules, RELINK_RULES))
+    if interactions:
+        ground, begin, terms = crossed(ground, next(path), strength=recipe.strength, terms=terms)
+        path = walk(ground, begin, strength=recipe.strength, terms=terms, most_rules=most_rules)
+    yield from ((ground, stage, terms) for stage in path if stage.rules <= most_rules)
