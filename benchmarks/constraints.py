@@ -28,7 +28,8 @@ from leadml.errors import UsageError
 from leadml.learn import learner
 from leadml.learn.scorer import LeadScorer
 from leadml.learn.writing import rounding
-from leadml.learn.writing.integers import Effects, Found, joint, naive, searched
+from leadml.learn.writing.effects import Effects
+from leadml.learn.writing.integers import Found, joint, naive, searched
 from leadml.points.table import PointTable
 from tests.learn.constrained import Problem, drawn_choice, faults, log_loss, problem
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from leadml.learn.writing.integers import Effects, joint, naive
+from leadml.learn.writing.effects import Effects
+from leadml.learn.writing.integers import joint, naive
 
 NO_ORDER = np.zeros((0, 2), dtype=np.int64)
 

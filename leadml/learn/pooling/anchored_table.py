@@ -11,7 +11,8 @@ import numpy as np
 
 from leadml.learn.pooling.level import Line, pooled_line
 from leadml.learn.writing.counted import UNWEIGHTED, Counts, weighted
-from leadml.learn.writing.integers import Effects, joint
+from leadml.learn.writing.effects import Effects
+from leadml.learn.writing.integers import joint
 from leadml.points.grading import bands
 from leadml.points.grading.grades import grade_kind
 

@@ -11,7 +11,7 @@ import numpy as np
 from leadml.learn.coding.conditions import Condition
 from leadml.learn.coding.pins import read_signs
 from leadml.learn.pooling.anchored import value_order
-from leadml.learn.writing.constraints import UNBOUNDED, Limits
+from leadml.learn.writing.limits import UNBOUNDED, Limits
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

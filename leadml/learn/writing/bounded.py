@@ -9,8 +9,8 @@ import numpy as np
 
 from leadml.learn import clashes
 from leadml.learn.coding.pins import between_pins
-from leadml.learn.writing.constraints import UNBOUNDED, Limits
 from leadml.learn.writing.form import Asked
+from leadml.learn.writing.limits import UNBOUNDED, Limits
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from leadml.errors import UsageError
     from leadml.learn.coding.codes import FeatureCodes
     from leadml.learn.search.conjunction import Joined
+    from leadml.learn.writing.effects import Effects
     from leadml.learn.writing.form import Form
-    from leadml.learn.writing.integers import Effects
 
 
 def lowest_and_highest(form: Form, feature: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from leadml.learn.coding.rows import Row, neutral_row, rows_of
+from leadml.learn.writing.cost_of_pins import constraints_said
 from leadml.learn.writing.counted import Counts, weighted, weights_told
 from leadml.learn.writing.intervals import Intervals
 from leadml.learn.writing.line import line_beside
 from leadml.learn.writing.rounding import rounded
-from leadml.learn.writing.said import constraints_said
 from leadml.learn.writing.spread import spread
 from leadml.points.grading import bands
 from leadml.points.grading.grades import grade_kind

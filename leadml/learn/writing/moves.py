@@ -10,7 +10,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from leadml.learn.writing.integers import Effects
+    from leadml.learn.writing.effects import Effects
 
 MOST_MOVES = 500
 

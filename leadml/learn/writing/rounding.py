@@ -12,7 +12,8 @@ import numpy as np
 from leadml.learn.coding.pins import may_be_neutral
 from leadml.learn.coding.rows import neutral_row, rows_of
 from leadml.learn.writing.bounded import cap_missed, limits_of, lowest_and_highest
-from leadml.learn.writing.integers import Effects, Found, naive, searched
+from leadml.learn.writing.effects import Effects
+from leadml.learn.writing.integers import Found, naive, searched
 from leadml.learn.writing.line import fitted_line
 from leadml.learn.writing.said import limits_said
 
