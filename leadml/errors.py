@@ -258,7 +258,18 @@ class DataError(LeadmlError, ValueError):
     def outcomes_not_finite(cls, count: int) -> DataError:
         """Refuse outcomes that are missing or infinite."""
         return cls(
-            f"{count} outcomes are NaN or infinite. Leave undecided leads out, and give two classes, such as 0 and 1."
+            f"{count} outcomes are missing, NaN or infinite. Leave undecided leads out, and give two classes, such as "
+            "0 and 1."
+        )
+
+    @classmethod
+    def dates(cls, columns: list[str]) -> DataError:
+        """Refuse columns that say when."""
+        named = ", ".join(repr(name) for name in columns)
+        return cls(
+            f"The column{'s' * (len(columns) > 1)} {named} hold{'s' * (len(columns) == 1)} dates or times. A date says "
+            "when, not what: leads of the next month would get the points of none. Give days up to the scoring moment "
+            "instead, or leave it out; LeadHistory counts such days from a history of events."
         )
 
     @classmethod

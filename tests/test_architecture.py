@@ -92,7 +92,13 @@ def room_of(file: Path) -> str:
     return "" if first == "__init__" else first
 
 
-def imports(file: Path, *, when_run: bool = False) -> Iterator[str]:
+@cache
+def imports(file: Path, *, when_run: bool = False) -> tuple[str, ...]:
+    """Return every module that a file imports, as `_imports` finds them, once."""
+    return tuple(_imports(file, when_run))
+
+
+def _imports(file: Path, when_run: bool) -> Iterator[str]:
     """Yield every module that a file imports, relative ones made absolute, inside functions as well.
 
     With `when_run`, those that only a type checker sees are left out.

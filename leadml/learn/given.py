@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from pandas import PeriodDtype, isna
+from pandas.api.types import infer_dtype
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 from sklearn.utils.validation import check_array, column_or_1d
 
@@ -17,13 +19,23 @@ if TYPE_CHECKING:
 
 
 def check_columns(X: pd.DataFrame) -> None:
-    """Refuse column names that are no text or stand twice, and a frame without columns."""
+    """Refuse column names that are no text or stand twice, dates, and a frame without columns."""
     if not all(isinstance(name, str) for name in X.columns):
         raise UsageError.columns_not_text([c for c in X.columns if not isinstance(c, str)])
     if X.columns.has_duplicates:
         raise UsageError.duplicate_columns(X.columns[X.columns.duplicated()].unique().tolist())
     if X.shape[1] == 0:
         check_array(np.empty((len(X), 0)))
+    if dated := [name for name in X.columns if _says_when(X[name])]:
+        raise DataError.dates(dated)
+
+
+def _says_when(column: pd.Series) -> bool:
+    """Tell whether a column holds dates, times or spans of time."""
+    kind = infer_dtype(column, skipna=True) if column.dtype == object else column.dtype.kind
+    return kind in {"M", "m", "datetime", "datetime64", "date", "timedelta", "timedelta64", "period"} or isinstance(
+        column.dtype, PeriodDtype
+    )
 
 
 def two_classes(y: ArrayLike | None, leads: int) -> NDArray[Any]:
@@ -31,8 +43,9 @@ def two_classes(y: ArrayLike | None, leads: int) -> NDArray[Any]:
     if y is None:
         raise DataError.no_outcome()
     target = column_or_1d(y, warn=True)
-    if target.dtype.kind == "f" and not np.isfinite(target).all():
-        raise DataError.outcomes_not_finite(int((~np.isfinite(target)).sum()))
+    unknown = ~np.isfinite(target) if target.dtype.kind == "f" else isna(target)
+    if unknown.any():
+        raise DataError.outcomes_not_finite(int(unknown.sum()))
     check_classification_targets(target)
     if len(target) != leads:
         raise UsageError.lengths_differ("outcomes", len(target), leads)

@@ -54,7 +54,7 @@ class LeadScorer(Insights, ClassifierMixin, BaseEstimator):
         A condition is a category, "other", "missing", True or False, or a range of numbers; a tuple of several makes
         one row. Points are against the neutral rule. Pinned rows count as rules, and may go beyond `score_range`.
     score_range : tuple of (int, int), default (0, 100)
-        The lowest and the highest attainable score.
+        The lowest and the highest attainable score; with `previous` the scale of that table stays.
     interactions : {"auto", True, False}, default "auto"
         Whether rules may join two conditions ("C-level and pricing page this week"), where that pays on leads left
         out. Each such rule counts as two.
@@ -150,7 +150,8 @@ class LeadScorer(Insights, ClassifierMixin, BaseEstimator):
         Parameters
         ----------
         X : DataFrame or array of shape (n_leads, n_columns)
-            Mixed columns as they are: numbers, texts, categories, booleans; missing values anywhere.
+            Mixed columns as they are: numbers, texts, categories, booleans; missing values anywhere. An Arrow table or
+            a Polars frame is made a pandas DataFrame first.
         y : array of shape (n_leads,)
             Two classes; the greater one is won.
         sample_weight : array of shape (n_leads,), optional
@@ -169,7 +170,8 @@ class LeadScorer(Insights, ClassifierMixin, BaseEstimator):
         UsageError
             If a parameter names a column that is not there, or is outside its range.
         DataError
-            If there are not two classes, or a column holds what is no number, text or boolean.
+            If there are not two classes, an outcome is missing, or a column holds what is no number, text or boolean:
+            dates, say.
         """
         check_settings(self)
         frame = self._frame(X, fitting=True)
@@ -328,6 +330,8 @@ class LeadScorer(Insights, ClassifierMixin, BaseEstimator):
 
     def _frame(self, X: Any, *, fitting: bool) -> pd.DataFrame:
         """Give the leads as a frame with the columns of `fit`, checked as scikit-learn checks them."""
+        if not isinstance(X, pd.DataFrame) and hasattr(X, "to_pandas"):
+            X = X.to_pandas()  # of Arrow or Polars; as an array it would lose its types, and what is missing
         if not isinstance(X, pd.DataFrame):
             X = validate_data(self, X, dtype=None, ensure_all_finite=False, reset=fitting)
             return pd.DataFrame(X, columns=self._names(X.shape[1])).infer_objects()

@@ -1,8 +1,8 @@
-"""A registry with an empty store, and a version that is ready to be published."""
+"""A registry with an empty store, a version that is ready to be published, and a nursery for jobs that die."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,13 @@ import pytest
 from leadml.jobs.training.publish import Draft
 from leadml.points.table import PointTable
 from leadml.registry import Registry, open_store, store_uri
+from tests.jobs.faults.nursery import Nursery, nursery
+
+
+@pytest.fixture(scope="session")
+def jobs_loaded() -> Iterator[Nursery]:
+    with nursery() as mine:
+        yield mine
 
 
 @pytest.fixture

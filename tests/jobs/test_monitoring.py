@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,6 +22,7 @@ from leadml.jobs.training.publish import Draft, publish
 from leadml.points.table import PointTable
 from leadml.registry import Registry, open_store, store_uri
 from leadml.watch.kpi.monitor import kpi as judged
+from tests.jobs.faults.nursery import Nursery
 
 KPI = {"split": "out-of-time", "leads": 1000, "won": 150, "top_leads": 200, "top_won": 70}
 MONTHS = pd.date_range("2025-01-15", periods=8, freq="MS", tz="UTC") + pd.Timedelta(days=9)
@@ -54,19 +53,27 @@ def months_of_leads(dead_from: int = 99, per_month: int = 400, seed: int = 0) ->
     return leads.assign(won_at=(leads["scored_at"] + days).where(win))
 
 
+@pytest.fixture(scope="module")
+def world_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the world is made by the first test that needs it."""
+    return tmp_path_factory.mktemp("once") / "world"
+
+
 @pytest.fixture
-def world(table: PointTable, tmp_path: Path, models: Callable[[Path], Path]) -> Path:
+def world(world_once: Path, table: PointTable, tmp_path: Path, models: Callable[[Path], Path]) -> Path:
     """A published table, a configuration, a score log of eight months, and the leads with their outcomes."""
-    out = models(tmp_path / "models")
-    registry = Registry(open_store(out, store_uri(out)))
-    files = {"point_table.json": table.to_json(), "kpi.json": json.dumps(KPI).encode()}
-    publish(registry, out, Draft(table, files))
+    if not world_once.exists():
+        made = models(world_once / "models")
+        files = {"point_table.json": table.to_json(), "kpi.json": json.dumps(KPI).encode()}
+        publish(Registry(open_store(made, store_uri(made))), made, Draft(table, files))
+        put(world_once, table, months_of_leads())
+    shutil.copytree(world_once, tmp_path, dirs_exist_ok=True)
+    out = tmp_path / "models"
     (tmp_path / "leadml.toml").write_text(
         'name = "acme"\n[leads]\nsource = "leads.csv"\nid = "lead_id"\noutcome = "status"\nclosed = "won_at"\n'
         'created = "created_at"\n[monitor]\nscores = "scores"\nhorizon_days = 30\n'
         f'[store]\nout = "{out}"\n'
     )
-    put(tmp_path, table, months_of_leads())
     return tmp_path
 
 
@@ -320,14 +327,13 @@ RUN = "import sys; from leadml import jobs; jobs.monitor('leadml.toml', as_of=sy
 
 
 @pytest.mark.parametrize("step", ["monitor.noted", "monitor.kept", "monitor.logged"])
-def test_a_job_that_dies_is_finished_by_the_next(world: Path, step: str) -> None:
+def test_a_job_that_dies_is_finished_by_the_next(world: Path, step: str, jobs_loaded: Nursery) -> None:
     run(world, "2025-10-15")
     leads = months_of_leads()
     leads.loc[leads.index[leads["won_at"].isna()][:3], "won_at"] = pd.Timestamp("2025-01-26", tz="UTC")
     tell(world, leads)
-    environment = os.environ | {"LEADML_CRASH_AT": step}
-    died = subprocess.run([sys.executable, "-c", RUN, "2025-10-15"], cwd=world, env=environment, check=False)
-    assert died.returncode == 137
+    died = jobs_loaded.run("-c", RUN, "2025-10-15", cwd=world, env={"LEADML_CRASH_AT": step})
+    assert died.code == 137, died.err
     run(world, "2025-10-15")
     home = world / "models" / "acme"
     noted = [event for event in events(home) if event["what"] == "late outcomes"]

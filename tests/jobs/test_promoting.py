@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -27,6 +24,7 @@ from leadml.jobs.running.lock import one_job
 from leadml.jobs.training.publish import Draft, publish, tidy
 from leadml.points.table import PointTable
 from leadml.registry import Registry, open_store, store_uri
+from tests.jobs.faults.nursery import Nursery
 
 
 def numbered(table: PointTable, number: int) -> Draft:
@@ -253,10 +251,9 @@ jobs.promote("acme", 2, models=sys.argv[1])
 
 
 @pytest.mark.parametrize("step", ["crown.labelled", "crown.moved", "crown.pointed", "crown.noted"])
-def test_a_killed_promotion_leaves_one_whole_version_in_use(step: str, three: Path) -> None:
-    environment = os.environ | {"LEADML_CRASH_AT": step}
-    done = subprocess.run([sys.executable, "-c", CHILD, str(three)], env=environment, check=False)
-    assert done.returncode == 137
+def test_a_killed_promotion_leaves_one_whole_version_in_use(step: str, three: Path, jobs_loaded: Nursery) -> None:
+    died = jobs_loaded.run("-c", CHILD, three, cwd=three, env={"LEADML_CRASH_AT": step})
+    assert died.code == 137, died.err
     champion = registry_of(three).champion("acme")
     assert champion is not None
     assert champion.number == (1 if step == "crown.labelled" else 2)

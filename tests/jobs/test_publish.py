@@ -6,6 +6,7 @@ import errno
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -16,11 +17,12 @@ from typing import Any
 import pytest
 
 from leadml import jobs
-from leadml.errors import BusyError
+from leadml.errors import BusyError, GateError, UsageError
 from leadml.jobs.training import publish as publishing
 from leadml.jobs.training.publish import Draft, publish
 from leadml.locks import locked
 from leadml.registry import Registry, open_store, store_uri
+from tests.jobs.faults.nursery import Nursery
 
 STEPS = ["begin", "log", "create", "end", "complete", "champion", "crown"]
 
@@ -58,6 +60,43 @@ def test_folders_of_another_store_are_not_overwritten(registry: Registry, out: P
     done = publish(registry, out, draft)
     assert done.version == 3
     assert [v.number for v in registry.versions("acme")] == [3]
+
+
+def test_a_store_that_does_not_know_what_is_in_use_gets_no_version(
+    registry: Registry, out: Path, draft: Draft, empty_store: Path
+) -> None:
+    publish(registry, out, draft)
+    shutil.copy(empty_store, out / "other.db")
+    other = Registry(open_store(out, f"sqlite:///{out / 'other.db'}"))
+    before = {path: path.read_bytes() for path in (out / "acme").rglob("*") if path.is_file()}
+    with pytest.raises(
+        GateError, match=r"current\.json says that version 1 of 'acme' is in use, and .*other\.db does not"
+    ):
+        publish(other, out, draft)
+    assert {path: path.read_bytes() for path in (out / "acme").rglob("*") if path.is_file()} == before
+    assert (other.versions("acme"), other.names()) == ((), ())
+    (out / "acme").rename(out / "before")  # as the message says; there the pointer is that of an earlier name
+    assert publish(other, out, draft).champion
+    renamed = replace(draft, table=replace(draft.table, name="before"))
+    assert (publish(other, out, renamed).version, publish(other, out, renamed).champion) == (2, False)
+
+
+def test_an_older_store_goes_on_from_the_version_that_a_person_names(
+    registry: Registry, out: Path, draft: Draft
+) -> None:
+    publish(registry, out, draft)
+    backup = (out / "mlflow.db").read_bytes()
+    later = replace(draft, table=replace(draft.table, top_cut=50), place="champion", compared=1)
+    assert publish(registry, out, later).champion
+    (out / "mlflow.db").write_bytes(backup)
+    older = Registry(open_store(out, store_uri(out)))
+    again = replace(later, table=replace(draft.table, top_cut=51))
+    with pytest.raises(GateError, match=r"of 'acme' it has version 1, made .* leadml promote acme VERSION"):
+        publish(older, out, again)
+    with pytest.raises(UsageError, match="is the champion already"):
+        jobs.promote("acme", 1, models=out)
+    assert json.loads((out / "acme" / "current.json").read_text())["version"] == 1
+    assert publish(older, out, again).champion
 
 
 @pytest.mark.parametrize("error", [BusyError("down"), OSError(errno.ENOSPC, "No space left"), KeyboardInterrupt()])
@@ -126,11 +165,11 @@ publish(Registry(open_store(out, store_uri(out))), out, Draft(table, {"point_tab
 
 @pytest.mark.parametrize("step", ["begin", "log", "create", "write_whole", "end", "complete", "crown"])
 def test_a_killed_job_leaves_whole_versions_only(
-    step: str, registry: Registry, out: Path, draft: Draft, tmp_path: Path
+    step: str, registry: Registry, out: Path, draft: Draft, tmp_path: Path, jobs_loaded: Nursery
 ) -> None:
     source = draft.table.save(tmp_path / "table.json")
-    command = [sys.executable, "-c", CHILD, str(out), str(source), step]
-    assert subprocess.run(command, check=False).returncode == 137
+    died = jobs_loaded.run("-c", CHILD, out, source, step, cwd=tmp_path)
+    assert died.code == 137, died.err
     for version in registry.versions("acme"):
         assert jobs.find_table(f"acme@{version.number}", out).table == draft.table
     for folder in out.glob("acme/v*"):

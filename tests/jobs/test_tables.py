@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,14 +14,28 @@ from leadml import jobs
 from leadml.errors import DataError, UsageError
 from leadml.jobs.tables import checked_name, plain_name
 from leadml.jobs.training.publish import Draft, publish
-from leadml.registry import Registry
+from leadml.registry import Registry, open_store, store_uri
+
+
+@pytest.fixture(scope="module")
+def two_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the versions are made by the first test that needs them."""
+    return tmp_path_factory.mktemp("two") / "models"
 
 
 @pytest.fixture
-def two_versions(registry: Registry, out: Path, draft: Draft) -> Path:
-    publish(registry, out, draft)
-    second = replace(draft.table, top_cut=50)
-    publish(registry, out, replace(draft, table=second, files={"point_table.json": second.to_json()}))
+def out(two_once: Path, draft: Draft, tmp_path: Path, models: Callable[[Path], Path]) -> Path:
+    """A models folder with two versions."""
+    if not two_once.exists():
+        registry = Registry(open_store(models(two_once), store_uri(two_once)))
+        publish(registry, two_once, draft)
+        second = replace(draft.table, top_cut=50)
+        publish(registry, two_once, replace(draft, table=second, files={"point_table.json": second.to_json()}))
+    return Path(shutil.copytree(two_once, tmp_path / "models"))
+
+
+@pytest.fixture
+def two_versions(out: Path) -> Path:
     return out
 
 
@@ -112,6 +127,41 @@ def test_looking_something_up_makes_nothing(tmp_path: Path, monkeypatch: pytest.
         with pytest.raises(UsageError, match="no registered point table"):
             look()
     assert list(tmp_path.iterdir()) == []
+
+
+def lost(models: Path, how: str, empty_store: Path) -> str | None:
+    """Lose the database, or give the address of one that knows nothing."""
+    if how == "other":
+        shutil.copy(empty_store, models.parent / "other.db")
+        return f"sqlite:///{models.parent / 'other.db'}"
+    (models / "mlflow.db").unlink()
+    return None
+
+
+@pytest.mark.parametrize("how", ["lost", "other"])
+def test_a_store_that_does_not_know_the_name_leaves_the_last_known_champion(
+    how: str, two_versions: Path, empty_store: Path
+) -> None:
+    uri = lost(two_versions, how, empty_store)
+    with pytest.warns(UserWarning, match=r"does not know 'acme', so version 1 is used, which \S+current\.json names"):
+        found = jobs.find_table("acme", two_versions, uri)
+    assert (found.version, found.table.top_cut) == (1, 45)
+    said = (
+        r"does not know 'acme', though \S+acme has versions 1, 2, and its current\.json says that version 1 is in use"
+    )
+    for look in (
+        lambda: jobs.versions("acme", two_versions, uri),
+        lambda: jobs.find_table("acme@7", two_versions, uri),
+        lambda: jobs.promote("acme", 2, models=two_versions, tracking_uri=uri),
+        lambda: jobs.rollback("acme", models=two_versions, tracking_uri=uri),
+    ):
+        with pytest.raises(UsageError, match=said) as caught:
+            look()
+        assert "Did you mean" not in str(caught.value)
+    assert (two_versions / "mlflow.db").exists() is (how == "other")
+    (two_versions / "acme" / "current.json").unlink()
+    with pytest.raises(UsageError, match=r"acme has versions 1, 2\. Name the store that has them"):
+        jobs.find_table("acme", two_versions, uri)
 
 
 def test_versions_are_listed_oldest_first(two_versions: Path) -> None:

@@ -293,7 +293,9 @@ def test_progress_is_told_in_words(leads_csv: Path, tmp_path: Path, models: Call
     assert steps[-1] == "Writing and registering the version"
 
 
-def test_the_environment_does_not_change_the_table(trained: TrainResult, leads_csv: Path, tmp_path: Path) -> None:
+def test_the_environment_does_not_change_the_table(
+    trained: TrainResult, leads_csv: Path, tmp_path: Path, models: Callable[[Path], Path]
+) -> None:
     """Another hash seed, another number of threads, another time zone, another language."""
     code = (
         "import sys, leadml\n"
@@ -302,6 +304,6 @@ def test_the_environment_does_not_change_the_table(trained: TrainResult, leads_c
     )
     environment = {k: v for k, v in os.environ.items() if k != "MLFLOW_TRACKING_URI"}
     environment |= {"PYTHONHASHSEED": "7", "OMP_NUM_THREADS": "1", "TZ": "Asia/Kathmandu", "LC_ALL": "C"}
-    command = [sys.executable, "-c", code, str(leads_csv), str(tmp_path / "models")]
+    command = [sys.executable, "-c", code, str(leads_csv), str(models(tmp_path / "models"))]
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     assert done.stdout.strip() == trained.table.sha256, done.stderr

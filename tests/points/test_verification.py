@@ -45,7 +45,8 @@ def test_every_rule_holds_for_some_lead(table: PointTable) -> None:
         reached = set(codes[feature.name].tolist())
         unreached = [rule for i, rule in enumerate(feature.rules) if i not in reached]
         assert all(rule.kind == "range" and table.missing_texts(feature.name) for rule in unreached), unreached
-    assert all(code[0] == f.rules.index(f.neutral) for f, code in zip(table.features, codes.values(), strict=True))
+        neutral = feature.rules.index(feature.neutral)
+        assert codes[feature.name][0] == neutral or neutral not in reached
 
 
 @given(tables(), st.data())

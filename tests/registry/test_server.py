@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import http.server
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -35,9 +36,12 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+def server(
+    tmp_path_factory: pytest.TempPathFactory, empty_store: Path
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """A tracking server that keeps artefacts itself, as teams run it."""
     port, home = free_port(), tmp_path_factory.mktemp("server")
+    shutil.copy(empty_store, home / "mlflow.db")
     command = [
         sys.executable,
         "-m",
@@ -58,6 +62,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, subp
     ]
     environment = os.environ | {
         "MLFLOW_DISABLE_TELEMETRY": "true",
+        "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false",  # no processes for jobs of its own, which nobody gives it
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",  # it starts uvicorn by name
     }
     environment.pop("MLFLOW_TRACKING_URI", None)

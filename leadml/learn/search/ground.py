@@ -12,6 +12,7 @@ import numpy as np
 from leadml.learn.search.landscape import Landscape, look
 from leadml.learn.search.levels import levelled
 from leadml.learn.search.listing import Listing
+from leadml.learn.search.refit import refit
 from leadml.learn.search.segments import Partition, cut_shapes
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 LEAST_LEADS = 20
 MOST_GROUPS = 150
 SURVEY_STRENGTH = 10.0
+TOO_FAR = 4.0  # in log-odds; one step that goes so far is not to be believed
+MOST_TOLD = 8.0  # log-odds; boosting goes on for ever where a value is never won, and there the loss has no curvature
 CROSSING = 5.0  # the pull of conjunctions to 0
 
 
@@ -112,7 +115,7 @@ def survey(
     -------
     Ground
     """
-    told = levelled(leads, features, told, start)
+    told = [np.clip(shape, -MOST_TOLD, MOST_TOLD) for shape in levelled(leads, features, told, start)]
     counts, total = leads.counts([f.size for f in features]), float(leads.weight.sum())
     begins = {
         share: cut_shapes(
@@ -128,5 +131,8 @@ def survey(
     fine = first.refined_by(others)
     centre = fine.average(told, counts)
     rate = float(np.average(leads.won, weights=leads.weight))
-    fit = look(leads, fine, float(np.log(rate / (1 - rate))), centre).fit(fine, centre, SURVEY_STRENGTH)
+    level = float(np.log(rate / (1 - rate)))
+    fit = look(leads, fine, level, centre).fit(fine, centre, SURVEY_STRENGTH)
+    if max(abs(fit.intercept - level), float(np.abs(fit.effects - centre).max(initial=0))) > TOO_FAR:
+        fit = refit(leads, fine, centre, SURVEY_STRENGTH)
     return Ground(leads, features, told, counts, begins, look(leads, fine, fit.intercept, fit.effects))

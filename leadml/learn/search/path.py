@@ -29,6 +29,7 @@ PAUSE = 50  # a long way down is taken in two steps
 LOOK_AGAIN = 0.6
 MOST_GLANCES = 5
 NEAR, FAR = 0.2, 1.0  # in log-odds
+LEAST_DOUBT = 1e-3  # of a lead, as p (1 - p)
 
 
 def walk(
@@ -86,19 +87,26 @@ def _arrived(
 ) -> tuple[Landscape, Refit]:
     """Take steps until one does not go far; where one goes too far to be believed, fit from the start.
 
-    The end of a strong effect moves all others; one step from there has been seen to end at log-odds of hundreds.
+    The end of a strong effect moves all others; one step from there has been seen to end at log-odds of hundreds, where
+    the outcome of every lead is foregone and the loss has no curvature to go by.
     """
     for _ in range(MOST_GLANCES):
+        if landscape.curvature[0, 0] < LEAST_DOUBT * float(ground.leads.weight.sum()):
+            return _begun_anew(ground, partition, strength)
         before, fit = fit, ground.fit(landscape, partition, strength)
         moved = _moved(partition, before, fit)
         if moved < NEAR:
             break
         if moved > FAR:
-            centre = partition.average(ground.told, ground.counts)
-            fit = refit(ground.leads, partition, centre, ground.pull(partition, strength))
-            return look(ground.leads, partition, fit.intercept, fit.effects), fit
+            return _begun_anew(ground, partition, strength)
         landscape = landscape.glance(ground.leads, partition, fit)
     return landscape, fit
+
+
+def _begun_anew(ground: Ground, partition: Partition, strength: float) -> tuple[Landscape, Refit]:
+    centre = partition.average(ground.told, ground.counts)
+    fit = refit(ground.leads, partition, centre, ground.pull(partition, strength))
+    return look(ground.leads, partition, fit.intercept, fit.effects), fit
 
 
 def _moved(partition: Partition, before: Refit, after: Refit) -> float:

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from leadml.points.table import PointTable
 
 MOST_VALUES = 12  # categories of a set that a display names
+ALIKE = (
+    "No rule: no column says enough of these leads to be worth one, or they are too few to tell. Every lead scores {}, so "
+    "the score says of none that it goes first, and no action follows from it."
+)
 WEAK = "Weak: the interval spans 0, so the leads do not settle whether the rule adds or takes away."
 UNMEASURED = (
     "Made by hand: nobody has measured how likely a score is to be won, so the chance is the same for all, and a rule "
@@ -109,6 +113,8 @@ def notes(table: PointTable) -> list[str]:
     list of str
         Sentences.
     """
+    if not table.n_rules and table.lowest == table.highest:
+        return [ALIKE.format(table.lowest)]
     scale = value_scale(table)
     lines = [
         f"Score = {table.base_points} base points + the points of the one rule per feature that holds; "

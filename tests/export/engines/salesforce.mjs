@@ -1,7 +1,6 @@
-// Evaluates formula fields in their order for every lead: reads {fields: [[name, formula]], leads: [[{…}]]} on stdin.
+// Evaluates formula fields in their order for every lead: is asked {fields: [[name, formula]], leads: [{…}]}.
 import { parse } from "formulon";
-
-const input = JSON.parse(await new Response(process.stdin).text());
+import { serve } from "./serve.mjs";
 
 function literal(value) {
   if (value === null) return { type: "literal", dataType: "null", value: null, options: {} };
@@ -12,13 +11,12 @@ function literal(value) {
   return { type: "literal", dataType: "number", value, options: { length: 18, scale } };
 }
 
-const rows = input.leads.map((lead) => {
+await serve(({ fields, leads }) => leads.map((lead) => {
   const known = Object.fromEntries(Object.entries(lead).map(([name, value]) => [name, literal(value)]));
-  for (const [name, formula] of input.fields) {
+  for (const [name, formula] of fields) {
     const found = parse(formula, known);
     if (found.type === "error") throw new Error(`${name}: ${JSON.stringify(found)} in ${formula.slice(0, 300)}`);
     known[name] = found;
   }
-  return Object.fromEntries(input.fields.map(([name]) => [name, known[name].value]));
-});
-process.stdout.write(JSON.stringify(rows));
+  return Object.fromEntries(fields.map(([name]) => [name, known[name].value]));
+}));

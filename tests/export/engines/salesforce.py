@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import shutil
-import subprocess
-from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -14,14 +10,13 @@ import pandas as pd
 from leadml.export.stamp import read_line
 from leadml.points.table import PointTable
 
-HERE = Path(__file__).resolve().parent
+from . import node
+
 SPACE = "{http://soap.sforce.com/2006/04/metadata}"
 
 
 def missing() -> str | None:
-    if shutil.which("node") is None:
-        return "Node is not installed"
-    return None if (HERE / "node_modules" / "formulon").is_dir() else "formulon is not installed (make engines)"
+    return node.missing("formulon")
 
 
 def run(printed: dict[str, str], leads: pd.DataFrame, table: PointTable) -> pd.DataFrame:
@@ -33,11 +28,8 @@ def run(printed: dict[str, str], leads: pd.DataFrame, table: PointTable) -> pd.D
         field: [_value(value, kinds[name]) for value in plain[name]] for name, field in options["inputs"].items()
     }
     rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-    content = json.dumps({"fields": in_order(formulas), "leads": rows})
-    command = ["node", str(HERE / "salesforce.mjs")]
-    done = subprocess.run(command, input=content, capture_output=True, text=True, encoding="utf-8", cwd=HERE)
-    assert done.returncode == 0, done.stderr
-    found = pd.DataFrame(json.loads(done.stdout), index=leads.index, dtype=object)
+    answer = node.ask("salesforce.mjs", {"fields": in_order(formulas), "leads": rows})
+    found = pd.DataFrame(answer, index=leads.index, dtype=object)
     names = options["dimensions"] | options["outputs"]
     return pd.DataFrame({name: found.get(field) for name, field in names.items()}, dtype=object)
 

@@ -1,20 +1,13 @@
-"""One nursery and one house for all tests of faults."""
+"""One house for all tests of faults."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.jobs.faults.house import House, built
-from tests.jobs.faults.nursery import Nursery, nursery
-
-
-@pytest.fixture(scope="session")
-def jobs_loaded() -> Iterator[Nursery]:
-    with nursery() as mine:
-        yield mine
+from tests.jobs.faults.nursery import Nursery
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,15 @@
 """A process that has everything loaded and starts jobs by fork, so that killing one costs little.
 
 Run as a script it reads orders from standard input, one JSON object a line, and answers each with one: it forks, the
-child becomes the command `leadml` with the words of the order, and is killed where the order says so.
+child becomes the command `leadml` with the words of the order (or Python, where they are `-c` and a program), and is
+killed where the order says so.
 """
 
 from __future__ import annotations
 
 import contextlib
 import fcntl
+import gc
 import json
 import os
 import signal
@@ -63,7 +65,7 @@ class Nursery:
         Parameters
         ----------
         words
-            The words of the command.
+            The words of the command; or `-c`, a program in Python, and its arguments.
         cwd : Path
             The working folder.
         env : mapping, optional
@@ -133,6 +135,13 @@ def load() -> None:
         # Some exist under two names, or only once their parent has made them.
         with contextlib.suppress(Exception):
             import_module(module)
+    # Once per process MLflow asks for all that is installed: here, and not in every child.
+    with contextlib.suppress(ImportError):
+        from mlflow.utils.requirements_utils import _init_modules_to_packages_map
+
+        _init_modules_to_packages_map()
+    gc.collect()
+    gc.freeze()  # a child that looks through all that is loaded, for garbage, would copy it
 
 
 def _work_through(folder: Path) -> None:
@@ -174,6 +183,7 @@ def main() -> None:
         printed = {name: _read(end) for name, (end, _) in zip(("out", "err"), pipes, strict=True)}
         answers.write(json.dumps({"code": code, **spent, **printed}) + "\n")
         answers.flush()
+    gc.unfreeze()  # what is left is taken down as ever
 
 
 def _read(descriptor: int) -> str:
@@ -204,9 +214,15 @@ def _become(order: dict[str, Any], pipes: list[int]) -> None:
         if order["before"]:
             name, *arguments = order["before"].split(":")
             PREPARATIONS[name](*arguments)
-        from leadml.cli import main as command
+        if order["words"][0] == "-c":
+            _, program, *arguments = order["words"]
+            sys.argv = ["-c", *arguments]
+            exec(compile(program, "program", "exec"), {"__name__": "__main__"})
+            code = 0
+        else:
+            from leadml.cli import main as command
 
-        command(order["words"], "leadml")
+            command(order["words"], "leadml")
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
     finally:

@@ -1,0 +1,96 @@
+"""What is given to `fit`: frames of other libraries, dates, outcomes that are missing, values that decide alone."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+from leadml import LeadScorer
+from leadml.errors import DataError
+
+LEADS = pd.DataFrame({
+    "kind": pd.Series(["a", "b", None, None] * 300, dtype="category"),
+    "visits": np.arange(1200) % 7,
+})  # fmt: skip
+WON = (np.arange(1200) % 4 == 0) | (np.arange(1200) % 7 > 5)
+
+
+def test_an_arrow_table_is_read_as_its_frame() -> None:
+    """As an array a missing entry of a dictionary column becomes one of its values."""
+    table = pa.Table.from_pandas(LEADS)
+    ours, theirs = LeadScorer().fit(LEADS, WON), LeadScorer().fit(table, WON)
+    assert ours.point_table_.to_json() == theirs.point_table_.to_json()
+    missing = {rule.kind: rule.leads for rule in ours.point_table_.features[0].rules}
+    assert ours.point_table_.features[0].name == "kind"
+    assert missing["missing"] == 600
+    assert theirs.decision_function(table).tolist() == ours.decision_function(LEADS).tolist()
+
+
+DAY = datetime.date(2024, 1, 1)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        pd.date_range("2024-01-01", periods=1200, freq="h"),
+        pd.date_range("2024-01-01", periods=1200, freq="h", tz="Europe/Berlin"),
+        pd.to_timedelta(np.arange(1200), unit="h"),
+        pd.period_range("2024-01", periods=1200, freq="D"),
+        pd.Series([DAY, None] * 600, dtype=object),
+        pd.Series([pd.Timestamp(DAY)] * 1200, dtype=object),
+        pd.Series([DAY, None] * 600, dtype=pd.ArrowDtype(pa.date32())),
+    ],
+)
+def test_dates_are_refused_by_name(values: Any) -> None:
+    with pytest.raises(DataError, match=r"'last seen' holds dates.*leave it out"):
+        LeadScorer().fit(LEADS.assign(**{"last seen": values}), WON)
+
+
+def test_what_is_no_date_is_not_taken_for_one() -> None:
+    leads = LEADS.assign(said="2024-01-01", price=[Decimal("1.5"), None] * 600, empty=None, mixed=[1, "x"] * 600)
+    LeadScorer().fit(leads, WON)
+
+
+@pytest.mark.parametrize(
+    "outcomes",
+    [
+        pd.Series(["yes", "no", None, "no"] * 300, dtype=object),
+        pd.Series([1, 0, None, 0] * 300, dtype="Int64"),
+        pd.Series([1.0, 0.0, np.nan, 0.0] * 300),
+        pd.Series([True, False, None, False] * 300, dtype="boolean"),
+    ],
+)
+def test_leads_without_an_outcome_are_counted(outcomes: pd.Series[Any]) -> None:
+    with pytest.raises(DataError, match=r"^300 outcomes are missing.*Leave undecided leads out"):
+        LeadScorer().fit(LEADS, outcomes)
+
+
+@pytest.mark.parametrize(("count", "seed"), [(3000, None), (2000, 1), (2000, 9), (3000, 9), (200, 0)])
+def test_a_value_that_is_never_won_is_a_rule(count: int, seed: int | None) -> None:
+    """Boosting goes on for ever there, and ends where the loss has no curvature."""
+    if seed is None:
+        kind, won = np.where(np.arange(count) % 3 == 0, "x", "y"), np.arange(count) % 6 == 0
+    else:
+        rng = np.random.default_rng(seed)
+        kind = rng.choice(["x", "y"], count, p=[0.4, 0.6] if seed % 2 else [0.9, 0.1])
+        won = (kind == "x") & (rng.random(count) < 0.5)
+    other = np.arange(count) % 7 if seed is None or seed % 3 == 1 else np.zeros(count)
+    table = LeadScorer().fit(pd.DataFrame({"kind": kind, "other": other}), won).point_table_
+    points = {value: rule.points for rule in table.features[0].rules for value in rule.values}
+    assert points["x"] - points["y"] >= 90
+
+
+def test_a_table_without_rules_says_so_and_hands_nobody_over() -> None:
+    rng = np.random.default_rng(0)
+    leads = pd.DataFrame({"a": rng.normal(size=400), "b": rng.choice(list("xyz"), 400)})
+    table = LeadScorer().fit(leads, rng.random(400) < 0.5).point_table_
+    assert table.n_rules == 0
+    said = str(table)
+    assert "No rule: no column says enough of these leads" in said
+    assert "hand to sales" not in said
