@@ -10,6 +10,7 @@ import traceback
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
@@ -31,7 +32,7 @@ from leadml.cli.telling import tell
 from leadml.cli.using import diff, score, show, versions
 from leadml.cli.valuing import value
 from leadml.cli.verifying import verify
-from leadml.errors import BusyError, LeadmlError, redacted
+from leadml.errors import BusyError, LeadmlError, UsageError, redacted
 
 INTERRUPTED = 130
 TERMINATED = 143
@@ -96,11 +97,19 @@ def _exit(run: Callable[[], Any], debug: bool) -> NoReturn:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except OSError as error:
-        told = BusyError.cannot_write(error.filename or "A file", error.strerror or str(error))
+        told = _of_files(error)
         sys.exit(_fail(str(told), told.exit_code, debug))
     except Exception as error:
         sys.exit(_fail(str(wording.fault(type(error).__name__, str(error))), FAULT, debug))
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _of_files(error: OSError) -> LeadmlError:
+    """Tell reading from writing: in a folder that is there, only a reader misses a file."""
+    path = Path(os.fsdecode(error.filename)) if isinstance(error.filename, str | bytes) else None
+    if isinstance(error, FileNotFoundError) and path is not None and path.parent.is_dir():
+        return UsageError.no_file(path, "there is no such file")
+    return BusyError.cannot_write(error.filename or "A file", error.strerror or str(error))
 
 
 def _fail(message: str, code: int, debug: bool) -> int:

@@ -62,5 +62,5 @@ def init(
     target = Path(out)
     if target.exists() and not replace:
         raise wording.file_exists(str(target))
-    text = draft_config(source, events, outcome, target.parent)
+    text = draft_config(source, events, outcome, target.parent, out)
     return write_whole(target, text.rstrip("\n") + "\n")

@@ -143,7 +143,7 @@ def score(
     target, between = Path(out), one_character(out_sep) or COMMA
     if not target.name.lower().endswith(ENDINGS):
         raise wording.unknown_output(target.name, ENDINGS)
-    if isinstance(source, str | os.PathLike) and target.exists() and target.samefile(source):
+    if isinstance(source, str | os.PathLike) and _is_source(target, source):
         raise wording.onto_itself(target.name)
     leads = read_table(source, sep)
     step("score.read")
@@ -176,6 +176,14 @@ def score(
         logged=logged,
         standing=standing(table, leads, shown["action"], config, log.scored_at if isinstance(log, ScoreLog) else None),
     )
+
+
+def _is_source(target: Path, source: str | os.PathLike[str]) -> bool:
+    """Tell whether the leads would be replaced; a source that is not there is for whoever reads it to refuse."""
+    text = os.fspath(source)
+    if text.startswith("env:"):
+        text = os.environ.get(text.removeprefix("env:"), "")
+    return target.exists() and os.path.exists(text) and target.samefile(text)
 
 
 def log_of(place: str | None, config: str | os.PathLike[str] | None, **said: Any) -> ScoreLog | None:

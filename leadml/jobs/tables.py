@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 import re
 import warnings
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from leadml.errors import BusyError, UsageError, nearest_file
+from leadml.errors import BusyError, UsageError, nearest_file, redacted
 from leadml.jobs import wording
 from leadml.jobs.promoting import wording as promoting_wording
-from leadml.jobs.promoting.pointer import read_pointer
+from leadml.jobs.promoting.pointer import FILE as POINTER
+from leadml.jobs.promoting.pointer import pointer_of, read_pointer
 from leadml.points.canonical import strict_loads
 from leadml.points.table import PointTable
 from leadml.registry import wording as registry_wording
@@ -78,7 +80,8 @@ def find_table(
     Warns
     -----
     UserWarning
-        The store cannot be asked, so the champion is the one that was in use when a job last ran here.
+        The store cannot be asked, or does not know the name, so the champion is the one that was in use when a job
+        last ran here.
     """
     path = Path(reference)
     if path.is_dir() and (path / TABLE).is_file():
@@ -97,9 +100,11 @@ def find_table(
     if number is not None and (folder / TABLE).is_file():
         return FoundTable(_as_written(folder), folder, number)
     try:
+        if number is None:
+            return _in_use(name, Path(models), tracking_uri)
         registry = existing_registry(name, models, tracking_uri)
-        version = _champion(registry, name) if number is None else registry.version(name, number)
-        return of_version(registry, version, Path(models))
+        known_versions(registry, name, models)
+        return of_version(registry, registry.version(name, number), Path(models))
     except UsageError:
         if path.suffix and nearest_file(path):  # rather a slip in the name of a file
             raise UsageError.no_file(path, "there is no point table") from None
@@ -158,21 +163,35 @@ def versions(
     UsageError
         If no table of that name is registered.
     """
-    registry = existing_registry(name, models, tracking_uri)
-    found = registry.versions(name)
-    if not found:
-        raise registry_wording.unknown_point_table(name, registry.names())
-    return found
+    return known_versions(existing_registry(name, models, tracking_uri), name, models)
 
 
 def existing_registry(name: str, models: str | os.PathLike[str], tracking_uri: str | None) -> Registry:
     """Open the registry to look up a name; a look-up does not make a store where there is none."""
-    from leadml.registry import Registry, open_store, store_uri
+    from leadml.registry import Registry, is_missing, open_store, store_uri
 
     uri = store_uri(models, tracking_uri)
-    if uri.startswith("sqlite:///") and not Path(uri.removeprefix("sqlite:///")).is_file():
-        raise registry_wording.unknown_point_table(name, registered(models))
+    if is_missing(uri):
+        raise _unknown(name, Path(models), uri, registered(models))
     return Registry(open_store(models, uri))
+
+
+def known_versions(registry: Registry, name: str, models: str | os.PathLike[str]) -> tuple[Version, ...]:
+    """Return the complete versions of a name, oldest first, or say that the store knows none."""
+    found = registry.versions(name)
+    if not found:
+        raise _unknown(name, Path(models), registry.store.uri, registry.names())
+    return found
+
+
+def _unknown(name: str, models: Path, uri: str, available: Iterable[str]) -> UsageError:
+    """Say that a store does not know a name, which a folder of versions may know all the same."""
+    here = versions_here(models, name)
+    if not here:
+        return registry_wording.unknown_point_table(name, available)
+    pointer = pointer_of(models, name)
+    champion = None if pointer is None else pointer.version
+    return registry_wording.unknown_to_store(name, str(models / name), here, champion, redacted(uri))
 
 
 def registered(models: str | os.PathLike[str]) -> list[str]:
@@ -218,14 +237,27 @@ def plain_name(stem: str) -> str:
     return plain if plain and plain not in RESERVED else "leads"
 
 
-def _champion(registry: Registry, name: str) -> Version:
-    found = registry.versions(name)
+def _in_use(name: str, models: Path, tracking_uri: str | None) -> FoundTable:
+    """Return the champion; where the store has never heard of the name, the one that a job last noted here.
+
+    A database that was lost knows as little as one that does not answer, and scoring goes on for the same reason.
+    """
+    from leadml.registry import Registry, is_missing, open_store, store_uri
+
+    uri = store_uri(models, tracking_uri)
+    registry = None if is_missing(uri) else Registry(open_store(models, uri))
+    found = () if registry is None else registry.versions(name)
     champion = next((version for version in found if version.champion), None)
-    if champion is None:
-        if found:
-            raise registry_wording.no_champion(name, [version.number for version in found])
-        raise registry_wording.unknown_point_table(name, registry.names())
-    return champion
+    if registry is not None and champion is not None:
+        return of_version(registry, champion, models)
+    if found:
+        raise registry_wording.no_champion(name, [version.number for version in found])
+    last = _last_known(models, name) if pointer_of(models, name) is not None else None
+    if last is None or last.version is None:
+        raise _unknown(name, models, uri, registered(models) if registry is None else registry.names())
+    told = promoting_wording.serving_unknown(name, last.version, models / name / POINTER, redacted(uri))
+    warnings.warn(told, stacklevel=3)
+    return last
 
 
 def of_version(registry: Registry, version: Version, models: Path) -> FoundTable:

@@ -26,6 +26,7 @@ from leadml.learn.learner import learn
 from leadml.learn.previous.checks import check_previous
 from leadml.learn.previous.retrain import retrain
 from leadml.learn.settings import check_settings, form_of, pins_of, provenance
+from leadml.points.frames import as_frame
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -331,7 +332,7 @@ class LeadScorer(Insights, ClassifierMixin, BaseEstimator):
     def _frame(self, X: Any, *, fitting: bool) -> pd.DataFrame:
         """Give the leads as a frame with the columns of `fit`, checked as scikit-learn checks them."""
         if not isinstance(X, pd.DataFrame) and hasattr(X, "to_pandas"):
-            X = X.to_pandas()  # of Arrow or Polars; as an array it would lose its types, and what is missing
+            X = as_frame(X)  # of Arrow or Polars; as an array it would lose its types, and what is missing
         if not isinstance(X, pd.DataFrame):
             X = validate_data(self, X, dtype=None, ensure_all_finite=False, reset=fitting)
             return pd.DataFrame(X, columns=self._names(X.shape[1])).infer_objects()

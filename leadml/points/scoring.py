@@ -14,6 +14,7 @@ import pandas as pd
 
 from leadml.errors import UsageError
 from leadml.points.adding import Applied, Part, blocks, joined, reason_texts, taken
+from leadml.points.frames import as_frame
 from leadml.points.grading.actions import SCORE, bounds_of, score_steps
 from leadml.points.grading.grades import graded_dimensions
 from leadml.points.words.made_columns import made_columns, scored_as_of
@@ -48,6 +49,7 @@ def rule_codes(table: PointTable, frame: pd.DataFrame) -> dict[str, NDArray[np.i
     DataError
         If a column holds something that is not of the feature's type.
     """
+    frame = as_frame(frame)
     applied = _applied(table, frame)
     codes = {feature.name: np.empty(len(frame), dtype=np.int32) for feature in table.features}
     for rows in blocks(applied.leads):
@@ -72,6 +74,7 @@ def points_frame(table: PointTable, frame: pd.DataFrame) -> pd.DataFrame:
     DataFrame of n leads
         One integer column per feature, then one per interaction; with the base points they sum to the score.
     """
+    frame = as_frame(frame)
     applied = _applied(table, frame)
     points = {part.name: np.empty(len(frame), dtype=np.int64) for part in applied.parts}
     for rows in blocks(applied.leads):
@@ -97,6 +100,7 @@ def score_frame(table: PointTable, frame: pd.DataFrame, reasons: int = 3) -> pd.
     DataFrame of n leads
         Sub-scores, ``score``, ``probability``, ``grade``, ``action``, ``reason_1`` …; ``attrs["unseen"]``.
     """
+    frame = as_frame(frame)
     applied = _applied(table, frame, idle=False)
     tally = _Tally(table, applied, reasons)
     score = tally.score
@@ -154,8 +158,6 @@ def _applied(table: PointTable, frame: pd.DataFrame, idle: bool = True) -> Appli
 
 
 def _check_columns(table: PointTable, frame: pd.DataFrame) -> None:
-    if not isinstance(frame, pd.DataFrame):
-        raise UsageError.not_a_frame(type(frame).__name__)
     absent = [feature.name for feature in table.features if feature.name not in frame.columns]
     if absent:
         made = made_columns(table, absent)

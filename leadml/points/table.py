@@ -274,7 +274,8 @@ class PointTable(Shown, Talking, Deciding):
         Parameters
         ----------
         frame : DataFrame of n leads
-            Has a column for every feature; others are ignored, their order does not matter.
+            Has a column for every feature; others are ignored, their order does not matter. A frame of another library
+            that has ``to_pandas`` (polars, pyarrow) is taken as well.
         reasons : int
             How many reason columns to give.
 
@@ -288,7 +289,7 @@ class PointTable(Shown, Talking, Deciding):
         Raises
         ------
         UsageError
-            If a column is missing or stands twice.
+            If it is no frame, or a column is missing or stands twice.
         DataError
             If a column holds something that is not of the feature's type.
         """

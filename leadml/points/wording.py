@@ -130,3 +130,11 @@ def not_aged(count: int) -> UsageError:
         f"The aged features lack {count:,} lead{'s' * (count != 1)}. They are needed for every lead "
         "that is there at both times."
     )
+
+
+def no_frame(seen: str) -> UsageError:
+    """Say that leads must come as a frame."""
+    return UsageError(
+        f"Leads to score must be a pandas DataFrame, or a frame with to_pandas() such as polars.DataFrame and "
+        f"pyarrow.Table; this is {seen}. For one lead use explain()."
+    )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from leadml.registry.entities import Version
 from leadml.registry.items import Artifact, Dataset, Item, Metric, Param, Tag
-from leadml.registry.store import Store, open_store, store_uri
+from leadml.registry.store import Store, is_missing, open_store, store_uri
 from leadml.registry.sweeping import Swept, sweep
 from leadml.registry.versions import Registry
 
@@ -23,6 +23,7 @@ __all__ = [
     "Swept",
     "Tag",
     "Version",
+    "is_missing",
     "open_store",
     "store_uri",
     "sweep",

@@ -101,6 +101,11 @@ def store_uri(folder: str | os.PathLike[str], argument: str | None = None, confi
     return uri
 
 
+def is_missing(uri: str) -> bool:
+    """Tell whether a store is a SQLite file that is not there; whether a server is, only asking it tells."""
+    return uri.startswith("sqlite:///") and not Path(uri.removeprefix("sqlite:///")).is_file()
+
+
 def _sqlite(path: Path) -> str:
     if any(character in str(path.absolute()) for character in "%?"):
         raise wording.odd_store_path(str(path))

@@ -31,7 +31,7 @@ def odd_store_path(path: str) -> UsageError:
 
 def unknown_point_table(name: str, available: Iterable[str]) -> UsageError:
     """Name a point table that neither a file nor the registry has; say where a version is not asked for."""
-    available = list(available)
+    available = [other for other in available if other != name]  # the name itself helps nobody
     alone, at, version = name.rpartition("@")
     if at and alone in available:
         number = version if version.isdecimal() else ""
@@ -40,6 +40,19 @@ def unknown_point_table(name: str, available: Iterable[str]) -> UsageError:
             f"{f'version {version}' if number else 'a version'} in use: leadml promote {alone} {number or 'VERSION'}"
         )
     return UsageError(f"There is no file and no registered point table {name!r}.{nearest(name, available)}")
+
+
+def unknown_to_store(name: str, home: str, here: Iterable[int], champion: int | None, store: str) -> UsageError:
+    """Say that a folder has versions of a name that the store does not know."""
+    numbers = list(here)
+    there = ("version " if len(numbers) == 1 else "versions ") + ", ".join(map(str, numbers))
+    if champion is not None:
+        there += f", and its current.json says that version {champion} is in use"
+    return UsageError(
+        f"MLflow's store {store} does not know {name!r}, though {home} has {there}. Name the store that has them "
+        "(--tracking-uri, MLFLOW_TRACKING_URI), or restore its database. The tables themselves are here: ask for "
+        f"{name}@{numbers[-1]}."
+    )
 
 
 def unknown_version(name: str, version: object, available: Iterable[object]) -> UsageError:

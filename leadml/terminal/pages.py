@@ -64,10 +64,13 @@ def show_demo(files: DemoFiles) -> None:
 
 def show_draft(path: Path) -> None:
     """Say what `init` wrote and what to do with it."""
+    from leadml.history.settings.draft import unfilled
+
     out = screen()
     heading(out, "Written")
     columns(out, [(str(path), "look through it: lines marked DECIDE need you")])
-    next_commands(out, [f"leadml train {path}"])
+    first = 'First fill in what is marked: each "…" stands for a name that you must give, or take away. Then:'
+    next_commands(out, [f"leadml train {shlex.quote(str(path))}"], first if unfilled(path.read_text("utf-8")) else "")
 
 
 def show_audit(report: AuditReport) -> None:
@@ -201,9 +204,11 @@ def _written(out: Console, result: TrainResult) -> None:
     columns(out, rows)
 
 
-def next_commands(out: Console, commands: Iterable[str]) -> None:
-    """Print what can be done next, as it is typed from here."""
+def next_commands(out: Console, commands: Iterable[str], first: str = "") -> None:
+    """Print what can be done next, as it is typed from here, below what a person must do first."""
     heading(out, "Next")
+    if first:
+        paragraph(out, first)
     for command in commands:
         program, _, rest = command.partition(" ")
         out.print(styled(f"  {_program(program)} {rest}", "cyan"), soft_wrap=True)

@@ -131,6 +131,46 @@ def test_leads_that_cannot_be_scored(trained: Path, run: Run, content: str, code
     assert not (trained / "scored.csv").exists()
 
 
+def test_leads_that_are_not_there_are_named_where_the_scores_exist(trained: Path, run: Run) -> None:
+    (trained / "scored.csv").write_text("of yesterday")
+    result = run("score", "leads", "nofile.csv", "--out", "scored.csv")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "There is no file 'nofile.csv'" in result.stderr
+    assert (trained / "scored.csv").read_text() == "of yesterday"
+
+
+def test_leads_named_by_a_variable_are_not_replaced_by_their_scores(
+    trained: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = (trained / "leads.csv").read_bytes()
+    monkeypatch.setenv("LEADS", "leads.csv")
+    result = run("score", "leads@1", "env:LEADS", "--out", "leads.csv")
+    assert result.exit_code == 2
+    assert "is the file that is being scored" in result.stderr
+    assert (trained / "leads.csv").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "told"),
+    [
+        (FileNotFoundError(2, "No such file or directory", "levels.csv"), 2, "cannot be opened: there is no such file"),
+        (FileNotFoundError(2, "No such file or directory", "gone/levels.csv"), 75, "cannot be written"),
+        (OSError(28, "No space left on device", "levels.csv"), 75, "cannot be written: No space left on device"),
+        (OSError("odd"), 75, "A file cannot be written: odd"),
+    ],
+)
+def test_what_cannot_be_read_is_told_from_what_cannot_be_written(
+    error: OSError, code: int, told: str, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*args: object, **kwargs: object) -> None:
+        raise error
+
+    monkeypatch.setattr("leadml.jobs.find_table", broken)
+    result = run("show", "leads")
+    assert result.exit_code == code
+    assert told in result.stderr
+
+
 @pytest.mark.parametrize("damage", ["", "{", '{"format": "other"}', "[1, 2]", '{"a": NaN}'])
 def test_a_broken_table_is_refused(trained: Path, run: Run, damage: str) -> None:
     (trained / "broken.json").write_text(damage)

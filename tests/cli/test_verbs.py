@@ -7,6 +7,7 @@ import json
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from click.testing import Result
 
@@ -101,6 +102,24 @@ def test_a_draft_can_be_trained_from(trained: Path, run: Run) -> None:
     assert "--force" in again.stderr
     assert (trained / "leadml.toml").read_text() == draft
     assert run("init", "leads.csv", "--outcome", "status", "--force").exit_code == 0
+
+
+def test_a_draft_with_an_open_place_says_what_to_do_first_and_its_own_name(trained: Path, run: Run) -> None:
+    frame = pd.read_csv("leads.csv", dtype=str).drop(columns="status")
+    frame.to_csv("open.csv", index=False)
+    drafted = run("init", "open.csv", "--out", "open.toml")
+    assert drafted.exit_code == 0, drafted.stderr
+    text = (trained / "open.toml").read_text()
+    assert "then: leadml train open.toml\n" in text
+    assert 'outcome = "…"' in text
+    told = re.sub(r"\s+", " ", drafted.stdout.partition("\nNext\n")[2])
+    assert "First fill in what is marked" in told
+    assert "leadml train open.toml" in told
+    refused = run("train", "open.toml")
+    assert refused.exit_code == 2
+    assert "no column '…': that is what leadml init writes" in re.sub(r"\s+", " ", refused.stderr)
+    settled = run("init", "leads.csv", "--outcome", "status", "--out", "own.toml")
+    assert "First fill in" not in settled.stdout
 
 
 @pytest.mark.parametrize("reference", ["leads", "leads@1", "models/leads/v1", "models/leads/v1/point_table.json"])

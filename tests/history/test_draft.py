@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from leadml.demo import write_demo
 from leadml.errors import UsageError
+from leadml.history.build import build
 from leadml.history.history import LeadHistory
 from leadml.history.settings.config import settings_of
-from leadml.history.settings.draft import draft_config
+from leadml.history.settings.draft import draft_config, unfilled
 from leadml.history.settings.draft_parts import quoted
 from leadml.history.settings.sections import Settings
 
@@ -78,6 +79,116 @@ def test_two_tables(test_data) -> None:
     assert "# DECIDE: no column looks like the outcome" in text
     assert drafted.events is not None
     assert (drafted.events.at, drafted.events.type) == ("time:timestamp", "concept:name")
+
+
+BPIC = "bpic2012_loan_events"
+
+
+def without_sign(text: str, first: str, last: str) -> str:
+    """Take the # away from all lines of a draft from the one that begins so to the one that begins so."""
+    lines = text.splitlines()
+    start = next(k for k, line in enumerate(lines) if line.startswith(first))
+    end = next(k for k in range(start, len(lines)) if lines[k].startswith(last))
+    lines[start : end + 1] = [line.removeprefix("# ") for line in lines[start : end + 1]]
+    return "\n".join(lines)
+
+
+def test_leads_without_an_outcome_are_shown_the_two_ways(test_data) -> None:
+    """The second one, filled in as the data's README says, gives its won and lost leads."""
+    leads, events = test_data(f"{BPIC}/cases.csv.gz"), test_data(f"{BPIC}/events.csv.gz")
+    text = draft_config(leads, events, out="bpic.toml")
+    assert "then: leadml train bpic.toml\n" in text
+    assert 'outcome = "…"\n# won = ["…"]\n# lost = ["…"]\n' in text
+    assert "# Or a lead is won when it reaches a stage" in text
+    assert unfilled(text)
+    for name, count in (("W_Completeren aanvraag", "54,850"), ("A_APPROVED", "2,246"), ("O_ACCEPTED", "2,243")):
+        assert f'"{name}" ({count})' in text
+    assert 'these sound so: "A_ACCEPTED", "A_APPROVED", "O_ACCEPTED"' in text
+    staged = without_sign(without_sign(text, "# [stages]", "# lost"), '# goal = "stage: …"', "# goal")
+    filled = staged.replace('\noutcome = "…"\n', "\n").replace("stage: …", "stage: A_APPROVED")
+    filled = filled.replace('lost = ["…"]  ', 'lost = ["A_DECLINED", "A_CANCELLED"]  ')
+    filled = filled.replace("created + 14 days", "created + 24 hours")
+    drafted = settings_of(filled.replace("# window_days = 90", "window_days = 165"))
+    assert not unfilled(filled)
+    assert drafted.stages is not None
+    assert (drafted.stages.stage, drafted.stages.entered) == ("concept:name", "time:timestamp")
+    assert build(drafted).counts.won == 2_218
+
+
+def test_the_ways_are_shown_without_events_as_well_and_not_where_there_is_an_outcome(tmp_path: Path) -> None:
+    days = [f"2024-01-{k:02}" for k in range(1, 21)]
+    path = tmp_path / "leads.csv"
+    frame = pd.DataFrame({"lead_id": range(20), "created": days, "size": ["small", "large"] * 10})
+    frame.to_csv(path, index=False)
+    text = draft_config(path)
+    assert '# goal = "stage: …"' in text
+    found = settings_of(without_sign(without_sign(text, "# [stages]", "# lost"), "# [scoring]", "# goal"))
+    assert found.stages is not None
+    assert found.scoring.goal == "stage: …"
+    frame.assign(status=["won", "lost"] * 10).to_csv(path, index=False)
+    told = draft_config(path)
+    assert "stage" not in told
+    assert not unfilled(told)
+
+
+def test_a_name_that_was_not_filled_in_is_called_so(test_data) -> None:
+    settings = settings_of(draft_config(test_data(f"{BPIC}/cases.csv.gz"), test_data(f"{BPIC}/events.csv.gz")))
+    what = (
+        r"no column '…': that is what leadml init writes where you must put .*'case:AMOUNT_REQ'.*"
+        r'goal = "stage: NAME" under \[scoring\], with a section \[stages\]'
+    )
+    with pytest.raises(UsageError, match=what):
+        build(settings)
+    with pytest.raises(UsageError, match="what leadml init writes"):
+        LeadHistory.read(test_data(f"{BPIC}/cases.csv.gz"), outcome="…")
+
+
+def test_a_column_may_be_called_as_the_placeholder(tmp_path: Path) -> None:
+    path = tmp_path / "leads.csv"
+    pd.DataFrame({"…": ["won", "lost"] * 60, "size": [k % 7 for k in range(120)]}).to_csv(path, index=False)
+    assert LeadHistory.read(path, outcome="…").counts.won == 60
+
+
+def test_events_in_place_of_leads_are_called_so(test_data, tmp_path: Path) -> None:
+    text = draft_config(test_data(f"{BPIC}/events.csv.gz"))
+    assert '# DECIDE: this looks like events, not leads: 262,200 rows have 13,087 different values in "case:' in text
+    assert "Events belong under [events]: leadml init LEADS --events events.csv.gz\n" in text
+    settings_of(text)
+    files = write_demo(tmp_path / "demo", leads=500)
+    assert "looks like events, not leads" in draft_config(files.events)
+
+
+def test_leads_are_not_called_events(test_data, tmp_path: Path) -> None:
+    files = [
+        "x_education/Leads.csv.gz",
+        "bank_marketing_additional/bank-additional-full.csv.gz",
+        f"{BPIC}/cases.csv.gz",
+        "olist_marketing_funnel/olist_marketing_qualified_leads_dataset.csv.gz",
+        "olist_marketing_funnel/olist_closed_deals_dataset.csv.gz",
+    ]
+    for path in [*map(test_data, files), write_demo(tmp_path / "demo", leads=500).leads]:
+        assert "looks like events" not in draft_config(path), path
+    n = 600
+    frame = pd.DataFrame({"created": pd.date_range("2024-01-01", periods=n).astype(str)})
+    frame["company id"], frame["owner id"] = [f"C{k % 90}" for k in range(n)], [f"U{k % 40}" for k in range(n)]
+    frame["lead source"] = [f"S{k % 9}" for k in range(n)]
+    frame.to_csv(tmp_path / "leads.csv", index=False)
+    assert "looks like events" not in draft_config(tmp_path / "leads.csv")
+
+
+@pytest.mark.parametrize(
+    ("out", "named"),
+    [
+        ("leadml.toml", "leadml.toml"),
+        ("conf/bpic.toml", "conf/bpic.toml"),
+        ("my drafts/a.toml", "'my drafts/a.toml'"),
+        ("a\nb.toml", "'a b.toml'"),
+    ],
+)
+def test_the_draft_says_its_own_name(tmp_path: Path, out: str, named: str) -> None:
+    text = draft_config(with_columns(tmp_path / "leads.csv"), out=out)
+    assert f"then: leadml train {named}\n" in text
+    settings_of(text)
 
 
 def test_the_demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from leadml.errors import BusyError, GateError, UsageError
 from leadml.jobs import Retrained
 from leadml.jobs.retraining import challenging
 from leadml.jobs.retraining.evidence import broken, champion_is_red, columns_changed, faults_of
+from leadml.jobs.retraining.wording import OUTCOMES, notice
 from leadml.jobs.running.lock import one_job
 from leadml.points.rules import Feature, Rule
 from leadml.points.table import PointTable
@@ -334,6 +336,63 @@ def test_without_times_nothing_can_be_compared_and_the_remedy_is_said(world: Wor
         world.retrain(as_of="2024-03-01")
 
 
+@pytest.mark.parametrize("how", ["lost", "other"])
+@pytest.mark.parametrize("job", ["retrain", "retrain by hand", "train"])
+def test_a_store_that_does_not_know_the_champion_holds_the_job_before_it_learns(
+    job: str, how: str, world: World, empty_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from leadml.jobs.training import training
+
+    for module in (challenging, training):
+        monkeypatch.setattr(module, "learned_and_judged", lambda *given: pytest.fail("something was learned"))
+    uri = f"sqlite:///{world.folder / 'other.db'}"
+    if how == "other":
+        shutil.copy(empty_store, world.folder / "other.db")
+    else:
+        (world.out / "mlflow.db").unlink()
+    given = {"tracking_uri": uri} if how == "other" else {}
+    files = {p: p.read_bytes() for p in world.out.glob("acme/**/*") if p.is_file()}
+    world.write(history())
+    seen = "it has no version of 'acme'" if how == "other" else "that database is not there"
+    run: Callable[..., Any] = world.retrain if job != "train" else partial(jobs.train, world.config)
+    given |= {"policy": "manual"} if job == "retrain by hand" else {}
+    with pytest.raises(GateError, match=f"version 1 of 'acme' is in use, and MLflow's store .*: {seen}") as caught:
+        run(**given)
+    assert caught.value.exit_code == 4
+    assert "move " in str(caught.value)
+    assert {p: p.read_bytes() for p in world.out.glob("acme/**/*") if p.is_file()} == files
+    assert (world.out / "mlflow.db").exists() is (how == "other")  # none is made that would look like the first
+
+
+@pytest.mark.usefixtures("no_learning")
+def test_a_hold_without_challenger_names_no_promotion(world: World) -> None:
+    leads, before = history(), world.state()
+    world.write(leads.rename(columns={"city": "City ", "customer": "is_client"}))
+    told = world.retrain()
+    assert (told.decision, told.challenger) == ("hold", None)
+    assert [reason.partition(":")[0] for reason in told.reasons[:-1]] == [
+        "The champion has rules on 2 columns that cannot be used any more"
+    ]
+    assert "'city', 'customer'" in told.reasons[0]
+    assert "Did you mean 'City' for 'city'?" in told.reasons[0].replace("'City '", "'City'")
+    assert "is_client" not in told.reasons[0]
+    assert "nothing to promote" in told.reasons[-1]
+    assert not any("leadml promote" in said for said in (told.reasons[-1], OUTCOMES["hold"], notice(told).sentence))
+    told = replace(told, challenger=told.champion)
+    assert "leadml promote acme 1" in notice(told).sentence
+    assert world.state() == before
+
+
+def test_what_a_hold_names_for_a_column_that_is_gone_can_be_done(world: World) -> None:
+    world.write(history().drop(columns="city"))
+    assert "leadml train makes a version that does not read it" in world.retrain().reasons[0]
+    made = jobs.train(world.config)
+    assert (made.version, made.champion) == (2, False)
+    assert jobs.promote("acme", 2, models=world.out).champion == 2
+    assert "city" not in [feature.name for feature in made.table.features]
+    assert world.retrain().decision == "keep"  # nothing holds it any more
+
+
 @pytest.mark.usefixtures("no_learning")
 def test_columns_that_are_gone_or_changed_and_leaks_wait_for_a_person(world: World) -> None:
     leads, before = history(), world.state()
@@ -427,7 +486,24 @@ def test_columns_are_compared_by_name_and_type(world: World, table: PointTable) 
 
     known = LeadHistory.read(world.folder / "leads.csv", outcome="status", id="lead_id", created="created")
     assert list(columns_changed(world.table(1), known)) == []
-    assert len(list(columns_changed(table, known))) == 3
+    gone, changed = columns_changed(table, known)
+    assert ("'City', 'visits 7d'" in gone, "'customer'" in changed) == (True, True)
+    assert "Did you mean 'city' for 'City'?" in gone
+    assert "'visits'" not in gone  # with other digits it is another column
+
+
+def test_what_leadml_makes_is_looked_for_in_its_sources(world: World, table: PointTable) -> None:
+    from leadml.history.history import LeadHistory
+
+    rules = (
+        Rule("seniority:0", "set", 0, values=("a",), neutral=True),
+        Rule("seniority:1", "other", 5),
+        Rule("seniority:2", "missing", 1),
+    )
+    made = replace(table, features=(Feature("seniority", "fit", "category", rules),), interactions=(), verification=())
+    known = LeadHistory.read(world.folder / "leads.csv", outcome="status", id="lead_id", created="created")
+    [told] = columns_changed(made, known)
+    assert "leadml makes it of events and profiles" in told
 
 
 def test_a_champion_is_red_when_it_has_scored_what_was_judged(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from scipy.stats import chi2
 
 from leadml.watch.drift.drift import limit, rule_shifts, score_shift, shift
+from leadml.watch.drift.drift_report import DriftReport
 
 
 def by_hand(then: dict[str, int], now: dict[str, int]) -> float:
@@ -87,6 +88,32 @@ def test_a_planted_shift_is_found_and_named() -> None:
     assert source.alarm
     assert {source.moves[0].level, source.moves[1].level} == {"Web", "Mail"}
     assert not size.alarm
+
+
+@pytest.mark.parametrize(
+    ("what", "aged"),
+    [
+        ("days_since_webinar", True),
+        ("pricing_page_7d", True),
+        ("active_days_30d", True),
+        ("amount_webinar_90d", True),
+        ("surge", True),
+        ("score", False),
+        ("source", False),
+        ("Days since webinar", False),
+    ],
+)
+def test_of_what_is_made_of_events_it_is_said_that_the_age_of_leads_moves_it(what: str, aged: bool) -> None:
+    """A lead whose only event was at once is scored on day 14 at training, and at any of 104 days later on."""
+    rng = np.random.default_rng(3)
+    last = rng.uniform(0, 14, 3000)  # days from the start to the last event
+    then, now = 14 - last[:2000], rng.uniform(14, 104, 1000) - last[2000:]
+    levels = [dict(enumerate(np.bincount(np.digitize(days, [3, 10]), minlength=3))) for days in (then, now)]
+    found = shift(what, *levels)
+    assert found.alarm
+    sentence = DriftReport(features=(found,)).sentences[0]
+    assert ("scored later than their scoring moment have older events" in sentence) == aged
+    assert ("every day or every week" in sentence) == aged
 
 
 def test_scores_are_compared_by_their_tenths() -> None:

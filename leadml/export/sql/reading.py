@@ -21,8 +21,12 @@ if TYPE_CHECKING:
     from leadml.export.sql.dialects import Dialect
 
 TRUE, FALSE = ("true", "yes", "1", "1.0"), ("false", "no", "0", "0.0")
-# What is no decimal, to SQLite's simple patterns: none of these characters, or no digit at all.
-_NO_DIGIT, _NO_DECIMAL = "*[0-9]*", "*[^-+.0-9eE ]*"
+# DuckDB's TRY_CAST reads 1_000 and +-5 as numbers; no number or boolean is written with either. Columns of the usual
+# types are not written out to look: that would take longer than all the rest.
+_NO_DECIMAL, _USUAL = "_|[+]-", ("DOUBLE", "BIGINT", "INTEGER")
+# SQLite's CAST reads what a text begins with. Compared with a number, a text is one only where all of it is a decimal;
+# any other text is more than all numbers.
+_MOST = "9e999"
 
 
 @dataclass(frozen=True)
@@ -94,20 +98,23 @@ class Reading:
         if not self.dialect.finite:
             largest = exp.Literal.number(literals.LARGEST)
             found.append(negated(exp.LTE(this=exp.Abs(this=self._number()), expression=largest)))
-        if self.dialect.name == "sqlite":
-            found.append(self._text_without_number())
+        if self.dialect.name in ("sqlite", "duckdb"):
+            found.append(self._no_decimal())
         gone = [literals.number(text, self.dialect) for text in self.part.missing_numbers]
         if gone:
             found.append(within(self._number(), gone))
         return any_of(found)
 
-    def _text_without_number(self) -> exp.Expression:
+    def _no_decimal(self) -> exp.Expression:
+        """Return the condition that a value is a text that the engine would read as a number, though it is none."""
         from sqlglot import exp
 
-        is_text = exp.EQ(this=exp.Typeof(this=self.raw.copy()), expression=exp.Literal.string("text"))
-        digit = exp.Glob(this=self.raw.copy(), expression=exp.Literal.string(_NO_DIGIT))
-        strange = exp.Glob(this=self.raw.copy(), expression=exp.Literal.string(_NO_DECIMAL))
-        return exp.Paren(this=exp.And(this=is_text, expression=exp.Paren(this=any_of([negated(digit), strange]))))
+        if self.dialect.name == "duckdb":
+            usual = within(exp.Typeof(this=self.raw.copy()), [exp.Literal.string(name) for name in _USUAL])
+            text = exp.RegexpLike(this=_text(self.raw, self.dialect), expression=exp.Literal.string(_NO_DECIMAL))
+            return exp.Paren(this=exp.And(this=negated(usual), expression=text))
+        most = exp.Cast(this=exp.Literal.number(_MOST), to=exp.DataType.build("double"))
+        return negated(exp.LTE(this=self.raw.copy(), expression=most))
 
     def _no_text(self) -> exp.Expression:
         from sqlglot import exp

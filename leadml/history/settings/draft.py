@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
+import tomllib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from leadml.history.settings.draft_parts import DECIDE, events_part, profile_part, quoted, scoring_part
+from leadml.history.settings.draft_goal import goal_of, two_ways
+from leadml.history.settings.draft_parts import (
+    DECIDE,
+    event_columns,
+    events_part,
+    profile_part,
+    quoted,
+    scoring_part,
+)
 from leadml.history.settings.guesses import Look, levels, look_at
 from leadml.history.sources.readers import Table, read_table
+from leadml.history.sources.wording import PLACEHOLDER
+from leadml.points.look import plain
 
 
 def draft_config(
@@ -17,6 +29,7 @@ def draft_config(
     events: str | os.PathLike[str] | None = None,
     outcome: str | None = None,
     folder: str | os.PathLike[str] | None = None,
+    out: str | os.PathLike[str] = "leadml.toml",
 ) -> str:
     """Draft a ``leadml.toml``.
 
@@ -30,6 +43,8 @@ def draft_config(
         The column that says won or lost; guessed unless given.
     folder : path, optional
         Where the configuration will stand, so that it finds its files from there.
+    out : path
+        What the configuration will be called, as a command names it.
 
     Returns
     -------
@@ -45,13 +60,29 @@ def draft_config(
     """
     table = read_table(source)
     look = look_at(table, outcome)
-    parts = [_head(table), _leads(table, look, _path(source, folder), events is not None)]
-    if events is not None:
-        parts += [events_part(read_table(events), look.roles.get("id"), _path(events, folder)), scoring_part(look)]
+    parts = [_head(table, look, os.fspath(out)), _leads(table, look, _path(source, folder), events is not None)]
+    if events is None:
+        goal = goal_of(look)
+        parts += [*_block(goal.stages), _MOMENTS + "".join(f"{line}\n" for line in goal.goal)]
     else:
-        parts += [_MOMENTS]
+        did, path = read_table(events), _path(events, folder)
+        columns = event_columns(did, look.roles.get("id"))
+        goal = goal_of(look, did, columns, path)
+        parts += [events_part(did, columns, path), *_block(goal.stages), scoring_part(look, goal.goal)]
     parts += [*profile_part(table, look), _dimensions(look), _MODEL]
     return "\n".join(parts)
+
+
+def unfilled(text: str) -> bool:
+    r"""Tell whether a draft has a place left that a person must fill in before it can be used.
+
+    Examples
+    --------
+    >>> unfilled('[leads]\noutcome = "…"'), unfilled('[leads]\noutcome = "status"\n# won = ["…"]')
+    (True, False)
+    """
+    sections = (part for part in tomllib.loads(text).values() if isinstance(part, dict))
+    return any(value == PLACEHOLDER for section in sections for value in section.values())
 
 
 def _plain(stem: str) -> str:
@@ -65,12 +96,30 @@ def _path(source: str | os.PathLike[str], folder: str | os.PathLike[str] | None)
     return Path(os.path.relpath(text, folder)).as_posix()
 
 
-def _head(table: Table) -> str:
+def _head(table: Table, look: Look, out: str) -> str:
     return (
         f"# Drafted by leadml init from {len(table.frame):,} rows and {len(table.columns)} columns.\n"
-        f"# Look at each line marked {DECIDE.strip('#: ')}, then: leadml train leadml.toml\n\n"
+        f"# Look at each line marked {DECIDE.strip('#: ')}, then: leadml train {plain(shlex.quote(out))}\n"
+        f"{_like_events(table, look)}\n"
         f"name = {quoted(_plain(table.stem))}\n"
     )
+
+
+def _like_events(table: Table, look: Look) -> str:
+    """Say that a table looks like events, where the column that names the lead repeats."""
+    if look.repeated is None:
+        return ""
+    column, leads = look.repeated
+    return (
+        f"{DECIDE} this looks like events, not leads: {len(table.frame):,} rows have {leads:,} different values in "
+        f"{quoted(column)}.\n"
+        f"# Leads need one row each. Events belong under [events]: leadml init LEADS --events "
+        f"{plain(shlex.quote(table.where))}\n"
+    )
+
+
+def _block(lines: Sequence[str]) -> list[str]:
+    return ["\n".join(lines) + "\n"] if lines else []
 
 
 def _leads(table: Table, look: Look, path: str, events: bool) -> str:
@@ -93,10 +142,7 @@ def _role(look: Look, role: str) -> list[str]:
 def _outcome(table: Table, look: Look) -> list[str]:
     if "outcome" not in look.roles:
         few = [name for name in table.columns if len(levels(table.frame[name], 12)) >= 2]
-        return [
-            f"{DECIDE} no column looks like the outcome. Columns with few values: {_several(few) or 'none'}",
-            'outcome = "…"',
-        ]
+        return two_ways(_several(few))
     column = look.roles["outcome"]
     told = f"outcome = {quoted(column)}"
     if not look.outcomes:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from leadml.history.profile.emails import domains_of
@@ -38,8 +39,17 @@ def quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def events_part(table: Table, lead: str | None, path: str) -> str:
-    """Draft ``[events]``: which columns say whose event it is, when, and what."""
+@dataclass(frozen=True)
+class EventColumns:
+    """Which columns of a table of events say whose event it is, when, and what; None where nothing tells."""
+
+    lead: str | None
+    at: str | None
+    type: str | None
+
+
+def event_columns(table: Table, lead: str | None) -> EventColumns:
+    """Find the columns of events; `lead` is what the leads call their id."""
     types = {name: typed(name, table.frame[name], table.is_text, frozenset())[1].type for name in table.columns}
 
     def first(kind: str, *words: str) -> str | None:
@@ -47,11 +57,16 @@ def events_part(table: Table, lead: str | None, path: str) -> str:
         named = [name for word in words for name in fitting if word in words_of(name)]
         return next(iter(named or fitting), None)
 
-    found = {
-        "lead": lead if lead in types else next((n for n in table.columns if "id" in words_of(n)), None),
-        "at": first("date", "occurred", "time", "timestamp", "at"),
-        "type": first("category", "type", "event", "action", "activity"),
-    }
+    return EventColumns(
+        lead=lead if lead in types else next((n for n in table.columns if "id" in words_of(n)), None),
+        at=first("date", "occurred", "time", "timestamp", "at"),
+        type=first("category", "type", "event", "action", "activity"),
+    )
+
+
+def events_part(table: Table, columns: EventColumns, path: str) -> str:
+    """Draft ``[events]``: which columns say whose event it is, when, and what."""
+    found = {"lead": columns.lead, "at": columns.at, "type": columns.type}
     lines = ["[events]", f"{DECIDE} are these the right columns?", f"source = {quoted(path)}"]
     lines += [f"{key} = {quoted(name)}" for key, name in found.items() if name is not None]
     for key, words, gives in (
@@ -63,8 +78,8 @@ def events_part(table: Table, lead: str | None, path: str) -> str:
     return "\n".join([*lines, "windows_days = [7, 30, 90]"]) + "\n"
 
 
-def scoring_part(look: Look) -> str:
-    """Draft ``[scoring]``: when a lead's score is needed, and within how many days it must be won."""
+def scoring_part(look: Look, goal: Sequence[str] = ()) -> str:
+    """Draft ``[scoring]``: when a lead's score is needed, within how many days it must be won, and what a win is."""
     lines = ["[scoring]", f"{DECIDE} when is a lead's score needed? Nothing at or after that moment is looked at"]
     if "created" in look.roles:
         lines.append('as_of = "created + 14 days"')
@@ -73,6 +88,7 @@ def scoring_part(look: Look) -> str:
     lines += [
         f"{DECIDE} within how many days of that moment must a lead be won? Left out, it is estimated from past wins",
         "# window_days = 90",
+        *goal,
     ]
     return "\n".join(lines) + "\n"
 

@@ -46,6 +46,9 @@ PERHAPS_MISSING = frozenset({"na", "none", "nil"})
 SENTINELS = (-1.0, 99.0, 999.0, 9999.0, 99999.0)
 SENTINEL_SHARE = 0.2
 MOST_OUTCOMES = 30
+LEAD_WORDS = listed("lead | leads | mql | prospect | case | contact | customer | kunde | visitor | person | ticket")
+EVENT_WORDS = listed("event | activity | action | touch | visit | click | mail | message | log | row | ereignis")
+MANY_LEADS, ROWS_PER_LEAD = 30, 2.0  # from which on a table without a key of its own looks like events
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,8 @@ class Look:
         Columns that sound like something a lead did.
     aside : tuple of SetAside
         Columns that will not become features anyhow.
+    repeated : tuple of (str, int), or None
+        Where the table looks like events: the column that seems to name the lead, and how many different values it has.
     """
 
     roles: dict[str, str]
@@ -79,6 +84,7 @@ class Look:
     suspects: tuple[str, ...] = ()
     engagement: tuple[str, ...] = ()
     aside: tuple[SetAside, ...] = field(default=())
+    repeated: tuple[str, int] | None = None
 
 
 def look_at(table: Table, outcome: str | None = None) -> Look:
@@ -116,6 +122,7 @@ def look_at(table: Table, outcome: str | None = None) -> Look:
         suspects=suspects,
         engagement=tuple(n for n in free if n not in suspects and _is_engagement(words_of(n))),
         aside=tuple(a for name, a in aside.items() if name not in roles.values()),
+        repeated=None if outcome else _repeated(columns, roles),
     )
 
 
@@ -125,6 +132,22 @@ def levels(values: pd.Series, most: int = MOST_OUTCOMES) -> dict[str, int]:
     if len(counts) > most:
         return {}
     return {str(k): int(n) for k, n in sorted(counts.items(), key=lambda item: (-item[1], str(item[0]))) if str(k)}
+
+
+def _repeated(columns: dict[str, tuple[pd.Series, ColumnReport]], roles: dict[str, str]) -> tuple[str, int] | None:
+    """Find the column that names the lead in what looks like events: many leads, several rows of most, and times."""
+    own = set(words_of(roles["id"])) if "id" in roles else EVENT_WORDS
+    if own.isdisjoint(EVENT_WORDS) or not any(report.type == "date" for _, report in columns.values()):
+        return None
+    for name, (values, report) in columns.items():
+        words = words_of(name)
+        if name == roles.get("id") or report.type == "date" or (LEAD_WORDS.isdisjoint(words) and words != ("id",)):
+            continue
+        counts = values.value_counts()
+        often = len(counts) >= MANY_LEADS and counts.sum() >= ROWS_PER_LEAD * len(counts)
+        if often and float(np.median(counts)) >= ROWS_PER_LEAD:
+            return name, len(counts)
+    return None
 
 
 def _is_engagement(words: tuple[str, ...]) -> bool:
@@ -145,8 +168,25 @@ def _mapping(counts: dict[str, int]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     understood = {UNDERSTOOD.get(value.strip().casefold()) for value in counts}
     if understood == {WON, LOST}:
         return (), ()
-    lost = _sounds(counts, LOST_WORDS)
-    return tuple(value for value in _sounds(counts, WON_WORDS) if value not in lost), lost
+    return sounds_won(counts), sounds_lost(counts)
+
+
+def sounds_won(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return the texts that sound like won, and not like lost.
+
+    Examples
+    --------
+    >>> sounds_won(["A_APPROVED", "not signed", "open"])
+    ('A_APPROVED',)
+    """
+    known = list(texts)
+    lost = sounds_lost(known)
+    return tuple(text for text in _sounds(known, WON_WORDS) if text not in lost)
+
+
+def sounds_lost(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return the texts that sound like lost."""
+    return _sounds(texts, LOST_WORDS)
 
 
 def _sounds(counts: Iterable[str], sought: frozenset[str]) -> tuple[str, ...]:

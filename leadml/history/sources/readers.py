@@ -15,7 +15,7 @@ from leadml.history.sources.databases import read_database
 from leadml.history.sources.engine import connect, frame_of, one_file
 from leadml.history.sources.postgres import one_of, read_postgres
 from leadml.history.sources.server import SCHEMES, Servers, variable_of
-from leadml.history.sources.wording import address_not_in_environment
+from leadml.history.sources.wording import PLACEHOLDER, address_not_in_environment, placeholder_left
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,6 +58,8 @@ class Table:
         """Raise a UsageError for the first of `names` that is no column, with the nearest one that is."""
         for name in names:
             if name not in self.frame.columns:
+                if name == PLACEHOLDER:
+                    raise placeholder_left(self.where, self.columns)
                 raise UsageError.unknown_column(name, self.columns, self.where)
 
 

@@ -1,4 +1,4 @@
-"""What a person reads when a PostgreSQL server does not give what was asked; never an address or a password."""
+"""What a person reads when a source, such as a PostgreSQL server, does not give what was asked; never a password."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ EVENT_ROLES = {
     "topic": ("topic", NAMES),
     "amount": ("amount", "numbers, and text that is a plain number"),
 }
+PLACEHOLDER = "…"  # what leadml init leaves where a person must put a name
 EXAMPLE = "postgresql://USER:PASSWORD@HOST:5432/DATABASE"
 
 
@@ -157,3 +158,13 @@ def reason_of(message: str, with_values: bool) -> str:
     text = said.group(1).strip() if said else "the driver gives no reason"
     text = re.sub(r'"[^"]*"?', '"…"', text) if with_values else text
     return redacted(re.sub(f"(?:{EMAIL})|(?:{IBAN})", HIDDEN, text)).rstrip(".")
+
+
+def placeholder_left(where: str, available: Iterable[str]) -> UsageError:
+    """Say that a name was left as a draft has it."""
+    return UsageError(
+        f"{where} has no column {PLACEHOLDER!r}: that is what leadml init writes where you must put the name of a "
+        f'column, as in outcome = "{PLACEHOLDER}".{nearest("", available)} Put one of these in its place. If none says '
+        'who was won, take the line outcome away and name what a win is: goal = "stage: NAME" under [scoring], with a '
+        "section [stages] that says who reached which stage."
+    )

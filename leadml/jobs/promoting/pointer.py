@@ -58,6 +58,12 @@ def read_pointer(home: Path) -> Pointer | None:
     return found if found.table == f"v{found.version}/{TABLE}" and (home / found.table).is_file() else None
 
 
+def pointer_of(out: Path, name: str) -> Pointer | None:
+    """Read the pointer of a point table; None as well where it is that of another name, as in a renamed folder."""
+    pointer = read_pointer(out / name)
+    return pointer if pointer is not None and pointer.name == name else None
+
+
 def follow(registry: Registry, out: Path, champion: Version) -> Pointer:
     """Let the pointer name a version, after its files are there; one that was made elsewhere is fetched.
 

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 from leadml.jobs.promoting import wording
 from leadml.jobs.promoting.crowning import aliases, crown
 from leadml.jobs.promoting.pointer import BEGUN, repair
-from leadml.jobs.tables import existing_registry, of_version
-from leadml.registry import wording as registry_wording
+from leadml.jobs.tables import existing_registry, known_versions, of_version
 
 if TYPE_CHECKING:
     from leadml.registry import Registry, Version
@@ -95,6 +94,7 @@ def promote(
     """
     out, registry = Path(models), existing_registry(name, models, tracking_uri)
     with aliases(out, name):
+        known_versions(registry, name, out)
         chosen = registry.version(name, version)
         if _is_unfinished(chosen, "promote"):
             return _finished(registry, out, chosen, "promote", approved_by, dry_run)
@@ -132,10 +132,8 @@ def rollback(
     """
     out, registry = Path(models), existing_registry(name, models, tracking_uri)
     with aliases(out, name):
-        versions = registry.versions(name)
+        versions = known_versions(registry, name, out)
         numbers = [version.number for version in versions]
-        if not versions:
-            raise registry_wording.unknown_point_table(name, registry.names())
         champion = next((version for version in versions if version.champion), None)
         if champion is None:
             raise wording.no_champion_yet(name, numbers)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
-from leadml.errors import BusyError, UnsettledError, UsageError
+from leadml.errors import BusyError, GateError, UnsettledError, UsageError
 
 
 def champion_already(name: str, number: int) -> UsageError:
@@ -78,4 +79,30 @@ def serving_last_known(name: str, number: int, reason: str) -> str:
     return (
         f"MLflow's store cannot be asked for the champion of {name!r}, so version {number} is used, the champion when "
         f"a job last ran here ({reason})"
+    )
+
+
+def serving_unknown(name: str, number: int, pointer: Path, store: str) -> str:
+    """Warn that the champion is the one last known here, because the store has never heard of it."""
+    return (
+        f"MLflow's store {store} does not know {name!r}, so version {number} is used, which {pointer} names: the "
+        "champion when a job last ran here. Name the store that has it (--tracking-uri, MLFLOW_TRACKING_URI), or "
+        "restore its database."
+    )
+
+
+def unknown_in_use(name: str, number: int, pointer: Path, store: str, known: Sequence[int] | None) -> GateError:
+    """Refuse to make versions in a store that does not know the one in use; `known` is None where it is not there."""
+    seen, by_hand = "that database is not there", ""
+    if known is not None:
+        seen = f"it has no version of {name!r}"
+    if known:
+        one = "version" if len(known) == 1 else "versions"
+        seen = f"of {name!r} it has {one} {', '.join(map(str, known))}, made elsewhere or at another time"
+        by_hand = f"To go on with one that this store has: leadml promote {name} VERSION. "
+    return GateError(
+        f"{pointer} says that version {number} of {name!r} is in use, and MLflow's store {store} does not know it: "
+        f"{seen}. Nothing was changed; version {number} stays in use. Name the store that has it (--tracking-uri, "
+        "MLFLOW_TRACKING_URI, tracking_uri under [store]), or restore its database. "
+        f"{by_hand}To begin anew in this store, move {pointer.parent} away first."
     )

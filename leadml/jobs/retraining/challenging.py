@@ -87,7 +87,7 @@ class Case:
         base = replace(base, as_of=self.as_of)
         if audit.held:
             told = tuple(wording.audit_holds(f.key, f.title, f.seen, f.remedy) for f in audit.held)
-            return replace(base, decision="hold", reasons=told)
+            return replace(base, decision="hold", reasons=(*told, wording.nothing_to_promote()))
         return self._compare(base, champion, audit)
 
     def _key(self, champion: str | None) -> str:
@@ -133,7 +133,7 @@ class Case:
         dropped = self.todo.reading.get("drop", ())
         table = table.without([dropped] if isinstance(dropped, str) else list(dropped))
         if changed := tuple(columns_changed(table, self.history)):
-            return replace(base, decision="hold", reasons=changed)
+            return replace(base, decision="hold", reasons=(*changed, wording.nothing_to_promote()))
         return self._challenge(base, champion, table, split, audit)
 
     def _challenge(

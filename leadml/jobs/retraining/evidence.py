@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+import difflib
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
 ENOUGH = 80  # won, and lost, leads to learn a table anew from
 MARGIN = 0.02
+ALMOST = 0.85
+DIGITS = re.compile(r"[0-9]+")
 
 
 def window_of(split: HistorySplit, champion: PointTable, challenger: PointTable) -> Window:
@@ -133,14 +137,48 @@ def champion_is_red(home: Path, sha256: str) -> bool:
 
 
 def columns_changed(champion: PointTable, history: LeadHistory) -> Iterator[str]:
-    """Yield what keeps the champion from being compared: columns of its rules that are gone or of another type."""
-    kinds = kinds_of(history)
+    """Yield what keeps the champion from being compared: columns of its rules that are gone or of another type.
+
+    Columns that are gone for the same reason share a sentence: where events are missing, all that is made of them is.
+    """
+    from leadml.points.words.made_columns import made_columns
+
+    kinds, gone = kinds_of(history), dict[str, list[str]]()
     aside = {entry.column: entry.reason for entry in history.set_aside}
     for feature in champion.features:
         if feature.name not in kinds:
-            yield wording.column_gone(feature.name, aside.get(feature.name, "it is not there"))
-        elif kinds[feature.name] != feature.type:
+            gone.setdefault(aside.get(feature.name, wording.ABSENT), []).append(feature.name)
+    for reason, columns in gone.items():
+        made = made_columns(champion, columns)
+        near = (
+            _near([name for name in columns if name not in made], champion, history) if reason == wording.ABSENT else {}
+        )
+        yield wording.columns_gone(columns, reason, near, made)
+    for feature in champion.features:
+        if kinds.get(feature.name, feature.type) != feature.type:
             yield wording.column_changed(feature.name, feature.type, kinds[feature.name])
+
+
+def _near(columns: Sequence[str], champion: PointTable, history: LeadHistory) -> dict[str, str]:
+    """Find what a missing column may be called now: a column that the champion does not know, of almost that name.
+
+    Letters and digits count, so companySize is company_size; with other digits it is another column, as visits_7d and
+    visits_30d are.
+    """
+    known = {feature.name for feature in champion.features}
+    aside = [entry.column for entry in history.set_aside if entry.kind not in ("role", "dropped")]
+    new = [name for name in (*kinds_of(history), *aside) if name not in known]
+    plain = {_plain(name): name for name in reversed(new)}
+    found = {}
+    for name in columns:
+        alike = [other for other in plain if DIGITS.findall(other) == DIGITS.findall(name)]
+        if close := difflib.get_close_matches(_plain(name), alike, n=1, cutoff=ALMOST):
+            found[name] = plain[close[0]]
+    return found
+
+
+def _plain(name: str) -> str:
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
 
 
 def faults_of(challenger: PointTable, champion: PointTable, offered: Collection[str]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from leadml.jobs.plan import Plan, plan
+from leadml.jobs.promoting.belonging import opened
 from leadml.jobs.result import Progress, silent
 from leadml.jobs.retraining import wording
 from leadml.jobs.retraining.challenging import Case
@@ -68,7 +69,8 @@ def retrain(
     DataError
         The data cannot be used.
     GateError
-        There is no champion yet, and the audit stops the first training.
+        There is no champion yet, and the audit stops the first training; or the store does not know the version that
+        the models folder says is in use.
     BusyError
         Something was locked, or could not be reached or written. The champion is who it was.
     """
@@ -93,7 +95,7 @@ def retrain(
             held.enter_context(one_job(todo.out, name))
         todo = replace(todo, name=name, dimensions=dimensions_of(history, todo.dimensions))
         progress("Opening the registry")
-        registry = todo.registry()
+        registry = opened(todo, name)
         tidy(registry, todo.out, name)
         step("retrain.tidied")
         case = Case(registry, todo, settings, history, asked, as_of or "", progress)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from leadml.errors import UsageError
@@ -14,8 +14,16 @@ if TYPE_CHECKING:
 OUTCOMES = {
     "promote": "The challenger is the champion now.",
     "keep": "The champion stays.",
-    "hold": "A person has to decide: leadml promote.",
+    "hold": "A person has to decide; what can be done stands with the reasons.",
 }
+
+# For those who see the notice alone: reasons stay with the job.
+WITHOUT_CHALLENGER = (
+    "A person has to decide: no challenger was made, and the champion stays in use. Put right what the job's own "
+    "output names, then run leadml retrain again."
+)
+SHOWN = 20
+ABSENT = "it is not there"
 
 
 def bad_policy(seen: str) -> UsageError:
@@ -73,12 +81,42 @@ def too_few_older(since: str, won: int, lost: int, least: int) -> str:
     )
 
 
-def column_gone(column: str, reason: str) -> str:
-    """Say that a column of the champion is not there any more."""
-    return (
-        f"The champion has rules on {column!r}, which cannot be used any more: {reason}. Find out why; to give its "
-        "rules up on purpose, name it under drop in [leads]."
-    )
+def columns_gone(columns: Sequence[str], reason: str, near: Mapping[str, str], made: Collection[str]) -> str:
+    """Say that columns of the champion cannot be used any more, all for the same reason.
+
+    Parameters
+    ----------
+    columns : sequence of str
+    reason : str
+        Why, as a sentence about one of them.
+    near : mapping of str to str
+        What some of them may be called now.
+    made : collection of str
+        Those of them that leadml makes itself.
+
+    Returns
+    -------
+    str
+    """
+    it = "it" if len(columns) == 1 else "them"
+    seen = f"The champion has rules on {columns[0]!r}, which cannot be used any more: {reason}."
+    if len(columns) > 1:
+        more = f" and {len(columns) - SHOWN} more" if len(columns) > SHOWN else ""
+        named = ", ".join(map(repr, columns[:SHOWN])) + more
+        many = f"The champion has rules on {len(columns)} columns that cannot be used any more"
+        seen = f"{many}: {named}. Of each: {reason}."
+    if near:
+        pairs = ", ".join(f"{new!r} for {old!r}" for old, new in near.items())
+        seen += f" Did you mean {pairs}? Then give back in the source the name that the champion knows."
+    if made:
+        which = it if len(made) == len(columns) else ", ".join(map(repr, list(made)[:SHOWN]))
+        seen += f" leadml makes {which} of events and profiles: look whether what they are read from is whole."
+    if reason == ABSENT:  # drop may name only what is there
+        return (
+            f"{seen} Find out why; to do without {it} on purpose: leadml train makes a version that does not read "
+            f"{it}, and leadml promote puts that in use."
+        )
+    return f"{seen} Find out why; to give up the rules on {it} on purpose, name {it} under drop in [leads]."
 
 
 def column_changed(column: str, before: str, now: str) -> str:
@@ -115,6 +153,14 @@ def look_then_promote(name: str, number: int) -> str:
     return f"To put it in use all the same: leadml promote {name} {number} --approved-by WHO"
 
 
+def nothing_to_promote() -> str:
+    """Say what a person can do where there is no challenger to decide about."""
+    return (
+        "No challenger was made, so there is nothing to promote, and the champion stays in use. Put right what is said "
+        "here, then run leadml retrain again."
+    )
+
+
 def put_aside(number: int) -> str:
     """Say why a version that was good enough is not promoted again."""
     return (
@@ -139,4 +185,8 @@ def notice(found: Retrained) -> Notice:
     figures = {**versions, "in_use": found.in_use, "run_key": found.run_key}
     beside = {"evidence": found.evidence, "measured": dict(found.figures)}
     sentence = OUTCOMES.get(found.decision, "")
+    if found.decision == "hold":
+        sentence = WITHOUT_CHALLENGER
+        if found.challenger is not None:
+            sentence = f"A person has to decide: leadml promote {found.name} {found.challenger.version}, or leave it."
     return Notice("retrain", found.name, found.decision, sentence, found.exit_code, found.as_of, figures, beside)

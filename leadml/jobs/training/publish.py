@@ -19,6 +19,7 @@ from typing import Literal
 from leadml.errors import BusyError, UnsettledError
 from leadml.files import TEMPORARY_PREFIX, staged_folder, write_whole
 from leadml.jobs.promoting import wording as promoting_wording
+from leadml.jobs.promoting.belonging import check_known
 from leadml.jobs.promoting.crowning import aliases, crown
 from leadml.jobs.promoting.pointer import repair
 from leadml.jobs.running.lock import one_job
@@ -95,6 +96,8 @@ def publish(registry: Registry, out: Path, draft: Draft) -> Published:
 
     Raises
     ------
+    GateError
+        The store does not know the version that the models folder says is in use.
     BusyError
         Something was locked, or could not be reached or written. Nothing of the version is left.
     """
@@ -201,7 +204,13 @@ def tidy(registry: Registry, out: Path, name: str) -> None:
     """Remove what a killed job has left behind, and finish what it had begun; the caller has the table to itself.
 
     Files that it was writing go after an hour, which is longer than any writing takes.
+
+    Raises
+    ------
+    GateError
+        The store does not know the version that the folder says is in use; then everything is as it was.
     """
+    check_known(registry, out, name)
     home = out / name
     for left in home.glob(f"{TEMPORARY_PREFIX}*"):
         with suppress(OSError):

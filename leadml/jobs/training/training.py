@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from leadml.jobs.plan import Plan, is_config, plan
+from leadml.jobs.promoting.belonging import opened
 from leadml.jobs.result import AuditReport, Progress, TrainResult, silent
 from leadml.jobs.running.lock import one_job
 from leadml.jobs.training.auditing import audited
@@ -116,7 +117,8 @@ def train(
     DataError
         The data cannot be learned from.
     GateError
-        The audit stops the training until a person has decided.
+        The audit stops the training until a person has decided; or the store does not know the version that the
+        models folder says is in use.
     BusyError
         Something was locked, or could not be written or reached. Nothing half-written is left.
     """
@@ -157,7 +159,7 @@ def trained(
     """Learn, measure and publish, with the table to ourselves."""
     # Before learning, because a store that does not answer should not cost an hour.
     progress("Opening the registry")
-    registry = todo.registry()
+    registry = opened(todo, todo.name_for(history.name))
     split = history.split()
     scorer, judged = learned_and_judged(history, split, audit, todo, progress)
     progress("Writing and registering the version")

@@ -28,6 +28,7 @@ def published(
     deals: Deals,
 ) -> Valued:
     """Write and register the value table as a version of its own name; the first one is the champion."""
+    from leadml.jobs.promoting.belonging import opened
     from leadml.jobs.training.publish import Draft, publish
 
     files = {
@@ -37,7 +38,7 @@ def published(
             {"probability_by": chances.sha256, "compared": compared.to_dict(), "notes": list(deals.notes)}
         ),
     }
-    registry = todo.registry()
+    registry = opened(todo, table.name)
     tags = {"rules": str(table.n_rules), "leads": str(deals.deals)}
     done = publish(
         registry,

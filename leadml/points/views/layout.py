@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 MOST_VALUES = 12  # categories of a set that a display names
 ALIKE = (
-    "No rule: no column says enough of these leads to be worth one, or they are too few to tell. Every lead scores {}, so "
-    "the score says of none that it goes first, and no action follows from it."
+    "No rule: no column says enough of these leads to be worth one, or they are too few to tell. Every lead scores {}, "
+    "so the score says of none that it goes first, and no action follows from it."
 )
 WEAK = "Weak: the interval spans 0, so the leads do not settle whether the rule adds or takes away."
 UNMEASURED = (

@@ -75,10 +75,31 @@ def event_features(table: PointTable, names: Iterable[str] = ()) -> dict[str, Ev
     found = {}
     others = {feature.name for feature in table.features if feature.type != "number"}
     for name in [*(feature.name for feature in table.features), *names]:
-        event = known.get(name) or _by_name(name)
+        event = known.get(name) or event_by_name(name)
         if event is not None and name not in others:
             found[name] = event
     return found
+
+
+def event_by_name(name: str) -> EventFeature | None:
+    """Tell by its name alone whether a feature is made of events, and of which; None where it is not.
+
+    Examples
+    --------
+    >>> found = event_by_name("days_since_webinar")
+    >>> (found.part, found.event, event_by_name("City"))
+    ('since', 'webinar', None)
+    """
+    if name in ("surge", "unanswered"):
+        return EventFeature(name, "surge" if name == "surge" else "unanswered")
+    if not isinstance(name, str) or name != name.lower():
+        return None
+    for part, form in _FORMS:
+        if found := form.fullmatch(name):
+            groups: dict[str, str] = found.groupdict(default="")
+            event, days = groups.get("event", ""), groups.get("days")
+            return EventFeature(name, part, event, None if days is None else int(days), event)
+    return None
 
 
 def stored_events(table: PointTable) -> Mapping[str, Any]:
@@ -104,16 +125,3 @@ def _known(events: Mapping[str, Any]) -> dict[str, EventFeature]:
         event = about.get((entry["type"], entry["topic"]), kind) if entry["part"] == "topic" else kind
         found[entry["name"]] = EventFeature(entry["name"], entry["part"], event, entry["days"], kind)
     return found
-
-
-def _by_name(name: str) -> EventFeature | None:
-    if name in ("surge", "unanswered"):
-        return EventFeature(name, "surge" if name == "surge" else "unanswered")
-    if not isinstance(name, str) or name != name.lower():
-        return None
-    for part, form in _FORMS:
-        if found := form.fullmatch(name):
-            groups: dict[str, str] = found.groupdict(default="")
-            event, days = groups.get("event", ""), groups.get("days")
-            return EventFeature(name, part, event, None if days is None else int(days), event)
-    return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from leadml.points.look import plain, shortened
+from leadml.points.words.eventnames import event_by_name
 from leadml.points.words.reasons import signed
 from leadml.watch.kpi.wording import percent, times
 
@@ -14,16 +15,21 @@ if TYPE_CHECKING:
     from leadml.watch.drift.worth import Worth
 
 LONGEST = 60
+_AGED = (
+    "Leads that are scored later than their scoring moment have older events, and that alone moves it: score leads "
+    "every day or every week, so that each is first scored soon after its moment, before you look for another cause."
+)
 
 
 def shifted(found: Shift) -> str:
-    """Say how a distribution has moved."""
+    """Say how a distribution has moved; of one that is made of events, that the age of leads moves it, too."""
     what = "The scores are" if found.what == "score" else f"{_name(found.what)} is"
     moves = "; ".join(_move(move) for move in found.moves)
     since = "those of the first months" if found.what == "score" else "training"
+    aged = "" if event_by_name(found.what) is None else f" {_AGED}"
     return (
         f"{what} not distributed as in {since}: {moves} (PSI {found.psi:.2f}, alarm above {found.limit:.2f}, "
-        f"{found.leads_now:,} leads)."
+        f"{found.leads_now:,} leads).{aged}"
     )
 
 
