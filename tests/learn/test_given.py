@@ -54,7 +54,7 @@ def test_dates_are_refused_by_name(values: Any) -> None:
 
 def test_what_is_no_date_is_not_taken_for_one() -> None:
     leads = LEADS.assign(said="2024-01-01", price=[Decimal("1.5"), None] * 600, empty=None, mixed=[1, "x"] * 600)
-    LeadScorer().fit(leads, WON)
+    assert LeadScorer().fit(leads, WON).n_features_in_ == 6
 
 
 @pytest.mark.parametrize(
