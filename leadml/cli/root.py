@@ -75,8 +75,8 @@ class Verbs(click.Group):
 
         if not standalone_mode:
             return run()
-        with _plain_warnings(), _orderly_end():
-            _exit(run, "--debug" in words)
+        with _plain_warnings(), _orderly_end() as told_to_end:
+            _exit(lambda: _ended(run, told_to_end), "--debug" in words)
 
 
 def _exit(run: Callable[[], Any], debug: bool) -> NoReturn:
@@ -140,15 +140,31 @@ def _plain_warnings() -> Iterator[None]:
         yield
 
 
-@contextmanager
-def _orderly_end() -> Iterator[None]:
-    """Let SIGTERM unwind the stack, so that half-written files are removed."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
+def _ended(run: Callable[[], Any], told_to_end: threading.Event) -> Any:
+    """Run; what a library makes of the exit that SIGTERM raises inside of it is no fault."""
     try:
-        yield
+        return run()
+    except Exception:
+        if told_to_end.is_set():
+            sys.exit(TERMINATED)
+        raise
+
+
+@contextmanager
+def _orderly_end() -> Iterator[threading.Event]:
+    """Let SIGTERM unwind the stack, so that half-written files are removed; the event says that it came."""
+    told_to_end = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield told_to_end
+        return
+
+    def end(*_: Any) -> NoReturn:
+        told_to_end.set()
+        sys.exit(TERMINATED)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield told_to_end
     finally:
         signal.signal(signal.SIGTERM, before)
 

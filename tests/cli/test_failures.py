@@ -254,14 +254,44 @@ def test_a_reader_that_goes_away_is_no_fault(trained: Path) -> None:
     assert told == ""
 
 
+LIBRARY = """
+import os, signal, sys, time
+import click
+from leadml.cli.root import Verbs
+
+@click.command()
+def work():
+    try:
+        if "told" in sys.argv[0]:
+            os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(10)
+        raise SystemExit(5)
+    except SystemExit as left:  # as extension modules and database drivers do
+        raise ImportError("interrupted half-way") from left
+
+Verbs("leadml", commands=[work]).main(["work"])
+"""
+
+
+@pytest.mark.parametrize(("name", "code", "said"), [("told.py", 143, ""), ("alone.py", 70, "interrupted half-way")])
+def test_what_a_library_makes_of_being_told_to_end_is_no_fault(
+    name: str, code: int, said: str, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_text(LIBRARY)
+    ended = subprocess.run([sys.executable, name], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert ended.returncode == code
+    assert said in ended.stderr
+    assert bool(said) == bool(ended.stderr)
+
+
 def test_a_job_that_is_told_to_end_cleans_up(leads_csv: Path, tmp_path: Path) -> None:
     """SIGTERM at several moments: exit 143, or done; and never a hidden folder or half a version."""
     for seconds in (1.0, 3.0, 4.5, 6.0):
         job = leadml("train", str(leads_csv), *TRAIN, cwd=tmp_path)
         time.sleep(seconds)
         job.send_signal(signal.SIGTERM)
-        job.communicate()
-        assert job.returncode in (143, 0, -signal.SIGTERM)
+        _, told = job.communicate()
+        assert job.returncode in (143, 0, -signal.SIGTERM), told
         hidden = [p.name for p in (tmp_path / "models").rglob(".leadml-tmp-*")]
         assert hidden == []
         for version in (tmp_path / "models").glob("leads/v*"):

@@ -138,6 +138,18 @@ def test_any_table_scores_alike_or_is_refused_by_name(data: st.DataObject) -> No
         assert found.empty, found.head()
 
 
+@pytest.mark.parametrize("name", ["duckdb", "sqlite"])
+@pytest.mark.parametrize("bound", ["-49936185693599500", "9007199254740994", "123456789012345680000"])
+def test_whole_numbers_beyond_2_to_53_are_the_doubles_they_round_to(name: str, bound: str) -> None:
+    low, high = Rule("x:0", "range", 0, hi=bound, neutral=True), Rule("x:1", "range", 4, lo=bound)
+    table = worth("x", low, high, Rule("x:2", "missing", -8))
+    at = float(bound)
+    frame = pd.DataFrame({"x": [np.nextafter(at, -np.inf), at, np.nextafter(at, np.inf)]})
+    answer = engine(f"sql_{name}").run(printed(table, name), frame, table)
+    assert differences(table, frame, answer).empty
+    assert list(answer["score"]) == [0, 4, 4]
+
+
 @every_dialect
 def test_what_is_printed_reads_back_as_it_was_meant(dialect: str) -> None:
     # Engines that run it read all of them.

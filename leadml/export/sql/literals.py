@@ -41,9 +41,10 @@ def number(text: str, dialect: Dialect) -> exp.Expression:
     from sqlglot import exp
 
     digits = text.lstrip("-").replace(".", "").strip("0")
-    if len(digits) <= PLAIN_DIGITS and len(text) <= PLAIN_LENGTH:
-        return exp.Literal.number(text)
     value = float(text)
+    # SQLite compares whole numbers exactly, also those that no double holds.
+    if len(digits) <= PLAIN_DIGITS and len(text) <= PLAIN_LENGTH and abs(value) <= 2**53:
+        return exp.Literal.number(text)
     if dialect.name == "sqlite":
         return _product(value)
     written = repr(value)
