@@ -274,9 +274,7 @@ Verbs("leadml", commands=[work]).main(["work"])
 
 
 @pytest.mark.parametrize(("name", "code", "said"), [("told.py", 143, ""), ("alone.py", 70, "interrupted half-way")])
-def test_what_a_library_makes_of_being_told_to_end_is_no_fault(
-    name: str, code: int, said: str, tmp_path: Path
-) -> None:
+def test_what_a_library_makes_of_being_told_to_end_is_no_fault(name: str, code: int, said: str, tmp_path: Path) -> None:
     (tmp_path / name).write_text(LIBRARY)
     ended = subprocess.run([sys.executable, name], cwd=tmp_path, capture_output=True, text=True, timeout=60)
     assert ended.returncode == code

@@ -66,6 +66,20 @@ def test_coarser_groups_are_fitted_without_looking_again(groups: tuple[list[int]
     assert max(abs(effect) for effect in theirs) > 0.5
 
 
+def test_a_group_alone_in_its_feature_stands_at_its_centre_and_moves_nothing() -> None:
+    leads, partition = some_leads(5000, seed=4), every_code()
+    centre = np.random.default_rng(5).normal(0, 0.3, sum(SIZES))
+    near = look(leads, partition, -1.0, centre)
+    alone = Partition((np.zeros(SIZES[0], dtype=int), *(np.arange(size) for size in SIZES[1:])))
+    low, high = (np.concatenate([[at], centre[SIZES[0] :]]) for at in (-0.7, 0.9))
+    one, other = near.fit(alone, low, 2.0), near.fit(alone, high, 2.0)
+    assert (one.effects[0], other.effects[0]) == (-0.7, 0.9)
+    assert other.effects[1:] == pytest.approx(one.effects[1:], abs=1e-9)
+    assert other.intercept + 0.9 == pytest.approx(one.intercept - 0.7, abs=1e-9)
+    dense = np.linalg.solve(one.curvature, near.sums(alone).rows(near.pull) + 2.0 * np.append(0.0, low))
+    assert one.effects == pytest.approx(dense[1:], abs=1e-9)
+
+
 def test_the_order_of_the_leads_does_not_matter() -> None:
     leads, partition = some_leads(2000), every_code()
     back = Leads(leads.codes[:, ::-1], leads.won[::-1], leads.weight)

@@ -1,8 +1,9 @@
 """SHAP contributions of every code of every feature, in log-odds, and the only place that imports shap.
 
 In a model whose trees ask about one feature each, the SHAP value of a feature depends on that feature alone. So the
-contributions of a whole data set are known from one small grid: one row per code. They are what LightGBM's own
-TreeSHAP (Lundberg et al. 2020, path-dependent) says of that row, exactly, at the cost of a few hundred rows.
+contributions of a whole data set are known from one small grid, whose row r has the r-th code of every feature. They
+are what LightGBM's own TreeSHAP (Lundberg et al. 2020, path-dependent) says of that row, exactly, at the cost of a few
+hundred rows.
 """
 
 from __future__ import annotations
@@ -60,13 +61,10 @@ def shapes(booster: lightgbm.Booster, features: Sequence[FeatureCodes]) -> list[
     list of ndarray
         For each feature, its contribution per code, in log-odds, averaging 0 over the training leads.
     """
-    sizes = [f.size for f in features]
-    grid = np.zeros((len(features), sum(sizes)), dtype=np.int16)
-    ends = np.cumsum(sizes)
-    for k, (size, end) in enumerate(zip(sizes, ends, strict=True)):
-        grid[k, end - size : end] = np.arange(size)
-    told = np.asarray(booster.predict(matrix(features, grid), pred_contrib=True))
-    return [told[end - size : end, k] for k, (size, end) in enumerate(zip(sizes, ends, strict=True))]
+    sizes = np.array([feature.size for feature in features])
+    grid = np.minimum(np.arange(sizes.max()), sizes[:, None] - 1).astype(np.int16)
+    told = np.asarray(booster.predict(matrix(features, grid), pred_contrib=True, num_threads=1))
+    return [told[:size, k] for k, size in enumerate(sizes)]
 
 
 def added(told: list[NDArray[np.float64]], start: Sequence[NDArray[np.float64]] | None) -> list[NDArray[np.float64]]:

@@ -36,7 +36,7 @@ class Crowd:
     ) -> None:
         self._partition, self._held = partition, np.array(terms.held, dtype=bool)
         self._effects = fit.effects.copy()
-        self._variance = np.linalg.inv(fit.curvature - np.diag(np.concatenate([[0.0], pull - RIDGE])))[1:, 1:]
+        self._variance = _variance(fit.curvature - np.diag(np.concatenate([[0.0], pull - RIDGE])), partition.told)
         listed = ground.listing.listed(partition)
         self._commonest = listed.commonest
         self._feature = np.repeat(np.arange(len(ground.features)), partition.sizes)
@@ -173,6 +173,13 @@ class Crowd:
             self._neutral[k] = keep
         pairs = np.where(self._pairs == gone, keep, self._pairs)
         self._pairs = pairs[pairs[:, 0] != pairs[:, 1]]
+
+
+def _variance(curvature: NDArray[np.float64], told: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Give variances and covariances of effects; a group that is alone in its feature has none to be compared by."""
+    variance = np.zeros_like(curvature)
+    variance[np.ix_(told, told)] = np.linalg.inv(curvature[np.ix_(told, told)])
+    return variance[1:, 1:]
 
 
 def _neutral(partition: Partition, commonest: NDArray[np.float64]) -> NDArray[np.int64]:

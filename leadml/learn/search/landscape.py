@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from leadml.learn.search.refit import Refit, derivatives, slopes
+from leadml.learn.search.sums import Sums
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -62,13 +63,16 @@ class Landscape:
         Refit
             Effects, intercept and curvature, the penalty in it.
         """
-        joins = self._joins(partition)
-        curvature = joins.T @ self.curvature @ joins
-        right = self.pull @ joins
+        sums = self.sums(partition)
+        curvature, right = sums.both(self.curvature), sums.rows(self.pull)
         right[1:] += strength * centre
         curvature[np.arange(1, len(right)), np.arange(1, len(right))] += strength
-        beta = np.linalg.solve(curvature, right)
-        return Refit(float(beta[0]), np.asarray(beta[1:], dtype=np.float64), curvature)
+        # The only group of a feature moves with the intercept, so nothing draws it from its centre.
+        told = partition.told
+        beta = np.concatenate([[0.0], centre])
+        right[told] -= curvature[np.ix_(told, ~told)] @ beta[~told]
+        beta[told] = np.linalg.solve(curvature[np.ix_(told, told)], right[told])
+        return Refit(float(beta[0]), beta[1:], curvature)
 
     def glance(self, leads: Leads, partition: Partition, fit: Refit) -> Landscape:
         """Mend the slope where a path has come to: one pass over the leads for the gradient only.
@@ -89,21 +93,16 @@ class Landscape:
         """
         beta = np.concatenate([[fit.intercept], fit.effects])
         gradient, weight = slopes(leads, partition, beta)
-        joins = self._joins(partition)
         # A step too far makes a model all too sure; scaled down as much, the next step would go farther still.
         scale = np.clip(weight / max(float(self.curvature[0, 0]), 1e-12), LEAST_SCALE, 1 / LEAST_SCALE)
-        curvature = (joins.T @ self.curvature @ joins) * scale
+        curvature = self.sums(partition).both(self.curvature) * scale
         gradient[np.diag(curvature) == 0] = 0.0  # a look leaves out what the intercept says already
         return Landscape(partition, curvature, curvature @ beta - gradient, members_of(partition))
 
-    def _joins(self, partition: Partition) -> NDArray[np.float64]:
-        """Tell which of the groups here make up each group of a coarser partition, the intercept first."""
-        into = np.concatenate(
-            [[0], *(1 + at + g[m] for at, g, m in zip(partition.starts, partition.groups, self.members, strict=True))]
-        )
-        joins = np.zeros((len(into), 1 + int(partition.sizes.sum())))
-        joins[np.arange(len(into)), into] = 1.0
-        return joins
+    def sums(self, partition: Partition) -> Sums:
+        """Add up the groups here that make up each group of a coarser partition, the intercept by itself."""
+        parts = zip(partition.starts, partition.groups, self.members, strict=True)
+        return Sums.of(np.concatenate([[0], *(1 + at + group[members] for at, group, members in parts)]))
 
 
 def members_of(partition: Partition) -> tuple[NDArray[np.int64], ...]:

@@ -47,6 +47,11 @@ class Partition:
         return np.concatenate([[0], np.cumsum(self.sizes)])[:-1].astype(np.int64)
 
     @cached_property
+    def told(self) -> NDArray[np.bool_]:
+        """Tell of the intercept and each group whether leads tell it from all others of its feature, if it has any."""
+        return np.append(True, np.repeat(self.sizes > 1, self.sizes))
+
+    @cached_property
     def joined(self) -> NDArray[np.int64]:
         """Give the group of each code, all features one after the other, among all groups."""
         nothing = [np.zeros(0, dtype=np.int64)]

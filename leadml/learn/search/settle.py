@@ -74,8 +74,7 @@ def thinned(ground: Ground, near: Landscape, partition: Partition, rules: int, s
 
 def _loss(ground: Ground, near: Landscape, stage: Stage, strength: float) -> float:
     """Give the penalised log-loss by the landscape, but for a constant."""
-    joins = near._joins(stage.partition)
-    beta = joins @ np.concatenate([[stage.fit.intercept], stage.fit.effects])
+    beta = np.concatenate([[stage.fit.intercept], stage.fit.effects])[near.sums(stage.partition).into]
     off = stage.fit.effects - stage.partition.average(ground.told, ground.counts)
     pulled = 0.5 * float(ground.pull(stage.partition, strength) @ off**2)
     return 0.5 * float(beta @ near.curvature @ beta) - float(near.pull @ beta) + pulled

@@ -42,14 +42,15 @@ def best_splits(ground: Ground, near: Landscape, stage: Stage, strength: float, 
     apart = np.zeros((len(near.curvature), len(found)))
     for column, (k, _, part) in enumerate(found):
         apart[1 + starts[k] + part, column] = 1.0
-    joins = near._joins(stage.partition)
-    beta = joins @ np.concatenate([[stage.fit.intercept], stage.fit.effects])
+    sums, told = near.sums(stage.partition), stage.partition.told
+    beta = np.concatenate([[stage.fit.intercept], stage.fit.effects])[sums.into]
     gradient = near.curvature @ beta - near.pull
-    coarse = joins.T @ near.curvature @ joins
+    coarse = sums.both(near.curvature)
     coarse[np.arange(1, len(coarse)), np.arange(1, len(coarse))] += ground.pull(stage.partition, strength)
     curved = near.curvature @ apart
-    along = joins.T @ curved
-    spread = (apart * curved).sum(axis=0) - (along * np.linalg.solve(coarse, along)).sum(axis=0) + strength / 2
+    along = sums.rows(curved)[told]
+    adapted = (along * np.linalg.solve(coarse[np.ix_(told, told)], along)).sum(axis=0)
+    spread = (apart * curved).sum(axis=0) - adapted + strength / 2
     gain = (apart.T @ gradient) ** 2 / (2 * np.maximum(spread, 1e-9))
     best: dict[tuple[int, int], Split] = {}
     for column in np.argsort(-gain, kind="stable"):

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from leadml.learn.search.conjunctions import LEAST_TEST
+from leadml.learn.search.scan import LEAST_TEST
 from leadml.learn.writing.spread import TRACE
 
 if TYPE_CHECKING:

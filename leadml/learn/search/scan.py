@@ -1,0 +1,194 @@
+"""Scan: where two conditions say together what neither says alone.
+
+All pairs of conditions of all pairs of features are put to a score test of the residuals that a fit leaves, corrected
+for what the two conditions say by themselves, whether they have rules or not.
+
+With hundreds of features there are too many pairs. Then those come first whose features both have rules, then those of
+which one has (heredity; Chipman 1996), and of like ones those whose conditions part the leads most evenly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from leadml.learn.search.conjunction import Conjunction
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from leadml.learn.coding.codes import FeatureCodes
+    from leadml.learn.search.ground import Ground
+    from leadml.learn.search.refit import Refit
+    from leadml.learn.search.segments import Partition
+    from leadml.learn.search.terms import Terms
+
+LEAST_TEST = 16.0  # the greatest of some thousand tests of nothing seldom passes that
+LEAST_LEADS = 50
+LEAST_SHARE = 0.01
+AT_ONCE = 4
+MOST_LEVELS = 8
+ALIKE = 0.9  # of two halves each corner says the same; the one of fewest leads is furthest from what is neutral
+MOST_PAIRS = 5000  # of features: all pairs of a hundred
+
+
+def scan(ground: Ground, partition: Partition, fit: Refit, terms: Terms) -> list[Conjunction]:
+    """Find the conjunctions with the greatest score tests, of different pairs of features.
+
+    Parameters
+    ----------
+    ground : Ground
+        The leads; conjunctions that it has are not found again.
+    partition : Partition
+        Groups of the features, and of the conjunctions that it has.
+    fit : Refit
+        Effects of these groups: what they leave is scanned.
+    terms : Terms
+        What rules have to keep to; features with terms of their own stand in no conjunction.
+
+    Returns
+    -------
+    list of Conjunction
+        Up to four, the greatest test first; none where no test passes what chance alone does.
+    """
+    leads, own = ground.leads, len(terms.held)
+    chance = 1 / (1 + np.exp(-fit.log_odds(partition, leads.codes)))
+    residual, bend = leads.weight * (leads.won - chance), leads.weight * chance * (1 - chance)
+    least = max(LEAST_LEADS, LEAST_SHARE * float(leads.weight.sum()))
+    listed = ground.counts if ground.listed is None else ground.listed
+    sides = {
+        k: _Side.of(ground.features[k], partition.groups[k], ground.counts[k], listed[k], least)
+        for k in range(own)
+        if terms.open_to_conjunctions[k]
+    }
+    sides = {k: side for k, side in sides.items() if len(side.masks)}
+    pairs = _most_likely(sides, {k for k in sides if partition.sizes[k] > 1})
+    told = {k: side.group[leads.codes[k]] for k, side in sides.items()}
+    taken = {(c.features, *(m.tobytes() for m in c.codes)) for c in ground.conjunctions}
+    found = []
+    for a, b in pairs:
+        cell = told[a] * sides[b].size + told[b]
+        test, crowd = _score_tests(cell, residual, bend, leads.weight, sides[a], sides[b], least)
+        alike = test >= ALIKE * test.max()
+        at = np.unravel_index(int(np.where(alike, crowd, np.inf).argmin()), test.shape)
+        if test[at] > LEAST_TEST:
+            masks = (sides[a].of_codes(int(at[0])), sides[b].of_codes(int(at[1])))
+            if ((a, b), *(m.tobytes() for m in masks)) not in taken:
+                found.append((-float(test[at]), Conjunction((a, b), masks)))
+    return [conjunction for _, conjunction in sorted(found, key=lambda pair: (pair[0], pair[1].features))[:AT_ONCE]]
+
+
+def _most_likely(sides: Mapping[int, _Side], ruled: Set[int]) -> list[tuple[int, int]]:
+    """Pick the pairs of features that are most likely to say something together, where there are too many."""
+    pairs = list(combinations(sides, 2))
+    if len(pairs) <= MOST_PAIRS:
+        return pairs
+    a, b = np.array(pairs).T
+    has_rules, even = np.zeros(max(sides) + 1, dtype=np.int64), np.zeros(max(sides) + 1)
+    has_rules[list(ruled)] = 1
+    even[list(sides)] = [side.even for side in sides.values()]
+    order = np.lexsort((-np.minimum(even[a], even[b]), -(has_rules[a] + has_rules[b])))
+    return [pairs[k] for k in np.sort(order[:MOST_PAIRS])]
+
+
+@dataclass(frozen=True, eq=False)
+class _Side:
+    """What a feature can say in a conjunction: sets of its groups, where it has none halves, ends and levels."""
+
+    group: NDArray[np.int64]
+    masks: NDArray[np.float64]
+    commonest: int
+    even: float
+
+    @property
+    def size(self) -> int:
+        return int(self.masks.shape[1])
+
+    def of_codes(self, mask: int) -> NDArray[np.bool_]:
+        return np.asarray(self.masks[mask][self.group] > 0)
+
+    @classmethod
+    def of(
+        cls,
+        feature: FeatureCodes,
+        group: NDArray[np.int64],
+        counts: NDArray[np.float64],
+        listed: NDArray[np.float64],
+        least: float,
+    ) -> _Side:
+        """Keep the sets that tell: neither hardly any lead is in them, nor hardly any is not."""
+        if group.any():
+            masks = np.eye(int(group.max()) + 1)[_in_one_rule(feature, group, counts)]
+        else:
+            group, masks = _conditions(feature, counts, least)
+        total, crowd = float(counts.sum()), masks @ np.bincount(group, counts, minlength=masks.shape[1])
+        tell = np.minimum(crowd, total - crowd) >= least
+        even = float(np.minimum(crowd, total - crowd).max(initial=0.0)) / total
+        common = masks[tell] @ np.bincount(group, listed, minlength=masks.shape[1])
+        most = int(np.argmax(common)) if len(common) else -1
+        return cls(group, masks[tell], most if len(common) and 2 * common[most] >= listed.sum() else -1, even)
+
+
+def _conditions(
+    feature: FeatureCodes, counts: NDArray[np.float64], least: float
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Give what a feature without rules can say: halves and ends of its leads, or its commonest levels."""
+    present = counts[:-1]
+    if feature.ordered:
+        middle = (np.cumsum(present) - present / 2) / max(float(present.sum()), 1e-12)
+        quarter = np.append(np.minimum((4 * middle).astype(np.int64), 3), 4)
+        if feature.type == "boolean":
+            quarter = np.array([0, 3, 4])
+        ends = np.array([[1, 1, 0, 0, 0], [0, 0, 1, 1, 0], [1, 0, 0, 0, 0], [0, 0, 0, 1, 0]], dtype=np.float64)
+        return quarter, ends[:2] if feature.type == "boolean" else ends
+    common = np.argsort(-present, kind="stable")[:MOST_LEVELS]
+    common = np.sort(common[present[common] >= least])
+    level = np.full(feature.size, len(common), dtype=np.int64)
+    level[common] = np.arange(len(common))
+    return level, np.eye(len(common) + 1)[: len(common)]
+
+
+def _in_one_rule(feature: FeatureCodes, group: NDArray[np.int64], counts: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Tell which groups one rule can hold: not values and *missing*, nor numbers with others between them."""
+    size, values = int(group.max()) + 1, group[:-1]
+    one = np.ones(size, dtype=bool)
+    if feature.ordered:
+        one = np.bincount(values[np.diff(values, prepend=-1) != 0], minlength=size) <= 1
+    if counts[-1] > 0 and (values == group[-1]).any():
+        one[group[-1]] = False
+    return np.asarray(one)
+
+
+def _score_tests(
+    cell: NDArray[np.int64],
+    residual: NDArray[np.float64],
+    bend: NDArray[np.float64],
+    weight: NDArray[np.float64],
+    one: _Side,
+    other: _Side,
+    least: float,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Test each pair of conditions: squared sum of residuals over its variance, the conditions themselves adapting.
+
+    Also a condition that has no rule yet adapts: what it would say alone is not what the two say together.
+    Gives the tests, and the leads that meet both.
+    """
+    shape, size = (one.size, other.size), one.size * other.size
+    bends, scores, crowds = (
+        np.bincount(cell, values, minlength=size).reshape(shape) for values in (bend, residual, weight)
+    )
+    spread, score, crowd = (one.masks @ of_cell @ other.masks.T for of_cell in (bends, scores, crowds))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        of_one = spread / (one.masks @ bends.sum(axis=1))[:, None]
+        of_other = spread / (other.masks @ bends.sum(axis=0))[None, :]
+        score -= of_one * (one.masks @ scores.sum(axis=1))[:, None]
+        score -= of_other * (other.masks @ scores.sum(axis=0))[None, :]
+        free = spread * (1 - of_one) * (1 - of_other)
+        test = np.where((free > 1e-9) & (crowd >= least), score**2 / free, 0.0)
+    if one.commonest >= 0 and other.commonest >= 0:
+        test[one.commonest, other.commonest] = 0.0  # the base points speak for what is neutral on both sides
+    return test, crowd

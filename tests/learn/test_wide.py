@@ -1,0 +1,80 @@
+"""Tables of many columns: not all pairs of them can be tried, and one that acts together is still found."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from leadml import LeadScorer
+from leadml.learn.coding.codes import FeatureCodes
+from leadml.learn.search import scan
+from leadml.learn.search.conjunctions import ROUNDS
+from leadml.learn.search.ground import survey
+from leadml.learn.search.refit import Leads, Refit
+from leadml.learn.search.segments import Partition
+from leadml.learn.search.terms import Terms
+
+COLUMNS = 30
+MOST_PAIRS = 200  # of 435: as if there were hundreds of columns
+LEADS = 3000
+
+
+def wide(kind: str) -> tuple[pd.DataFrame, np.ndarray]:
+    """One column acts by itself, one turns what it says round, and all others say nothing."""
+    rng = np.random.default_rng(3)
+    values = rng.normal(size=(LEADS, COLUMNS))
+    if kind == "flags":
+        values = (rng.random((LEADS, COLUMNS)) < np.append([0.5, 0.5], rng.uniform(0.001, 0.4, COLUMNS - 2))) * 1.0
+    first, other = np.where(values[:, :2] > (0.5 if kind == "flags" else 0.0), 1, -1).T
+    told = 0.8 * first + 1.2 * first * other - 0.5
+    won = (rng.random(LEADS) < 1 / (1 + np.exp(-told))).astype(int)
+    return pd.DataFrame(values, columns=["first", "other", *(f"c{k}" for k in range(COLUMNS - 2))]), won
+
+
+@pytest.fixture(autouse=True)
+def few_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scan, "MOST_PAIRS", MOST_PAIRS)
+
+
+@pytest.mark.parametrize("kind", ["numbers", "flags"])
+def test_a_pair_is_found_among_more_pairs_than_are_tried(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[int] = []
+    score_tests = scan._score_tests
+
+    def counted(*arguments: Any) -> tuple[np.ndarray, np.ndarray]:
+        tried.append(1)
+        return score_tests(*arguments)
+
+    monkeypatch.setattr(scan, "_score_tests", counted)
+    frame, won = wide(kind)
+    table = LeadScorer(max_rules=10).fit(frame, won).point_table_
+    found = {frozenset(rule.split(":")[0] for rule in row.conditions) for row in table.interactions}
+    assert frozenset({"first", "other"}) in found
+    # Five folds and all leads, each scanned as often as conjunctions may join.
+    assert MOST_PAIRS < COLUMNS * (COLUMNS - 1) / 2
+    assert MOST_PAIRS < len(tried) <= 6 * ROUNDS * MOST_PAIRS
+
+
+def test_the_order_of_columns_decides_nothing_where_pairs_are_left_out() -> None:
+    frame, won = wide("flags")
+    one, other = (LeadScorer(max_rules=10).fit(columns, won) for columns in (frame, frame[frame.columns[::-1]]))
+    assert one.point_table_ == other.point_table_
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_what_conditions_say_alone_is_no_conjunction(turned: bool) -> None:
+    """Two effects that no rule says yet leave residuals in every pair; only what they say together is found."""
+    rng = np.random.default_rng(1)
+    codes = rng.integers(0, 2, size=(3, 6000)).astype(np.int16)
+    first, other = 2 * codes[:2] - 1
+    told = 0.5 * first + 0.5 * other + 0.4 * turned * first * other
+    leads = Leads(codes, (rng.random(6000) < 1 / (1 + np.exp(-told))).astype(float), np.ones(6000))
+    features = [FeatureCodes(name, "boolean", levels=("no", "yes")) for name in ("first", "other", "third")]
+    ground = survey(leads, features, [np.zeros(3) for _ in features], (0.05,))
+    nothing = Partition(tuple(np.zeros(3, dtype=np.int64) for _ in features))
+    fit = Refit(float(np.log(leads.won.mean() / (1 - leads.won.mean()))), np.zeros(3), np.eye(4))
+    found = scan.scan(ground, nothing, fit, Terms.of(features))
+    assert [conjunction.features for conjunction in found] == ([(0, 1)] if turned else [])
