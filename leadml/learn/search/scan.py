@@ -3,8 +3,8 @@
 All pairs of conditions of all pairs of features are put to a score test of the residuals that a fit leaves, corrected
 for what the two conditions say by themselves, whether they have rules or not.
 
-With hundreds of features there are too many pairs. Then those come first whose features both have rules, then those of
-which one has (heredity; Chipman 1996), and of like ones those whose conditions part the leads most evenly.
+With hundreds of features there are too many pairs. Then one of the two has to have rules (heredity; Chipman 1996), and
+of those pairs the ones are tested that say most on the first leads, whose order is as good as random.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ LEAST_SHARE = 0.01
 AT_ONCE = 4
 MOST_LEVELS = 8
 ALIKE = 0.9  # of two halves each corner says the same; the one of fewest leads is furthest from what is neutral
-MOST_PAIRS = 5000  # of features: all pairs of a hundred
+MOST_PAIRS = 3000  # of features: all pairs of 77
+FIRST_LEADS = 1000
 
 
 def scan(ground: Ground, partition: Partition, fit: Refit, terms: Terms) -> list[Conjunction]:
@@ -66,33 +67,30 @@ def scan(ground: Ground, partition: Partition, fit: Refit, terms: Terms) -> list
         if terms.open_to_conjunctions[k]
     }
     sides = {k: side for k, side in sides.items() if len(side.masks)}
-    pairs = _most_likely(sides, {k for k in sides if partition.sizes[k] > 1})
-    told = {k: side.group[leads.codes[k]] for k, side in sides.items()}
+    left = _Left({k: side.group[leads.codes[k]] for k, side in sides.items()}, residual, bend, leads.weight)
+    ruled = {k for k in sides if partition.sizes[k] > 1}
     taken = {(c.features, *(m.tobytes() for m in c.codes)) for c in ground.conjunctions}
     found = []
-    for a, b in pairs:
-        cell = told[a] * sides[b].size + told[b]
-        test, crowd = _score_tests(cell, residual, bend, leads.weight, sides[a], sides[b], least)
+    for a, b in _most_likely(sides, ruled, left.first(FIRST_LEADS)):
+        test, crowd = left.tests(a, b, sides, least)
         alike = test >= ALIKE * test.max()
         at = np.unravel_index(int(np.where(alike, crowd, np.inf).argmin()), test.shape)
-        if test[at] > LEAST_TEST:
+        if test.max() > LEAST_TEST:
             masks = (sides[a].of_codes(int(at[0])), sides[b].of_codes(int(at[1])))
             if ((a, b), *(m.tobytes() for m in masks)) not in taken:
-                found.append((-float(test[at]), Conjunction((a, b), masks)))
+                found.append((-float(test.max()), Conjunction((a, b), masks)))
     return [conjunction for _, conjunction in sorted(found, key=lambda pair: (pair[0], pair[1].features))[:AT_ONCE]]
 
 
-def _most_likely(sides: Mapping[int, _Side], ruled: Set[int]) -> list[tuple[int, int]]:
+def _most_likely(sides: Mapping[int, _Side], ruled: Set[int], first: _Left) -> list[tuple[int, int]]:
     """Pick the pairs of features that are most likely to say something together, where there are too many."""
     pairs = list(combinations(sides, 2))
     if len(pairs) <= MOST_PAIRS:
         return pairs
-    a, b = np.array(pairs).T
-    has_rules, even = np.zeros(max(sides) + 1, dtype=np.int64), np.zeros(max(sides) + 1)
-    has_rules[list(ruled)] = 1
-    even[list(sides)] = [side.even for side in sides.values()]
-    order = np.lexsort((-np.minimum(even[a], even[b]), -(has_rules[a] + has_rules[b])))
-    return [pairs[k] for k in np.sort(order[:MOST_PAIRS])]
+    pairs = [(a, b) for a, b in pairs if a in ruled or b in ruled]
+    least = LEAST_SHARE * float(first.weight.sum())
+    said = np.array([-first.tests(a, b, sides, least)[0].max() for a, b in pairs])
+    return [pairs[k] for k in np.sort(np.argsort(said, kind="stable")[:MOST_PAIRS])]
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,7 +100,6 @@ class _Side:
     group: NDArray[np.int64]
     masks: NDArray[np.float64]
     commonest: int
-    even: float
 
     @property
     def size(self) -> int:
@@ -127,10 +124,9 @@ class _Side:
             group, masks = _conditions(feature, counts, least)
         total, crowd = float(counts.sum()), masks @ np.bincount(group, counts, minlength=masks.shape[1])
         tell = np.minimum(crowd, total - crowd) >= least
-        even = float(np.minimum(crowd, total - crowd).max(initial=0.0)) / total
         common = masks[tell] @ np.bincount(group, listed, minlength=masks.shape[1])
         most = int(np.argmax(common)) if len(common) else -1
-        return cls(group, masks[tell], most if len(common) and 2 * common[most] >= listed.sum() else -1, even)
+        return cls(group, masks[tell], most if len(common) and 2 * common[most] >= listed.sum() else -1)
 
 
 def _conditions(
@@ -163,32 +159,41 @@ def _in_one_rule(feature: FeatureCodes, group: NDArray[np.int64], counts: NDArra
     return np.asarray(one)
 
 
-def _score_tests(
-    cell: NDArray[np.int64],
-    residual: NDArray[np.float64],
-    bend: NDArray[np.float64],
-    weight: NDArray[np.float64],
-    one: _Side,
-    other: _Side,
-    least: float,
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Test each pair of conditions: squared sum of residuals over its variance, the conditions themselves adapting.
+@dataclass(frozen=True, eq=False)
+class _Left:
+    """What a fit leaves of each lead: residual, variance, weight; and by feature in which group the lead stands."""
 
-    Also a condition that has no rule yet adapts: what it would say alone is not what the two say together.
-    Gives the tests, and the leads that meet both.
-    """
-    shape, size = (one.size, other.size), one.size * other.size
-    bends, scores, crowds = (
-        np.bincount(cell, values, minlength=size).reshape(shape) for values in (bend, residual, weight)
-    )
-    spread, score, crowd = (one.masks @ of_cell @ other.masks.T for of_cell in (bends, scores, crowds))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        of_one = spread / (one.masks @ bends.sum(axis=1))[:, None]
-        of_other = spread / (other.masks @ bends.sum(axis=0))[None, :]
-        score -= of_one * (one.masks @ scores.sum(axis=1))[:, None]
-        score -= of_other * (other.masks @ scores.sum(axis=0))[None, :]
-        free = spread * (1 - of_one) * (1 - of_other)
-        test = np.where((free > 1e-9) & (crowd >= least), score**2 / free, 0.0)
-    if one.commonest >= 0 and other.commonest >= 0:
-        test[one.commonest, other.commonest] = 0.0  # the base points speak for what is neutral on both sides
-    return test, crowd
+    told: Mapping[int, NDArray[np.int64]]
+    residual: NDArray[np.float64]
+    bend: NDArray[np.float64]
+    weight: NDArray[np.float64]
+
+    def first(self, leads: int) -> _Left:
+        told = {k: groups[:leads] for k, groups in self.told.items()}
+        return _Left(told, self.residual[:leads], self.bend[:leads], self.weight[:leads])
+
+    def tests(
+        self, a: int, b: int, sides: Mapping[int, _Side], least: float
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Test each pair of conditions: squared sum of residuals over its variance, the conditions themselves adapting.
+
+        Also a condition that has no rule yet adapts: what it would say alone is not what the two say together.
+        Gives the tests, and the leads that meet both.
+        """
+        one, other = sides[a], sides[b]
+        cell, shape = self.told[a] * other.size + self.told[b], (one.size, other.size)
+        bends, scores, crowds = (
+            np.bincount(cell, values, minlength=one.size * other.size).reshape(shape)
+            for values in (self.bend, self.residual, self.weight)
+        )
+        spread, score, crowd = (one.masks @ of_cell @ other.masks.T for of_cell in (bends, scores, crowds))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            of_one = spread / (one.masks @ bends.sum(axis=1))[:, None]
+            of_other = spread / (other.masks @ bends.sum(axis=0))[None, :]
+            score -= of_one * (one.masks @ scores.sum(axis=1))[:, None]
+            score -= of_other * (other.masks @ scores.sum(axis=0))[None, :]
+            free = spread * (1 - of_one) * (1 - of_other)
+            test = np.where((free > 1e-9) & (crowd >= least), score**2 / free, 0.0)
+        if one.commonest >= 0 and other.commonest >= 0:
+            test[one.commonest, other.commonest] = 0.0  # the base points speak for what is neutral on both sides
+        return test, crowd
