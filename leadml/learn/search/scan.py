@@ -118,15 +118,17 @@ class _Side:
         least: float,
     ) -> _Side:
         """Keep the sets that tell: neither hardly any lead is in them, nor hardly any is not."""
-        if group.any():
+        if has_rules := bool(group.any()):
             masks = np.eye(int(group.max()) + 1)[_in_one_rule(feature, group, counts)]
         else:
             group, masks = _conditions(feature, counts, least)
         total, crowd = float(counts.sum()), masks @ np.bincount(group, counts, minlength=masks.shape[1])
-        tell = np.minimum(crowd, total - crowd) >= least
-        common = masks[tell] @ np.bincount(group, listed, minlength=masks.shape[1])
-        most = int(np.argmax(common)) if len(common) else -1
-        return cls(group, masks[tell], most if len(common) and 2 * common[most] >= listed.sum() else -1)
+        masks = masks[np.minimum(crowd, total - crowd) >= least]
+        common = np.bincount(group, listed, minlength=masks.shape[1])
+        # What has no rules yet will be cut at the condition, and the larger part is neutral then.
+        neutral = float(common.max() if has_rules else common.sum() / 2)
+        most = int(np.argmax(masks @ common)) if len(masks) else -1
+        return cls(group, masks, most if len(masks) and masks[most] @ common >= neutral else -1)
 
 
 def _conditions(
