@@ -44,7 +44,7 @@ def test_a_pair_is_found_among_more_pairs_than_are_tried(kind: str, monkeypatch:
     tried: list[int] = []
     tests = scan._Left.tests
 
-    def counted(left: Any, *arguments: Any) -> tuple[np.ndarray, np.ndarray]:
+    def counted(left: Any, *arguments: Any) -> np.ndarray:
         tried.append(len(left.weight) > scan.FIRST_LEADS)
         return tests(left, *arguments)
 

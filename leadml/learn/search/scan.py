@@ -63,8 +63,7 @@ def scan(ground: Ground, partition: Partition, fit: Refit, terms: Terms) -> list
     listed = ground.counts if ground.listed is None else ground.listed
     sides = {
         k: _Side.of(ground.features[k], partition.groups[k], ground.counts[k], listed[k], least)
-        for k in range(own)
-        if terms.open_to_conjunctions[k]
+        for k in np.flatnonzero(terms.open_to_conjunctions[:own]).tolist()
     }
     sides = {k: side for k, side in sides.items() if len(side.masks)}
     left = _Left({k: side.group[leads.codes[k]] for k, side in sides.items()}, residual, bend, leads.weight)
@@ -72,7 +71,11 @@ def scan(ground: Ground, partition: Partition, fit: Refit, terms: Terms) -> list
     taken = {(c.features, *(m.tobytes() for m in c.codes)) for c in ground.conjunctions}
     found = []
     for a, b in _most_likely(sides, ruled, left.first(FIRST_LEADS)):
-        test, crowd = left.tests(a, b, sides, least)
+        test = left.tests(a, b, sides)
+        if test.max() <= LEAST_TEST:
+            continue
+        crowd = left.crowds(a, b, sides)
+        test[crowd < least] = 0.0
         alike = test >= ALIKE * test.max()
         at = np.unravel_index(int(np.where(alike, crowd, np.inf).argmin()), test.shape)
         if test.max() > LEAST_TEST:
@@ -89,8 +92,8 @@ def _most_likely(sides: Mapping[int, _Side], ruled: Set[int], first: _Left) -> l
         return pairs
     pairs = [(a, b) for a, b in pairs if a in ruled or b in ruled]
     least = LEAST_SHARE * float(first.weight.sum())
-    said = np.array([-first.tests(a, b, sides, least)[0].max() for a, b in pairs])
-    return [pairs[k] for k in np.sort(np.argsort(said, kind="stable")[:MOST_PAIRS])]
+    said = [float(np.where(first.crowds(a, b, sides) >= least, first.tests(a, b, sides), 0.0).max()) for a, b in pairs]
+    return [pairs[k] for k in np.sort(np.argsort(-np.array(said), kind="stable")[:MOST_PAIRS])]
 
 
 @dataclass(frozen=True, eq=False)
@@ -174,28 +177,30 @@ class _Left:
         told = {k: groups[:leads] for k, groups in self.told.items()}
         return _Left(told, self.residual[:leads], self.bend[:leads], self.weight[:leads])
 
-    def tests(
-        self, a: int, b: int, sides: Mapping[int, _Side], least: float
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def tests(self, a: int, b: int, sides: Mapping[int, _Side]) -> NDArray[np.float64]:
         """Test each pair of conditions: squared sum of residuals over its variance, the conditions themselves adapting.
 
         Also a condition that has no rule yet adapts: what it would say alone is not what the two say together.
-        Gives the tests, and the leads that meet both.
         """
         one, other = sides[a], sides[b]
-        cell, shape = self.told[a] * other.size + self.told[b], (one.size, other.size)
-        bends, scores, crowds = (
-            np.bincount(cell, values, minlength=one.size * other.size).reshape(shape)
-            for values in (self.bend, self.residual, self.weight)
-        )
-        spread, score, crowd = (one.masks @ of_cell @ other.masks.T for of_cell in (bends, scores, crowds))
+        bends, scores = (self._sums(a, b, sides, values) for values in (self.bend, self.residual))
+        spread, score = (one.masks @ of_cell @ other.masks.T for of_cell in (bends, scores))
         with np.errstate(divide="ignore", invalid="ignore"):
             of_one = spread / (one.masks @ bends.sum(axis=1))[:, None]
             of_other = spread / (other.masks @ bends.sum(axis=0))[None, :]
             score -= of_one * (one.masks @ scores.sum(axis=1))[:, None]
             score -= of_other * (other.masks @ scores.sum(axis=0))[None, :]
             free = spread * (1 - of_one) * (1 - of_other)
-            test = np.where((free > 1e-9) & (crowd >= least), score**2 / free, 0.0)
+            test = np.where(free > 1e-9, score**2 / free, 0.0)
         if one.commonest >= 0 and other.commonest >= 0:
             test[one.commonest, other.commonest] = 0.0  # the base points speak for what is neutral on both sides
-        return test, crowd
+        return test
+
+    def crowds(self, a: int, b: int, sides: Mapping[int, _Side]) -> NDArray[np.float64]:
+        """Count the leads that meet each pair of conditions."""
+        return np.asarray(sides[a].masks @ self._sums(a, b, sides, self.weight) @ sides[b].masks.T, dtype=np.float64)
+
+    def _sums(self, a: int, b: int, sides: Mapping[int, _Side], values: NDArray[np.float64]) -> NDArray[np.float64]:
+        rows, columns = sides[a].size, sides[b].size
+        sums = np.bincount(self.told[a] * columns + self.told[b], values, minlength=rows * columns)
+        return np.asarray(sums.reshape(rows, columns), dtype=np.float64)
