@@ -42,13 +42,13 @@ def few_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("kind", ["numbers", "flags"])
 def test_a_pair_is_found_among_more_pairs_than_are_tried(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     tried: list[int] = []
-    tests = scan._Left.tests
+    tests = scan._Field.tests
 
-    def counted(left: Any, *arguments: Any) -> np.ndarray:
-        tried.append(len(left.weight) > scan.FIRST_LEADS)
-        return tests(left, *arguments)
+    def counted(field: Any, a: int, b: int) -> np.ndarray:
+        tried.append(len(field.weight) > scan.FIRST_LEADS)
+        return tests(field, a, b)
 
-    monkeypatch.setattr(scan._Left, "tests", counted)
+    monkeypatch.setattr(scan._Field, "tests", counted)
     frame, won = wide(kind)
     table = LeadScorer(max_rules=10).fit(frame, won).point_table_
     found = {frozenset(rule.split(":")[0] for rule in row.conditions) for row in table.interactions}

@@ -56,43 +56,25 @@ def scan(ground: Ground, partition: Partition, fit: Refit, terms: Terms) -> list
     list of Conjunction
         Up to four, the greatest test first; none where no test passes what chance alone does.
     """
-    leads, own = ground.leads, len(terms.held)
-    chance = 1 / (1 + np.exp(-fit.log_odds(partition, leads.codes)))
-    residual, bend = leads.weight * (leads.won - chance), leads.weight * chance * (1 - chance)
-    least = max(LEAST_LEADS, LEAST_SHARE * float(leads.weight.sum()))
-    listed = ground.counts if ground.listed is None else ground.listed
-    sides = {
-        k: _Side.of(ground.features[k], partition.groups[k], ground.counts[k], listed[k], least)
-        for k in np.flatnonzero(terms.open_to_conjunctions[:own]).tolist()
-    }
-    sides = {k: side for k, side in sides.items() if len(side.masks)}
-    left = _Left({k: side.group[leads.codes[k]] for k, side in sides.items()}, residual, bend, leads.weight)
-    ruled = {k for k in sides if partition.sizes[k] > 1}
+    field = _Field.left_by(ground, partition, fit, terms)
     taken = {(c.features, *(m.tobytes() for m in c.codes)) for c in ground.conjunctions}
-    found = []
-    for a, b in _most_likely(sides, ruled, left.first(FIRST_LEADS)):
-        test = left.tests(a, b, sides)
-        if test.max() <= LEAST_TEST:
-            continue
-        crowd = left.crowds(a, b, sides)
-        test[crowd < least] = 0.0
-        alike = test >= ALIKE * test.max()
-        at = np.unravel_index(int(np.where(alike, crowd, np.inf).argmin()), test.shape)
-        if test.max() > LEAST_TEST:
-            masks = (sides[a].of_codes(int(at[0])), sides[b].of_codes(int(at[1])))
-            if ((a, b), *(m.tobytes() for m in masks)) not in taken:
-                found.append((-float(test.max()), Conjunction((a, b), masks)))
+    ruled = {k for k in field.sides if partition.sizes[k] > 1}
+    tested = (field.best(a, b) for a, b in _most_likely(field, ruled))
+    found = [
+        (-test, conjunction)
+        for test, conjunction in (best for best in tested if best is not None)
+        if (conjunction.features, *(m.tobytes() for m in conjunction.codes)) not in taken
+    ]
     return [conjunction for _, conjunction in sorted(found, key=lambda pair: (pair[0], pair[1].features))[:AT_ONCE]]
 
 
-def _most_likely(sides: Mapping[int, _Side], ruled: Set[int], first: _Left) -> list[tuple[int, int]]:
+def _most_likely(field: _Field, ruled: Set[int]) -> list[tuple[int, int]]:
     """Pick the pairs of features that are most likely to say something together, where there are too many."""
-    pairs = list(combinations(sides, 2))
+    pairs = list(combinations(field.sides, 2))
     if len(pairs) <= MOST_PAIRS:
         return pairs
-    pairs = [(a, b) for a, b in pairs if a in ruled or b in ruled]
-    least = LEAST_SHARE * float(first.weight.sum())
-    said = [float(np.where(first.crowds(a, b, sides) >= least, first.tests(a, b, sides), 0.0).max()) for a, b in pairs]
+    pairs, first = [(a, b) for a, b in pairs if a in ruled or b in ruled], field.first(FIRST_LEADS)
+    said = [float(np.where(first.crowds(a, b) >= first.least, first.tests(a, b), 0.0).max()) for a, b in pairs]
     return [pairs[k] for k in np.sort(np.argsort(-np.array(said), kind="stable")[:MOST_PAIRS])]
 
 
@@ -165,25 +147,56 @@ def _in_one_rule(feature: FeatureCodes, group: NDArray[np.int64], counts: NDArra
 
 
 @dataclass(frozen=True, eq=False)
-class _Left:
-    """What a fit leaves of each lead: residual, variance, weight; and by feature in which group the lead stands."""
+class _Field:
+    """What a fit leaves of each lead (residual, variance, weight), and the sides on which its features put it."""
 
+    sides: Mapping[int, _Side]
     told: Mapping[int, NDArray[np.int64]]
     residual: NDArray[np.float64]
     bend: NDArray[np.float64]
     weight: NDArray[np.float64]
+    least: float
 
-    def first(self, leads: int) -> _Left:
+    @classmethod
+    def left_by(cls, ground: Ground, partition: Partition, fit: Refit, terms: Terms) -> _Field:
+        leads, weight = ground.leads, ground.leads.weight
+        chance = 1 / (1 + np.exp(-fit.log_odds(partition, leads.codes)))
+        least = max(LEAST_LEADS, LEAST_SHARE * float(weight.sum()))
+        listed = ground.counts if ground.listed is None else ground.listed
+        every = {
+            k: _Side.of(ground.features[k], partition.groups[k], ground.counts[k], listed[k], least)
+            for k in np.flatnonzero(terms.open_to_conjunctions).tolist()
+        }
+        sides = {k: side for k, side in every.items() if len(side.masks)}
+        told = {k: side.group[leads.codes[k]] for k, side in sides.items()}
+        return cls(sides, told, weight * (leads.won - chance), weight * chance * (1 - chance), weight, least)
+
+    def first(self, leads: int) -> _Field:
         told = {k: groups[:leads] for k, groups in self.told.items()}
-        return _Left(told, self.residual[:leads], self.bend[:leads], self.weight[:leads])
+        least = LEAST_SHARE * float(self.weight[:leads].sum())
+        return _Field(self.sides, told, self.residual[:leads], self.bend[:leads], self.weight[:leads], least)
 
-    def tests(self, a: int, b: int, sides: Mapping[int, _Side]) -> NDArray[np.float64]:
+    def best(self, a: int, b: int) -> tuple[float, Conjunction] | None:
+        """Give the test and the conjunction of the conditions that say most together, if that is enough."""
+        test = self.tests(a, b)
+        if test.max() <= LEAST_TEST:
+            return None
+        crowd = self.crowds(a, b)
+        test[crowd < self.least] = 0.0
+        if test.max() <= LEAST_TEST:
+            return None
+        alike = test >= ALIKE * test.max()
+        at = np.unravel_index(int(np.where(alike, crowd, np.inf).argmin()), test.shape)
+        masks = (self.sides[a].of_codes(int(at[0])), self.sides[b].of_codes(int(at[1])))
+        return float(test.max()), Conjunction((a, b), masks)
+
+    def tests(self, a: int, b: int) -> NDArray[np.float64]:
         """Test each pair of conditions: squared sum of residuals over its variance, the conditions themselves adapting.
 
         Also a condition that has no rule yet adapts: what it would say alone is not what the two say together.
         """
-        one, other = sides[a], sides[b]
-        bends, scores = (self._sums(a, b, sides, values) for values in (self.bend, self.residual))
+        one, other = self.sides[a], self.sides[b]
+        bends, scores = (self._sums(a, b, values) for values in (self.bend, self.residual))
         spread, score = (one.masks @ of_cell @ other.masks.T for of_cell in (bends, scores))
         with np.errstate(divide="ignore", invalid="ignore"):
             of_one = spread / (one.masks @ bends.sum(axis=1))[:, None]
@@ -196,11 +209,12 @@ class _Left:
             test[one.commonest, other.commonest] = 0.0  # the base points speak for what is neutral on both sides
         return test
 
-    def crowds(self, a: int, b: int, sides: Mapping[int, _Side]) -> NDArray[np.float64]:
+    def crowds(self, a: int, b: int) -> NDArray[np.float64]:
         """Count the leads that meet each pair of conditions."""
-        return np.asarray(sides[a].masks @ self._sums(a, b, sides, self.weight) @ sides[b].masks.T, dtype=np.float64)
+        one, other = self.sides[a].masks, self.sides[b].masks
+        return np.asarray(one @ self._sums(a, b, self.weight) @ other.T, dtype=np.float64)
 
-    def _sums(self, a: int, b: int, sides: Mapping[int, _Side], values: NDArray[np.float64]) -> NDArray[np.float64]:
-        rows, columns = sides[a].size, sides[b].size
+    def _sums(self, a: int, b: int, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        rows, columns = self.sides[a].size, self.sides[b].size
         sums = np.bincount(self.told[a] * columns + self.told[b], values, minlength=rows * columns)
         return np.asarray(sums.reshape(rows, columns), dtype=np.float64)
