@@ -64,7 +64,7 @@ def test_features_that_only_tell_together_are_found_and_competed_for() -> None:
     features = tuple(FeatureCodes(name, "boolean", levels=("false", "true")) for name in ("a", "b", "c"))
     on = ground(either_or(4000, 0), features)
     empty = stage_of(on, tuple(np.zeros(3, dtype=np.int64) for _ in features))
-    wide, begin, terms = crossed(on, empty, strength=1.0, terms=Terms.of(features))
+    wide, begin, terms = crossed(on, empty, empty.partition, strength=1.0, terms=Terms.of(features))
     assert wide.conjunctions[0].features == (0, 1)
     by_rules = {s.rules: s for s in walk(wide, begin, strength=1.0, terms=terms, most_rules=12)}
     assert by_rules[4].partition.sizes[:3].tolist() == [2, 2, 1]  # a, b, and two for the conjunction

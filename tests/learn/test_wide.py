@@ -77,5 +77,5 @@ def test_what_conditions_say_alone_is_no_conjunction(turned: bool) -> None:
     ground = survey(leads, features, [np.zeros(3) for _ in features], (0.05,))
     nothing = Partition(tuple(np.zeros(3, dtype=np.int64) for _ in features))
     fit = Refit(float(np.log(leads.won.mean() / (1 - leads.won.mean()))), np.zeros(3), np.eye(4))
-    found = scan.scan(ground, nothing, fit, Terms.of(features))
+    found = scan.scan(ground, nothing, fit, Terms.of(features), nothing)
     assert [conjunction.features for conjunction in found] == ([(0, 1)] if turned else [])

@@ -2,6 +2,9 @@
 
 The best ones that a scan finds join the model, it is fitted anew, and the scan begins again. From there conjunctions
 compete with all other rules for the budget: the path drops what is worth least.
+
+A condition is one rule of its feature. Where a feature has many narrow rules each pair of them says little, so
+conditions are looked for among the wider rules of a shorter table, and the features of a conjunction keep these.
 """
 
 from __future__ import annotations
@@ -28,7 +31,9 @@ if TYPE_CHECKING:
 ROUNDS = 3
 
 
-def crossed(ground: Ground, stage: Stage, *, strength: float, terms: Terms) -> tuple[Ground, Partition, Terms]:
+def crossed(
+    ground: Ground, stage: Stage, wide_rules: Partition, *, strength: float, terms: Terms
+) -> tuple[Ground, Partition, Terms]:
     """Let conjunctions join a stage, so that a path can begin there in which all rules compete.
 
     Parameters
@@ -37,6 +42,8 @@ def crossed(ground: Ground, stage: Stage, *, strength: float, terms: Terms) -> t
         What the path to the stage walked on.
     stage : Stage
         An additive stage.
+    wide_rules : Partition
+        Coarser groups of the same features: what conditions are made of.
     strength : float
         Weight of the pull towards the shape.
     terms : Terms
@@ -52,14 +59,15 @@ def crossed(ground: Ground, stage: Stage, *, strength: float, terms: Terms) -> t
         For all of these features.
     """
     wide, partition, fit, all_terms = ground, stage.partition, stage.fit, terms
+    conditions = list(wide_rules.groups)
     for _ in range(ROUNDS):
-        found = scan(wide, partition, fit, terms)
+        found = scan(wide, partition, fit, terms, Partition(tuple(conditions)))
         if not found:
             break
         groups = list(partition.groups)
         for conjunction in found:
             for k, mask in zip(conjunction.features, conjunction.codes, strict=True):
-                groups[k] = np.unique(2 * groups[k] + mask, return_inverse=True)[1]
+                groups[k] = conditions[k] = np.unique(2 * conditions[k] + mask, return_inverse=True)[1]
         partition = Partition((*groups, *(np.array([0, 1, 0]) for _ in found)))
         wide, all_terms = _widened(wide, found, all_terms)
         near = look(wide.leads, partition, *_begin(wide, partition, fit, stage))
@@ -70,12 +78,11 @@ def crossed(ground: Ground, stage: Stage, *, strength: float, terms: Terms) -> t
 
 
 def _begin(ground: Ground, partition: Partition, fit: Refit, stage: Stage) -> tuple[float, NDArray[np.float64]]:
-    """Carry effects over to groups that have been split, new conjunctions at 0."""
-    effects = np.zeros(int(partition.sizes.sum()))
+    """Carry effects over to other groups, the mean of their leads; new conjunctions at 0."""
     known = stage.partition
-    for k, group in enumerate(known.groups):
-        effects[partition.starts[k] + partition.groups[k]] = stage.fit.effects[known.starts[k] + group]
-    return stage.fit.intercept, effects
+    told = [stage.fit.effects[start + group] for start, group in zip(known.starts, known.groups, strict=True)]
+    joined = [np.zeros(len(group)) for group in partition.groups[len(told) :]]
+    return stage.fit.intercept, partition.average([*told, *joined], ground.counts)
 
 
 def _widened(ground: Ground, found: Sequence[Conjunction], terms: Terms) -> tuple[Ground, Terms]:

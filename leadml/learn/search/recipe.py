@@ -19,6 +19,7 @@ STRENGTHS = (MIDDLE, 1000.0, 10_000.0)
 FINE = (0.002, 0.007, 0.02, 0.05)
 WIDE = (0.05,)
 RELINK_RULES = 30
+WIDE_RULES = 15  # conditions of conjunctions are as wide as the rules of a table of so many
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,8 @@ def path_of(
     """Walk a path as the recipe says; with interactions it begins again where conjunctions have joined."""
     path = walk(ground, begin, strength=recipe.strength, terms=terms, most_rules=max(most_rules, RELINK_RULES))
     if interactions:
-        ground, begin, terms = crossed(ground, next(path), strength=recipe.strength, terms=terms)
+        stage = next(path)
+        wide = next((later for later in path if later.rules <= WIDE_RULES), stage)
+        ground, begin, terms = crossed(ground, stage, wide.partition, strength=recipe.strength, terms=terms)
         path = walk(ground, begin, strength=recipe.strength, terms=terms, most_rules=most_rules)
     yield from ((ground, stage, terms) for stage in path if stage.rules <= most_rules)

@@ -37,7 +37,7 @@ MOST_PAIRS = 3000  # of features: all pairs of 77
 FIRST_LEADS = 1000
 
 
-def scan(ground: Ground, partition: Partition, fit: Refit, terms: Terms) -> list[Conjunction]:
+def scan(ground: Ground, partition: Partition, fit: Refit, terms: Terms, conditions: Partition) -> list[Conjunction]:
     """Find the conjunctions with the greatest score tests, of different pairs of features.
 
     Parameters
@@ -50,15 +50,17 @@ def scan(ground: Ground, partition: Partition, fit: Refit, terms: Terms) -> list
         Effects of these groups: what they leave is scanned.
     terms : Terms
         What rules have to keep to; features with terms of their own stand in no conjunction.
+    conditions : Partition
+        Groups of the features that conditions may be made of.
 
     Returns
     -------
     list of Conjunction
         Up to four, the greatest test first; none where no test passes what chance alone does.
     """
-    field = _Field.left_by(ground, partition, fit, terms)
+    field = _Field.left_by(ground, partition, fit, terms, conditions)
     taken = {(c.features, *(m.tobytes() for m in c.codes)) for c in ground.conjunctions}
-    ruled = {k for k in field.sides if partition.sizes[k] > 1}
+    ruled = {k for k in field.sides if conditions.sizes[k] > 1}
     tested = (field.best(a, b) for a, b in _most_likely(field, ruled))
     found = [
         (-test, conjunction)
@@ -158,13 +160,13 @@ class _Field:
     least: float
 
     @classmethod
-    def left_by(cls, ground: Ground, partition: Partition, fit: Refit, terms: Terms) -> _Field:
+    def left_by(cls, ground: Ground, partition: Partition, fit: Refit, terms: Terms, conditions: Partition) -> _Field:
         leads, weight = ground.leads, ground.leads.weight
         chance = 1 / (1 + np.exp(-fit.log_odds(partition, leads.codes)))
         least = max(LEAST_LEADS, LEAST_SHARE * float(weight.sum()))
         listed = ground.counts if ground.listed is None else ground.listed
         every = {
-            k: _Side.of(ground.features[k], partition.groups[k], ground.counts[k], listed[k], least)
+            k: _Side.of(ground.features[k], conditions.groups[k], ground.counts[k], listed[k], least)
             for k in np.flatnonzero(terms.open_to_conjunctions).tolist()
         }
         sides = {k: side for k, side in every.items() if len(side.masks)}
