@@ -89,7 +89,7 @@ def shares_of(value: NDArray[np.float64]) -> Shares:
     Parameters
     ----------
     value : ndarray of shape (n_deals,)
-        Finite, 0 or more, not all equal.
+        Finite, 0 or more, not all equal to six digits.
 
     Returns
     -------
@@ -107,7 +107,7 @@ def shares_of(value: NDArray[np.float64]) -> Shares:
     rising = np.sort(value[value > 0])
     counted_to = float(rising[-1 - isqrt(len(rising))] if len(rising) > 1 else rising[-1])
     counted = np.minimum(value, counted_to)
-    if (counted == counted_to).all():  # the rest is too even to be told apart without the highest values
+    if counted.min() > (1 - GRAIN) * counted_to:  # the rest is too even to be told apart without the highest values
         counted_to = float(rising[-1])
         counted = value
     raised = float(np.sort(value).sum() / np.sort(counted).sum())
@@ -205,7 +205,7 @@ def _checked(value: ArrayLike, deals: int) -> NDArray[np.float64]:
         raise too_few_values(deals, LEAST_DEALS)
     if (worth < 0).any():
         raise negative_values(int((worth < 0).sum()), deals)
-    if (worth == worth[0]).all():
+    if worth.min() >= (1 - GRAIN) * worth.max():
         raise all_worth_the_same(deals, float(worth[0]))
     return worth
 
