@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from leadml.learn.search.terms import Terms
 
 TOLERANCE = 0.3
+ROUNDED = 1e-12  # where one rule says all, thirty of them seem better by the last bits of a sum
 NOTHING = 3.0  # standard errors; the best of many numbers of rules passes 2 in a fifth of sets without any signal
 
 
@@ -131,5 +132,5 @@ def _fewest(board: Board, curve: Curve, share: float) -> int:
     return next(
         k
         for k in some
-        if curve.highest - curve.areas[k] <= TOLERANCE * share * board.error(curve.best, curve.places_at(k))
+        if curve.highest - curve.areas[k] <= ROUNDED + TOLERANCE * share * board.error(curve.best, curve.places_at(k))
     )

@@ -3,8 +3,9 @@
 The best ones that a scan finds join the model, it is fitted anew, and the scan begins again. From there conjunctions
 compete with all other rules for the budget: the path drops what is worth least.
 
-A condition is one rule of its feature. Where a feature has many narrow rules each pair of them says little, so
-conditions are looked for among the wider rules of a shorter table, and the features of a conjunction keep these.
+A condition is one rule of its feature. Where a feature has many narrow rules each pair of them says little; where it
+has few, wide ones, or none, what it does beside another one does not show. So conditions are looked for among the rules
+of the stage and among the wider rules of a shorter table, and the features of a conjunction are cut at these.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ def crossed(
     stage : Stage
         An additive stage.
     wide_rules : Partition
-        Coarser groups of the same features: what conditions are made of.
+        Coarser groups of the same features, of which conditions are made beside those of the stage.
     strength : float
         Weight of the pull towards the shape.
     terms : Terms
@@ -61,7 +62,8 @@ def crossed(
     wide, partition, fit, all_terms = ground, stage.partition, stage.fit, terms
     conditions = list(wide_rules.groups)
     for _ in range(ROUNDS):
-        found = scan(wide, partition, fit, terms, Partition(tuple(conditions)))
+        narrow = Partition(partition.groups[: len(conditions)])
+        found = scan(wide, partition, fit, terms, (Partition(tuple(conditions)), narrow))
         if not found:
             break
         groups = list(partition.groups)

@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from leadml.learn.search.terms import Terms
 
 RIDGE = 1.0
-LATE = 40  # with more rules than that it is not settled yet which rule of a feature is the commonest
+# With more rules it is not settled yet which rule of a feature is the commonest, unless few of them have others beside
+# them to merge with: *missing* never has. Sixty columns with gaps keep sixty such rules; were these to wait for the
+# others, all that tells would be merged before any of them goes.
+LATE, LATE_BESIDE = 40, 30
 TINY = 1e-300
 
 
@@ -67,9 +70,7 @@ class Crowd:
     def thin(self, rules: int) -> None:
         """Merge the two groups whose merging costs least for each rule saved, until so many rules are left."""
         while self.rules > rules:
-            pairs = self._pairs
-            if self.rules <= LATE or len(pairs) == 0:
-                pairs = np.concatenate([pairs, self._to_neutral()])
+            pairs = np.concatenate([self._pairs, self._homeward()])
             a, b = np.sort(pairs, axis=1).T  # a pair that is in both lists costs the same to the last digit
             gap = self._effects[a] - self._effects[b]
             spread = self._variance[a, a] + self._variance[b, b] - 2 * self._variance[a, b]
@@ -144,6 +145,16 @@ class Crowd:
                 group = (np.cumsum(there) - 1)[home[group]]
             groups.append(group)
         return Partition(tuple(groups))
+
+    def _homeward(self) -> NDArray[np.int64]:
+        """Pair groups with the neutral one, once it is settled which that is."""
+        pairs = self._to_neutral()
+        if self.rules <= LATE:
+            return pairs
+        beside = np.zeros(len(self._effects), dtype=bool)
+        beside[self._pairs] = True
+        alone = pairs[~beside[pairs[:, 1]], 1]
+        return pairs if self.rules - self._rows[alone].sum() <= LATE_BESIDE else pairs[:0]
 
     def _to_neutral(self) -> NDArray[np.int64]:
         apart = np.flatnonzero(self._alive & ~self._held[self._feature])

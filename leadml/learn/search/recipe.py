@@ -19,7 +19,7 @@ STRENGTHS = (MIDDLE, 1000.0, 10_000.0)
 FINE = (0.002, 0.007, 0.02, 0.05)
 WIDE = (0.05,)
 RELINK_RULES = 30
-WIDE_RULES = 15  # conditions of conjunctions are as wide as the rules of a table of so many
+WIDE_RULES = 15  # conditions of conjunctions may be as wide as the rules of a table of so many
 
 
 @dataclass(frozen=True)

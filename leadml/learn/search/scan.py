@@ -9,7 +9,7 @@ of those pairs the ones are tested that say most on the first leads, whose order
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -37,7 +37,9 @@ MOST_PAIRS = 3000  # of features: all pairs of 77
 FIRST_LEADS = 1000
 
 
-def scan(ground: Ground, partition: Partition, fit: Refit, terms: Terms, conditions: Partition) -> list[Conjunction]:
+def scan(
+    ground: Ground, partition: Partition, fit: Refit, terms: Terms, conditions: Sequence[Partition]
+) -> list[Conjunction]:
     """Find the conjunctions with the greatest score tests, of different pairs of features.
 
     Parameters
@@ -50,24 +52,25 @@ def scan(ground: Ground, partition: Partition, fit: Refit, terms: Terms, conditi
         Effects of these groups: what they leave is scanned.
     terms : Terms
         What rules have to keep to; features with terms of their own stand in no conjunction.
-    conditions : Partition
-        Groups of the features that conditions may be made of.
+    conditions : sequence of Partition
+        Groups of the features that conditions may be made of, both of a pair of the same partition.
 
     Returns
     -------
     list of Conjunction
         Up to four, the greatest test first; none where no test passes what chance alone does.
     """
-    field = _Field.left_by(ground, partition, fit, terms, conditions)
-    taken = {(c.features, *(m.tobytes() for m in c.codes)) for c in ground.conjunctions}
-    ruled = {k for k in field.sides if conditions.sizes[k] > 1}
-    tested = (field.best(a, b) for a, b in _most_likely(field, ruled))
-    found = [
-        (-test, conjunction)
-        for test, conjunction in (best for best in tested if best is not None)
-        if (conjunction.features, *(m.tobytes() for m in conjunction.codes)) not in taken
-    ]
-    return [conjunction for _, conjunction in sorted(found, key=lambda pair: (pair[0], pair[1].features))[:AT_ONCE]]
+    known = {(c.features, *(m.tobytes() for m in c.codes)) for c in ground.conjunctions}
+    most: dict[tuple[int, int], tuple[float, Conjunction]] = {}
+    for sides in conditions:
+        field = _Field.left_by(ground, partition, fit, terms, sides)
+        for pair in _most_likely(field, {k for k in field.sides if sides.sizes[k] > 1}):
+            if (best := field.best(*pair)) is None or best[0] <= most.get(pair, (0.0,))[0]:
+                continue
+            if (pair, *(mask.tobytes() for mask in best[1].codes)) not in known:
+                most[pair] = best
+    ranked = sorted(most.items(), key=lambda found: (-found[1][0], found[0]))
+    return [conjunction for _, (_, conjunction) in ranked[:AT_ONCE]]
 
 
 def _most_likely(field: _Field, ruled: Set[int]) -> list[tuple[int, int]]:

@@ -8,7 +8,7 @@ feature is decided together, where a step takes away most squared error over all
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -134,9 +134,11 @@ def cut_shapes(
     Partition
         The groups. *Missing* is a group of its own where enough leads have it, else it belongs to the commonest group
         of its feature, and so do categories that no lead has; a number that no lead has belongs to the next smaller
-        one.
+        one. Where so many features have gaps that these would take more than half of the cuts, *missing* is a group of
+        its own only where the shapes tell most.
     """
     ladders = [_ladder(f, s, n, least_leads) for f, s, n in zip(features, shapes, leads, strict=True)]
+    ladders = _with_room(ladders, shapes, (most_groups - len(features)) // 2)
     gains = sorted(
         (-gain, k, step) for k, ladder in enumerate(ladders) for step, gain in enumerate(ladder.gains, start=1)
     )
@@ -146,6 +148,18 @@ def cut_shapes(
         if -gain > 1e-12 and step == steps[k] + 1:
             steps[k] = step
     return Partition(tuple(ladder.groups(n) for ladder, n in zip(ladders, steps, strict=True)))
+
+
+def _with_room(ladders: Sequence[_Ladder], shapes: Sequence[NDArray[np.float64]], most: int) -> list[_Ladder]:
+    """Keep *missing* apart in so many features at the most, those whose shapes tell most by it."""
+    if sum(ladder.missing_apart for ladder in ladders) <= most:
+        return list(ladders)
+    gains = [ladder.of_missing(shape) for ladder, shape in zip(ladders, shapes, strict=True)]
+    first = set(np.argsort(-np.array(gains), kind="stable")[: max(most, 0)].tolist())
+    return [
+        replace(ladder, missing_apart=k in first and gain > 0)
+        for k, (ladder, gain) in enumerate(zip(ladders, gains, strict=True))
+    ]
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,6 +173,14 @@ class _Ladder:
     leads: NDArray[np.float64]
     missing_apart: bool
     ordered: bool
+
+    def of_missing(self, shape: NDArray[np.float64]) -> float:
+        """Tell what keeping *missing* apart takes off the squared error, 0 where it cannot be."""
+        there, gone = float(self.leads[:-1].sum()), float(self.leads[-1])
+        if not self.missing_apart or there == 0:
+            return 0.0
+        gap = float(shape[:-1] @ self.leads[:-1]) / there - float(shape[-1])
+        return gap * gap * there * gone / (there + gone)
 
     def groups(self, cuts: int) -> NDArray[np.int64]:
         """Give each code its group when the shape has `cuts` cuts."""
