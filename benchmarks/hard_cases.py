@@ -129,6 +129,8 @@ PROMISES: tuple[Promise, ...] = (
     ("xor", "a conjunction repairs it", lambda told: all(o.tables[10].auc > o.oracle - 0.01 for o in told)),
     ("xor", "the certificate says so", lambda told: all("act together" in o.says and BOTH in o.says for o in told)),
     ("steps", "within .004 of the best model", lambda told: _mean_gap(told, 25) >= -0.004),
+    ("export", "within .004 of the best model", lambda told: _mean_gap(told, 25) >= -0.004),
+    ("lists", "within .004 of the best model", lambda told: _mean_gap(told, 25) >= -0.004),
     ("faint", "the certificate says so", lambda told: all("hardly any signal" in o.says for o in told)),
     ("few wins", "no worse than the best model by .01", lambda told: _mean_gap(told, 25) >= -0.01),
     ("duplicates", "within .005 of the best model", lambda told: _mean_gap(told, 25) >= -0.005),

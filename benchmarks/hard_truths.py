@@ -229,6 +229,25 @@ def gaps(rng: np.random.Generator, leads: int) -> tuple[Columns, np.ndarray]:
     return c | {"phone": phone}, told + 0.6 * (phone == "mobile")
 
 
+def export(rng: np.random.Generator, leads: int) -> tuple[Columns, np.ndarray]:
+    """Steps among 150 further fields of a CRM: numbers, flags and lists, each with gaps, that say nothing."""
+    c, told = steps(rng, leads)
+    for k in range(50):
+        c[f"number {k}"] = _holes(rng, np.round(rng.normal(size=leads), 1), rng.uniform(0.05, 0.6))
+        c[f"flag {k}"] = _holes(rng, np.where(rng.random(leads) < 0.2, "yes", "no"), rng.uniform(0.05, 0.6))
+        c[f"list {k}"] = _holes(rng, rng.choice([f"value {v}" for v in range(6)], leads), rng.uniform(0.05, 0.6))
+    return c, told
+
+
+def lists(rng: np.random.Generator, leads: int) -> tuple[Columns, np.ndarray]:
+    """Steps among 60 lists of 30 values, Zipf's way, that say nothing."""
+    c, told = steps(rng, leads)
+    share = 1 / np.arange(1, 31)
+    for k in range(60):
+        c[f"list {k}"] = rng.choice([f"value {v}" for v in range(30)], leads, p=share / share.sum())
+    return c, told
+
+
 CASES: dict[str, Hard] = {
     "steps": Hard(steps, 6000, 20_000, 0.2, "additive steps: easy"),
     "smooth": Hard(smooth, 6000, 20_000, 0.25, "straight in six numbers: logistic regression is the truth"),
@@ -245,4 +264,6 @@ CASES: dict[str, Hard] = {
     "duplicates": Hard(duplicates, 6000, 20_000, 0.2, "the same said in five columns"),
     "drift": Hard(drift, 8000, 8000, 0.2, "effects change; judged on the newest"),
     "gaps": Hard(gaps, 6000, 20_000, 0.25, "what is missing tells, half is missing"),
+    "export": Hard(export, 6000, 20_000, 0.2, "the steps among 150 fields with gaps that say nothing"),
+    "lists": Hard(lists, 6000, 20_000, 0.2, "the steps among 60 lists of 30 values that say nothing"),
 }
