@@ -119,7 +119,8 @@ def additive(
     more = None if whole is None else _dataset(features, whole.codes, whole.won, whole.weight, whole_start)
     patience = PATIENCE if gentle else int(np.clip(WAITING // len(leads.won), *PATIENCE_ALONE))
     lists = any(f.type == "category" and len(f.levels) > STUMPS["max_cat_to_onehot"] for f in features)
-    ways = [params, params | WARY] if lists and len(leads.won) <= FEW_LEADS else [params]
+    few = len((whole or leads).won) <= FEW_LEADS
+    ways = [params, params | WARY] if lists and few else [params]
     return _stopped_early(ways, data, folds, patience, more)
 
 
