@@ -53,24 +53,23 @@ def scan(
     terms : Terms
         What rules have to keep to; features with terms of their own stand in no conjunction.
     conditions : sequence of Partition
-        Groups of the features that conditions may be made of, both of a pair of the same partition.
+        Groups of the features that conditions may be made of.
 
     Returns
     -------
     list of Conjunction
         Up to four, the greatest test first; none where no test passes what chance alone does.
     """
+    field = _Field.left_by(ground, partition, fit, terms, conditions)
     known = {(c.features, *(m.tobytes() for m in c.codes)) for c in ground.conjunctions}
-    most: dict[tuple[int, int], tuple[float, Conjunction]] = {}
-    for sides in conditions:
-        field = _Field.left_by(ground, partition, fit, terms, sides)
-        for pair in _most_likely(field, {k for k in field.sides if sides.sizes[k] > 1}):
-            if (best := field.best(*pair)) is None or best[0] <= most.get(pair, (0.0,))[0]:
-                continue
-            if (pair, *(mask.tobytes() for mask in best[1].codes)) not in known:
-                most[pair] = best
-    ranked = sorted(most.items(), key=lambda found: (-found[1][0], found[0]))
-    return [conjunction for _, (_, conjunction) in ranked[:AT_ONCE]]
+    ruled = {k for k in field.sides if any(some.sizes[k] > 1 for some in conditions)}
+    tested = (field.best(a, b) for a, b in _most_likely(field, ruled))
+    found = [
+        (-test, conjunction)
+        for test, conjunction in (best for best in tested if best is not None)
+        if (conjunction.features, *(m.tobytes() for m in conjunction.codes)) not in known
+    ]
+    return [conjunction for _, conjunction in sorted(found, key=lambda pair: (pair[0], pair[1].features))[:AT_ONCE]]
 
 
 def _most_likely(field: _Field, ruled: Set[int]) -> list[tuple[int, int]]:
@@ -89,7 +88,7 @@ class _Side:
 
     group: NDArray[np.int64]
     masks: NDArray[np.float64]
-    commonest: int
+    commonest: NDArray[np.bool_]
 
     @property
     def size(self) -> int:
@@ -117,8 +116,18 @@ class _Side:
         common = np.bincount(group, listed, minlength=masks.shape[1])
         # What has no rules yet will be cut at the condition, and the larger part is neutral then.
         neutral = float(common.max() if has_rules else common.sum() / 2)
-        most = int(np.argmax(masks @ common)) if len(masks) else -1
-        return cls(group, masks, most if len(masks) and masks[most] @ common >= neutral else -1)
+        held = masks @ common
+        return cls(group, masks, (held >= neutral) & (np.arange(len(masks)) == np.argmax(np.append(held, -1.0))))
+
+    @classmethod
+    def joined(cls, sides: Sequence[_Side]) -> _Side:
+        """Put the sets of several partitions side by side, each of them once."""
+        groups, group = np.unique(np.stack([side.group for side in sides]), axis=1, return_inverse=True)
+        masks = np.concatenate([side.masks[:, of] for side, of in zip(sides, groups, strict=True)])
+        commonest = np.concatenate([side.commonest for side in sides])
+        first = np.sort(np.unique(masks, axis=0, return_index=True)[1])
+        also = [bool(commonest[(masks == mask).all(axis=1)].any()) for mask in masks[first]]
+        return cls(group.ravel(), masks[first], np.array(also, dtype=bool))
 
 
 def _conditions(
@@ -163,13 +172,17 @@ class _Field:
     least: float
 
     @classmethod
-    def left_by(cls, ground: Ground, partition: Partition, fit: Refit, terms: Terms, conditions: Partition) -> _Field:
+    def left_by(
+        cls, ground: Ground, partition: Partition, fit: Refit, terms: Terms, conditions: Sequence[Partition]
+    ) -> _Field:
         leads, weight = ground.leads, ground.leads.weight
         chance = 1 / (1 + np.exp(-fit.log_odds(partition, leads.codes)))
         least = max(LEAST_LEADS, LEAST_SHARE * float(weight.sum()))
         listed = ground.counts if ground.listed is None else ground.listed
         every = {
-            k: _Side.of(ground.features[k], conditions.groups[k], ground.counts[k], listed[k], least)
+            k: _Side.joined(
+                [_Side.of(ground.features[k], c.groups[k], ground.counts[k], listed[k], least) for c in conditions]
+            )
             for k in np.flatnonzero(terms.open_to_conjunctions).tolist()
         }
         sides = {k: side for k, side in every.items() if len(side.masks)}
@@ -210,8 +223,7 @@ class _Field:
             score -= of_other * (other.masks @ scores.sum(axis=0))[None, :]
             free = spread * (1 - of_one) * (1 - of_other)
             test = np.where(free > 1e-9, score**2 / free, 0.0)
-        if one.commonest >= 0 and other.commonest >= 0:
-            test[one.commonest, other.commonest] = 0.0  # the base points speak for what is neutral on both sides
+        test[np.ix_(one.commonest, other.commonest)] = 0.0  # the base points speak for what is neutral on both sides
         return test
 
     def crowds(self, a: int, b: int) -> NDArray[np.float64]:
