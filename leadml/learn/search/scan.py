@@ -9,7 +9,7 @@ of those pairs the ones are tested that say most on the first leads, whose order
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -53,7 +53,7 @@ def scan(
     terms : Terms
         What rules have to keep to; features with terms of their own stand in no conjunction.
     conditions : sequence of Partition
-        Groups of the features that conditions may be made of.
+        Groups of the features that conditions may be made of, both of a pair of the same partition.
 
     Returns
     -------
@@ -84,10 +84,14 @@ def _most_likely(field: _Field, ruled: Set[int]) -> list[tuple[int, int]]:
 
 @dataclass(frozen=True, eq=False)
 class _Side:
-    """What a feature can say in a conjunction: sets of its groups, where it has none halves, ends and levels."""
+    """What a feature can say in a conjunction: sets of its groups, where it has none halves, ends and levels.
+
+    With the partitions that each set is of, and in which of them it is the commonest.
+    """
 
     group: NDArray[np.int64]
     masks: NDArray[np.float64]
+    of_partition: NDArray[np.bool_]
     commonest: NDArray[np.bool_]
 
     @property
@@ -117,17 +121,20 @@ class _Side:
         # What has no rules yet will be cut at the condition, and the larger part is neutral then.
         neutral = float(common.max() if has_rules else common.sum() / 2)
         held = masks @ common
-        return cls(group, masks, (held >= neutral) & (np.arange(len(masks)) == np.argmax(np.append(held, -1.0))))
+        first = np.arange(len(masks)) == np.argmax(np.append(held, -1.0))
+        return cls(group, masks, np.ones((len(masks), 1), dtype=bool), ((held >= neutral) & first)[:, None])
 
     @classmethod
     def joined(cls, sides: Sequence[_Side]) -> _Side:
-        """Put the sets of several partitions side by side, each of them once."""
+        """Put the sets of several partitions together, each of them once."""
         groups, group = np.unique(np.stack([side.group for side in sides]), axis=1, return_inverse=True)
-        masks = np.concatenate([side.masks[:, of] for side, of in zip(sides, groups, strict=True)])
-        commonest = np.concatenate([side.commonest for side in sides])
-        first = np.sort(np.unique(masks, axis=0, return_index=True)[1])
-        also = [bool(commonest[(masks == mask).all(axis=1)].any()) for mask in masks[first]]
-        return cls(group.ravel(), masks[first], np.array(also, dtype=bool))
+        every = np.concatenate([side.masks[:, of] for side, of in zip(sides, groups, strict=True)])
+        masks, home = np.unique(every, axis=0, return_inverse=True)
+        partition = np.repeat(np.arange(len(sides)), [len(side.masks) for side in sides])
+        of_partition, commonest = np.zeros((2, len(masks), len(sides)), dtype=bool)
+        of_partition[home.ravel(), partition] = True
+        commonest[home.ravel(), partition] = np.concatenate([side.commonest[:, 0] for side in sides])
+        return cls(group.ravel(), masks, of_partition, commonest)
 
 
 def _conditions(
@@ -201,12 +208,21 @@ class _Field:
             return None
         crowd = self.crowds(a, b)
         test[crowd < self.least] = 0.0
+        of = [np.where(pairs, test, 0.0) for pairs in self._pairs(a, b)]
+        test = max(of, key=np.max)
         if test.max() <= LEAST_TEST:
             return None
         alike = test >= ALIKE * test.max()
         at = np.unravel_index(int(np.where(alike, crowd, np.inf).argmin()), test.shape)
         masks = (self.sides[a].of_codes(int(at[0])), self.sides[b].of_codes(int(at[1])))
         return float(test.max()), Conjunction((a, b), masks)
+
+    def _pairs(self, a: int, b: int) -> Iterator[NDArray[np.bool_]]:
+        """Tell for each partition which pairs of conditions are of it; the base points speak for what is neutral."""
+        one, other = self.sides[a], self.sides[b]
+        for k in range(one.of_partition.shape[1]):
+            pairs = np.logical_and.outer(one.of_partition[:, k], other.of_partition[:, k])
+            yield pairs & ~np.logical_and.outer(one.commonest[:, k], other.commonest[:, k])
 
     def tests(self, a: int, b: int) -> NDArray[np.float64]:
         """Test each pair of conditions: squared sum of residuals over its variance, the conditions themselves adapting.
@@ -223,8 +239,7 @@ class _Field:
             score -= of_other * (other.masks @ scores.sum(axis=0))[None, :]
             free = spread * (1 - of_one) * (1 - of_other)
             test = np.where(free > 1e-9, score**2 / free, 0.0)
-        test[np.ix_(one.commonest, other.commonest)] = 0.0  # the base points speak for what is neutral on both sides
-        return test
+        return np.where(np.any(list(self._pairs(a, b)), axis=0), test, 0.0)
 
     def crowds(self, a: int, b: int) -> NDArray[np.float64]:
         """Count the leads that meet each pair of conditions."""
