@@ -61,13 +61,13 @@ def scan(
         Up to four, the greatest test first; none where no test passes what chance alone does.
     """
     field = _Field.left_by(ground, partition, fit, terms, conditions)
-    known = {(c.features, *(m.tobytes() for m in c.codes)) for c in ground.conjunctions}
+    taken = {(c.features, *(m.tobytes() for m in c.codes)) for c in ground.conjunctions}
     ruled = {k for k in field.sides if any(some.sizes[k] > 1 for some in conditions)}
     tested = (field.best(a, b) for a, b in _most_likely(field, ruled))
     found = [
         (-test, conjunction)
         for test, conjunction in (best for best in tested if best is not None)
-        if (conjunction.features, *(m.tobytes() for m in conjunction.codes)) not in known
+        if (conjunction.features, *(m.tobytes() for m in conjunction.codes)) not in taken
     ]
     return [conjunction for _, conjunction in sorted(found, key=lambda pair: (pair[0], pair[1].features))[:AT_ONCE]]
 
