@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from leadml.learn.boosting import attribution, booster
+from leadml.learn import listening
+from leadml.learn.boosting import attribution
 from leadml.learn.coding.codes import splitmix
 from leadml.learn.search.apart import Apart
 from leadml.learn.search.choose import Choice, choose
@@ -17,7 +18,6 @@ from leadml.learn.search.conjunction import Joined, with_conjunctions
 from leadml.learn.search.conjunctions import alone, refined, refit_joined
 from leadml.learn.search.exchange import exchanged
 from leadml.learn.search.ground import CROSSING, survey
-from leadml.learn.search.levels import levelled_to_wins
 from leadml.learn.search.recipe import FINE, beginning, path_of
 from leadml.learn.search.refit import Leads, Refit
 from leadml.learn.search.sample import as_all, evened, evidence, sampled
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     import lightgbm
     from numpy.typing import NDArray
 
+    from leadml.learn.boosting.booster import Boosted
     from leadml.learn.coding.codes import FeatureCodes
     from leadml.learn.coding.prepare import Prepared
     from leadml.learn.search.ground import Ground, Stage
@@ -110,16 +111,8 @@ def learn(
         few, many = (sampled(prepared.leads.won, *enough) for enough in (TO_CHOOSE, TO_WALK))
         some, more = prepared.leads.at(few), prepared.leads.at(many)
         folds = make_folds(some.won, None if company is None else company[few], seed)
-        boosted = booster.additive(
-            features,
-            evened(some),
-            folds,
-            directions=form.directions,
-            seed=seed,
-            start=None if start is None else _begun(evened(some), start),
-            whole=evened(more),
-            whole_start=None if start is None else _begun(evened(more), start),
-            gentle=shares,
+        boosted = listening.boosted(
+            features, some, more, folds, directions=form.directions, seed=seed, start=start, gentle=shares
         )
         if not folds:  # nothing can be left out, so nothing can be shown to hold
             return Learned(_bare(prepared, form, provenance), boosted.full, None)
@@ -191,13 +184,6 @@ def _deal(company: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
     return dealt
 
 
-def _begun(leads: Leads, start: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
-    """Give the log-odds that contributions make, at the level at which as many are expected to be won as were."""
-    told = np.sum([shape[row] for shape, row in zip(start, leads.codes, strict=True)], axis=0)
-    begin = -float(np.average(told, weights=leads.weight))
-    return np.asarray(told + levelled_to_wins(leads, told, begin), dtype=np.float64)
-
-
 @dataclass(frozen=True, eq=False)
 class _Told:
     """Contributions by code: of the additive model, of those without each fold, and what learning started from."""
@@ -208,7 +194,7 @@ class _Told:
 
     @classmethod
     def of(
-        cls, boosted: booster.Boosted, features: Sequence[FeatureCodes], start: Sequence[NDArray[np.float64]] | None
+        cls, boosted: Boosted, features: Sequence[FeatureCodes], start: Sequence[NDArray[np.float64]] | None
     ) -> _Told:
         """Read them from the boosters."""
         model, *folds = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 from leadml import LeadScorer
 from leadml.learn.coding.codes import FeatureCodes
 from leadml.learn.search import scan
+from leadml.learn.search.conjunction import Conjunction
 from leadml.learn.search.conjunctions import ROUNDS
 from leadml.learn.search.ground import survey
 from leadml.learn.search.refit import Leads, Refit
@@ -79,3 +81,22 @@ def test_what_conditions_say_alone_is_no_conjunction(turned: bool) -> None:
     fit = Refit(float(np.log(leads.won.mean() / (1 - leads.won.mean()))), np.zeros(3), np.eye(4))
     found = scan.scan(ground, nothing, fit, Terms.of(features), (nothing,))
     assert [conjunction.features for conjunction in found] == ([(0, 1)] if turned else [])
+
+
+def test_no_conjunction_holds_where_one_of_the_same_features_does() -> None:
+    """A pair of rules has one row; a part of what is found already is what speaks loudest, and has to be left."""
+    rng = np.random.default_rng(4)
+    codes = rng.integers(0, 4, size=(2, 12_000)).astype(np.int16)
+    told = -1 + 1.2 * (codes[0] >= 2) * (codes[1] >= 2) + 1.5 * (codes[0] == 3) * (codes[1] == 3)
+    leads = Leads(codes, (rng.random(12_000) < 1 / (1 + np.exp(-told))).astype(float), np.ones(12_000))
+    features = [FeatureCodes(name, "number", cuts=("1", "2", "3")) for name in ("first", "other")]
+    ground = survey(leads, features, [np.zeros(5) for _ in features], (0.05,))
+    apart = Partition((np.array([0, 1, 2, 3, 0]),) * 2)
+    level = float(np.log(leads.won.mean() / (1 - leads.won.mean())))
+    upper = np.array([False, False, True, True, False])
+    known = replace(ground, conjunctions=(Conjunction((0, 1), (upper, upper)),))
+    fit = Refit(level, np.zeros(8), np.eye(9))
+    (alone,) = scan.scan(ground, apart, fit, Terms.of(features), (apart,))
+    assert all(condition[3] for condition in alone.codes)
+    for conjunction in scan.scan(known, apart, fit, Terms.of(features), (apart,)):
+        assert not all((condition & upper).any() for condition in conjunction.codes)

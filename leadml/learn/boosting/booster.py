@@ -83,6 +83,7 @@ def additive(
     whole: Leads | None = None,
     whole_start: NDArray[np.float64] | None = None,
     gentle: bool = False,
+    silent: NDArray[np.bool_] | None = None,
 ) -> Boosted:
     """Train the additive model; the number of rounds is the one that does best on the folds left out.
 
@@ -106,6 +107,9 @@ def additive(
         The log-odds that it starts from.
     gentle : bool, default False
         In smaller steps, for smoother shapes.
+    silent : ndarray of bool, shape (n_features,), optional
+        Lists that seem to say nothing. They are left out; where leads are few, the folds left out decide whether they
+        are.
 
     Returns
     -------
@@ -120,7 +124,10 @@ def additive(
     patience = PATIENCE if gentle else int(np.clip(WAITING // len(leads.won), *PATIENCE_ALONE))
     lists = any(f.type == "category" and len(f.levels) > STUMPS["max_cat_to_onehot"] for f in features)
     few = len((whole or leads).won) <= FEW_LEADS
-    ways = [params, params | WARY] if lists and few else [params]
+    heard = params if silent is None or not silent.any() else params | _without(silent)
+    ways = [heard]
+    if lists and few:
+        ways = [way | wary for way in ([params] if heard is params else [heard, params]) for wary in ({}, WARY)]
     return _stopped_early(ways, data, folds, patience, more)
 
 
@@ -306,6 +313,11 @@ def _stopped_early(
     rounds = len(tried[best]["valid binary_logloss-mean"])
     full = lightgbm.train(ways[best], whole or data, rounds)
     return Boosted(full, tuple(tried[best]["cvbooster"].boosters), rounds)
+
+
+def _without(features: NDArray[np.bool_]) -> dict[str, Any]:
+    """Let no tree ask about some features: what a split on them gains counts for nothing."""
+    return {"feature_contri": np.where(features, 0.0, 1.0).tolist()}
 
 
 def _data_params(features: Sequence[FeatureCodes], codes: NDArray[np.int16]) -> dict[str, Any]:

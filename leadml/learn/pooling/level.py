@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from leadml.learn.pooling.anchored import FACTOR_PULL
+from leadml.learn.search.newton import logistic
 from leadml.points.table import Probability
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from leadml.learn.search.refit import Leads
 
 SHIFT_PULL = 0.25  # the log-odds of a segment are those of all leads, give or take 2
-MOST_STEPS = 100
 LEAST_FACTOR = 0.5  # where the pooled points tell less than half, they are no measure any more
 
 
@@ -83,13 +83,5 @@ def pooled_line(score: NDArray[np.float64], leads: Leads, line: Line) -> Line:
 
 def _fitted(away: NDArray[np.float64], mean: float, leads: Leads, pull: NDArray[np.float64]) -> tuple[float, float]:
     design = np.stack([np.ones(len(away)), away])
-    beta, centre = np.array([0.0, 1.0]), np.array([0.0, 1.0])
-    for _ in range(MOST_STEPS):
-        chance = 1 / (1 + np.exp(-(mean + beta @ design)))
-        slope = design @ (leads.weight * (leads.won - chance)) - pull * (beta - centre)
-        bend = (design * (leads.weight * chance * (1 - chance))) @ design.T + np.diag(pull)
-        move = np.linalg.solve(bend, slope)
-        beta = beta + move * min(1.0, 2.0 / max(float(np.abs(move).max()), 1e-12))
-        if np.abs(move).max() < 1e-10:
-            break
-    return float(beta[0]), float(beta[1])
+    beta, _ = logistic(design, leads.won, leads.weight, centre=np.array([mean, 1.0]), pull=pull)
+    return float(beta[0]) - mean, float(beta[1])

@@ -9,6 +9,7 @@ import numpy as np
 
 from leadml.learn.pooling.anchored import FACTOR_PULL
 from leadml.learn.pooling.level import SHIFT_PULL
+from leadml.learn.search.newton import logistic
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from leadml.learn.previous.draft import Draft
 
 MOVE_PULL = 0.25  # what a free group adds is 0, give or take 2
-MOST_STEPS = 50
 ROUNDS = 20
 CLOSE = 0.02
 
@@ -108,17 +108,8 @@ def fitted(draft: Draft, seen: Seen, begin: NDArray[np.float64] | None = None) -
     centre[:2] = np.log(rate / (1 - rate)), 1.0
     pull = np.full(len(design), MOVE_PULL)
     pull[:2] = SHIFT_PULL, FACTOR_PULL
-    terms = centre.copy()
-    if begin is not None:
-        terms[: len(begin)] = begin
-    for _ in range(MOST_STEPS):
-        chance = 1 / (1 + np.exp(-(terms @ design)))
-        gradient = design @ (seen.weight * (chance - seen.won)) + pull * (terms - centre)
-        curvature = (design * (seen.weight * chance * (1 - chance))) @ design.T + np.diag(pull)
-        move = np.linalg.solve(curvature, gradient)
-        terms = terms - move * min(1.0, 2.0 / max(float(np.abs(move).max()), 1e-12))
-        if float(np.abs(move).max()) < 1e-9:
-            break
+    first = centre if begin is None else np.append(begin, centre[len(begin) :])
+    terms, curvature = logistic(design, seen.won, seen.weight, centre=centre, pull=pull, begin=first)
     return Fit(draft, design, mean, terms, curvature)
 
 

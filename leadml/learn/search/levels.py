@@ -5,7 +5,8 @@ fall on one side. But they are many, and together they hold much of what a categ
 of its own that comes from one distribution (random effects), whose spread is told by how far the levels lie apart
 beyond chance (DerSimonian and Laird 1986). The estimate of a level is its own evidence, drawn to the mean of the
 levels by as much as that evidence is thin (best linear unbiased prediction; Robinson 1991). Outcomes are won or lost,
-so it is done around the fit twice over (penalised quasi-likelihood; Breslow and Clayton 1993).
+so it is done around the fit twice over (penalised quasi-likelihood; Breslow and Clayton 1993). A list about which the
+boosted model is silent stays so unless its levels foretell leads that they were not learned from (see `silent`).
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from leadml.learn.search.alike import PARTS, foretold, shrunk
+from leadml.learn.search.silent import HEARD
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -71,17 +75,20 @@ def levelled(
     if not many:
         return found
     sums = np.sum([shape[row] for shape, row in zip(found, leads.codes, strict=True)], axis=0)
-    level = 0.0
+    level, parts = 0.0, np.arange(len(leads.won)) % PARTS
     for k in CYCLES * many:
         row, size = leads.codes[k], features[k].size
         level = levelled_to_wins(leads, sums, level)
         chance = 1 / (1 + np.exp(-level - sums))
-        slope = np.bincount(row, leads.weight * (leads.won - chance), minlength=size)
+        surprise = leads.weight * (leads.won - chance)
         sure = leads.weight * np.maximum(chance * (1 - chance), LEAST_BEND)
+        toward = np.zeros(size) if start is None else start[k]
+        if np.ptp(found[k] - toward) == 0 and foretold(row, size, surprise, sure, parts) <= HEARD + np.log(len(many)):
+            continue
+        slope = np.bincount(row, surprise, minlength=size)
         bend = np.asarray(np.bincount(row, sure, minlength=size), dtype=np.float64)
         there = bend > 0
         there[features[k].missing] = False
-        toward = np.zeros(size) if start is None else start[k]
         fresh = found[k].copy()
         move = np.clip(slope[there] / bend[there], -MOST_MOVE, MOST_MOVE)
         own = found[k][there] + move - toward[there]
@@ -89,39 +96,6 @@ def levelled(
         sums += (fresh - found[k])[row]
         found[k] = fresh
     return found
-
-
-def shrunk(effect: NDArray[np.float64], precision: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Draw effects to their mean by what is known of them and by how far they lie apart beyond chance.
-
-    Parameters
-    ----------
-    effect : ndarray of shape (n_levels,)
-        An estimate for each level by itself.
-    precision : ndarray of shape (n_levels,)
-        One over its variance.
-
-    Returns
-    -------
-    ndarray of shape (n_levels,)
-        Best linear unbiased predictions; all the same where the effects differ by no more than chance.
-
-    Examples
-    --------
-    >>> shrunk(np.array([1.0, -1.0, 1.0, -1.0]), np.array([9.0, 9.0, 1.0, 1.0])).round(2).tolist()
-    [0.93, -0.93, 0.59, -0.59]
-    >>> shrunk(np.array([0.1, -0.1]), np.array([1.0, 1.0])).tolist()
-    [0.0, 0.0]
-    """
-    total = float(precision.sum())
-    mean = float(precision @ effect) / total
-    beyond = float(precision @ (effect - mean) ** 2) - (len(effect) - 1)
-    spread = max(beyond, 0.0) / max(total - float((precision**2).sum()) / total, 1e-12)
-    if spread == 0.0:
-        return np.full(len(effect), mean)
-    share = spread * precision / (1 + spread * precision)
-    mean = float(share @ effect) / float(share.sum())
-    return np.asarray(mean + share * (effect - mean), dtype=np.float64)
 
 
 def levelled_to_wins(leads: Leads, told: NDArray[np.float64], level: float = 0.0) -> float:

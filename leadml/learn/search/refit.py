@@ -117,13 +117,20 @@ def refit(
     prior = _weights(strength, len(centre))
     beta = np.concatenate([[intercept], effects])
     target = np.concatenate([[0.0], centre])
+    move, fall = np.zeros_like(beta), 0.0
     for _ in range(steps):
         gradient, curvature = _derivatives(leads, told, beta)
         gradient += prior @ (beta - target)
         curvature += prior
+        if float(gradient @ move) < -fall:  # up again by more than down: too far
+            move, fall = move / 2, fall / 2
+            beta = beta + move
+            continue
         move = np.linalg.solve(curvature, gradient)
-        beta = beta - move * min(1.0, 4.0 / max(float(np.abs(move).max()), 1e-12))
-        if float(gradient @ move) < TOLERANCE * max(1.0, float(leads.weight.sum())):
+        gain = float(gradient @ move)
+        move = move * min(1.0, 4.0 / max(float(np.abs(move).max()), 1e-12))
+        beta, fall = beta - move, float(gradient @ move)
+        if gain < TOLERANCE * max(1.0, float(leads.weight.sum())):
             break
     return Refit(float(beta[0]), beta[1:], curvature)
 

@@ -45,7 +45,7 @@ def scan(
     Parameters
     ----------
     ground : Ground
-        The leads; conjunctions that it has are not found again.
+        The leads; conjunctions that it has are not found again, nor others that hold for pairs of codes of theirs.
     partition : Partition
         Groups of the features, and of the conjunctions that it has.
     fit : Refit
@@ -61,15 +61,10 @@ def scan(
         Up to four, the greatest test first; none where no test passes what chance alone does.
     """
     field = _Field.left_by(ground, partition, fit, terms, conditions)
-    taken = {(c.features, *(m.tobytes() for m in c.codes)) for c in ground.conjunctions}
     ruled = {k for k in field.sides if any(some.sizes[k] > 1 for some in conditions)}
-    tested = (field.best(a, b) for a, b in _most_likely(field, ruled))
-    found = [
-        (-test, conjunction)
-        for test, conjunction in (best for best in tested if best is not None)
-        if (conjunction.features, *(m.tobytes() for m in conjunction.codes)) not in taken
-    ]
-    return [conjunction for _, conjunction in sorted(found, key=lambda pair: (pair[0], pair[1].features))[:AT_ONCE]]
+    tested = (field.best(a, b, ground.conjunctions) for a, b in _most_likely(field, ruled))
+    found = [best for best in tested if best is not None]
+    return [conjunction for _, conjunction in sorted(found, key=lambda best: (-best[0], best[1].features))[:AT_ONCE]]
 
 
 def _most_likely(field: _Field, ruled: Set[int]) -> list[tuple[int, int]]:
@@ -100,6 +95,11 @@ class _Side:
 
     def of_codes(self, mask: int) -> NDArray[np.bool_]:
         return np.asarray(self.masks[mask][self.group] > 0)
+
+    def masks_that_meet(self, codes: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Tell which sets have any of some codes."""
+        there = np.bincount(self.group, codes, minlength=self.size)
+        return np.asarray(self.masks @ there > 0)
 
     @classmethod
     def of(
@@ -201,9 +201,16 @@ class _Field:
         least = LEAST_SHARE * float(self.weight[:leads].sum())
         return _Field(self.sides, told, self.residual[:leads], self.bend[:leads], self.weight[:leads], least)
 
-    def best(self, a: int, b: int) -> tuple[float, Conjunction] | None:
-        """Give the test and the conjunction of the conditions that say most together, if that is enough."""
+    def best(self, a: int, b: int, taken: Sequence[Conjunction]) -> tuple[float, Conjunction] | None:
+        """Give the test and the conjunction of the conditions that say most together, if that is enough.
+
+        A pair of rules has one row in a table, so no conjunction may hold where one of the same features does already.
+        """
         test = self.tests(a, b)
+        for other in taken:
+            if other.features == (a, b):
+                meet = (self.sides[k].masks_that_meet(m) for k, m in zip((a, b), other.codes, strict=True))
+                test[np.logical_and.outer(*meet)] = 0.0
         if test.max() <= LEAST_TEST:
             return None
         crowd = self.crowds(a, b)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from leadml.learn.search.newton import logistic
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -14,7 +16,6 @@ if TYPE_CHECKING:
 
 SLOPE_PENALTY = 0.01
 LEAST_EACH = 20
-MOST_STEPS = 50
 
 
 @dataclass(frozen=True)
@@ -40,10 +41,10 @@ class Line:
 
 
 def fitted_line(score: NDArray[np.int64], leads: Leads) -> Line:
-    """Fit log-odds to scores by Newton's method, leads with the same score together.
+    """Fit log-odds to scores, leads with the same score together.
 
-    A trace of a penalty keeps the slope finite where the score tells won from lost without exception; a slope below 0
-    becomes 0.
+    A trace of a penalty keeps the slope finite where the score tells won from lost
+    without exception; a slope below 0 becomes 0.
 
     Parameters
     ----------
@@ -67,24 +68,18 @@ def fitted_line(score: NDArray[np.int64], leads: Leads) -> Line:
     """
     least = int(score.min())
     place = score - least
-    heavy, wins = np.bincount(place, leads.weight), np.bincount(place, leads.weight * leads.won)
-    met = np.flatnonzero(heavy > 0)
-    heavy, wins, at = heavy[met], wins[met], (met + least).astype(np.float64)
+    every, wins = np.bincount(place, leads.weight), np.bincount(place, leads.weight * leads.won)
+    met = np.flatnonzero(every > 0)
+    heavy, wins, at = np.asarray(every[met], dtype=np.float64), wins[met], (met + least).astype(np.float64)
     total = float(heavy.sum())
     centre = float(heavy @ at) / total
     unit = float(np.sqrt(heavy @ (at - centre) ** 2 / total)) or 1.0
     design = np.stack([np.ones(len(at)), (at - centre) / unit])
     rate = float(wins.sum()) / total
-    beta, penalty = np.array([np.log(rate / (1 - rate)), 0.0]), np.array([0.0, SLOPE_PENALTY])
-    for _ in range(MOST_STEPS):
-        chance = 1 / (1 + np.exp(-(beta @ design)))
-        gradient = design @ (wins - heavy * chance) - penalty * beta
-        move = np.linalg.solve((design * heavy * chance * (1 - chance)) @ design.T + np.diag(penalty), gradient)
-        beta = beta + move * min(1.0, 2.0 / max(float(np.abs(move).max()), 1e-12))
-        if np.abs(move).max() < 1e-12:
-            break
+    level = np.array([np.log(rate / (1 - rate)), 0.0])
+    beta, _ = logistic(design, wins / heavy, heavy, centre=level, pull=np.array([0.0, SLOPE_PENALTY]))
     if beta[1] < 0:
-        beta = np.array([np.log(rate / (1 - rate)), 0.0])
+        beta = level
     told = beta @ design
     loss = float(heavy @ np.logaddexp(0, told) - wins @ told) / total
     slope = float(beta[1]) / unit
