@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,17 +14,19 @@ from leadml.learn.search.conjunction import with_conjunctions
 from leadml.learn.search.curve import Curve
 from leadml.learn.search.ground import survey
 from leadml.learn.search.ranking import placements
-from leadml.learn.search.recipe import FINE, WIDE, beginning, path_of
+from leadml.learn.search.recipe import FINE, WIDE, additive, beginning, first_stages, joined
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from leadml.learn.coding.codes import FeatureCodes
-    from leadml.learn.search.ground import Ground
+    from leadml.learn.search.ground import Ground, Stage
     from leadml.learn.search.recipe import Recipe
     from leadml.learn.search.refit import Leads
     from leadml.learn.search.segments import Partition
     from leadml.learn.search.terms import Terms
+
+    _Judged = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,31 +66,33 @@ class Board:
             return [None for _ in self.folds]
         return [np.unique(self.together[out], return_inverse=True)[1] for out in self.folds]
 
-    def walked(self, recipe: Recipe, *, interactions: bool = False) -> Curve:
-        """Walk the path of a recipe in each fold, and judge every number of rules on the leads left out."""
-        found = [
-            self._walked(ground, outside, begin, out, recipe, interactions=interactions)
-            for (ground, outside), begin, out in zip(
-                self.ground, self.begins[recipe.least_shares], self.folds, strict=True
-            )
-        ]
+    def walked(self, recipe: Recipe, *, interactions: bool = False) -> tuple[Curve, Curve | None]:
+        """Walk the path of a recipe in each fold, and judge every number of rules on the leads left out.
+
+        With interactions also the path with conjunctions, which leaves the other one where they join.
+        """
+        plain, joint = [], []
+        for fold, ((ground, _), begin) in enumerate(zip(self.ground, self.begins[recipe.least_shares], strict=True)):
+            path = additive(ground, recipe, begin, self.terms, self.most_rules)
+            stages = first_stages(path)
+            plain.append(self._judged(fold, ((ground, stage) for stage in chain(stages, path))))
+            if interactions:
+                crossed = joined(ground, recipe, stages, self.terms, self.most_rules)
+                joint.append(self._judged(fold, ((wide, stage) for wide, stage, _ in crossed)))
+        return self._curve(plain), self._curve(joint) if interactions else None
+
+    def _curve(self, found: Sequence[_Judged]) -> Curve:
         losses, places, won = zip(*found, strict=True)
         return Curve(np.sum(losses, axis=0) / float(self._as_seen.sum()), places, won)
 
-    def _walked(
-        self,
-        ground: Ground,
-        outside: Leads,
-        begin: Partition,
-        out: NDArray[np.bool_],
-        recipe: Recipe,
-        *,
-        interactions: bool,
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-        """Walk the path in one fold: by number of rules the sum of the log-loss, and the parts in the AUC."""
-        losses, weight = np.empty(self.most_rules + 1), self._as_seen[out]
-        places, upto = np.empty((self.most_rules + 1, len(outside.won))), self.most_rules + 1
-        for wide, stage, _ in path_of(ground, recipe, begin, self.terms, self.most_rules, interactions=interactions):
+    def _judged(self, fold: int, path: Iterable[tuple[Ground, Stage]]) -> _Judged:
+        """Judge a path in one fold: by number of rules the sum of the log-loss, and the parts in the AUC."""
+        outside, weight = self.ground[fold][1], self._as_seen[self.folds[fold]]
+        losses, upto = np.empty(self.most_rules + 1), self.most_rules + 1
+        places = np.empty((self.most_rules + 1, len(outside.won)))
+        for wide, stage in path:
+            if stage.rules > self.most_rules:
+                continue
             told = stage.fit.log_odds(stage.partition, with_conjunctions(outside.codes, wide.conjunctions))
             shifted = told - self._shift
             losses[stage.rules : upto] = float(weight @ (np.logaddexp(0, shifted) - outside.won * shifted))

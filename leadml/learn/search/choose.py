@@ -105,22 +105,20 @@ def choose(
         What was chosen, and the curve that says why.
     """
     board = Board(leads, features, told, folds, terms, most_rules, start, together, seen)
-    recipes = [*(Recipe(strength, FINE) for strength in STRENGTHS), Recipe(MIDDLE, WIDE)]
+    joining = Recipe(MIDDLE, FINE)  # a stronger pull would hold effects that only show together at their flat shape
+    others = [*(Recipe(strength, FINE) for strength in STRENGTHS if strength != MIDDLE), Recipe(MIDDLE, WIDE)]
     if share < 1:  # so many leads that a sample is enough: any pull gives way to them
-        recipes = [Recipe(MIDDLE, FINE)]
-    tried = {recipe: board.walked(recipe) for recipe in recipes}
+        others = []
+    first, crossed = board.walked(joining, interactions=interactions)
+    tried = {joining: first, **{recipe: board.walked(recipe)[0] for recipe in others}}
     each = {recipe: Curve.over([walked]) for recipe, walked in tried.items()}
-    if interactions:
-        joining = Recipe(MIDDLE, FINE)  # a stronger pull would hold effects that only show together at their flat shape
-        joint, alone = (
-            Curve.over([board.walked(joining, interactions=True)]),
-            max(each.values(), key=attrgetter("highest")),
-        )
+    if crossed is not None:
+        joint, alone = Curve.over([crossed]), max(each.values(), key=attrgetter("highest"))
         if joint.highest - alone.highest > board.error(joint.best, alone.best):
             return Choice(joining, _fewest(board, joint, share), True, board.told_of(joint, share), joint.areas)
     every = Curve.over(tried.values())
     rules = _fewest(board, every, share)
-    recipe = max(recipes, key=lambda recipe: each[recipe].areas[rules])
+    recipe = max(tried, key=lambda recipe: each[recipe].areas[rules])
     return Choice(recipe, rules, False, board.told_of(every, share), every.areas)
 
 

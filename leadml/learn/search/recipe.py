@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -53,14 +53,36 @@ def beginning(ground: Ground, shares: tuple[float, ...], terms: Terms, most_rule
     return first.refined_by(more)
 
 
+def additive(ground: Ground, recipe: Recipe, begin: Partition, terms: Terms, most_rules: int) -> Iterator[Stage]:
+    """Walk a path without conjunctions as the recipe says, from where these may join."""
+    return walk(ground, begin, strength=recipe.strength, terms=terms, most_rules=max(most_rules, RELINK_RULES))
+
+
+def first_stages(path: Iterator[Stage]) -> list[Stage]:
+    """Take stages of an additive path: the first is the one that conjunctions join, the last has wide rules."""
+    stages = [next(path)]
+    for stage in path:
+        stages.append(stage)
+        if stage.rules <= WIDE_RULES:
+            break
+    return stages
+
+
+def joined(
+    ground: Ground, recipe: Recipe, stages: Sequence[Stage], terms: Terms, most_rules: int
+) -> Iterator[tuple[Ground, Stage, Terms]]:
+    """Let conjunctions join the first of some stages, with conditions as wide as those of the last; walk on there."""
+    wide_rules = stages[-1].partition
+    ground, begin, terms = crossed(ground, stages[0], wide_rules, strength=recipe.strength, terms=terms)
+    path = walk(ground, begin, strength=recipe.strength, terms=terms, most_rules=most_rules)
+    return ((ground, stage, terms) for stage in path)
+
+
 def path_of(
     ground: Ground, recipe: Recipe, begin: Partition, terms: Terms, most_rules: int, *, interactions: bool
 ) -> Iterator[tuple[Ground, Stage, Terms]]:
     """Walk a path as the recipe says; with interactions it begins again where conjunctions have joined."""
-    path = walk(ground, begin, strength=recipe.strength, terms=terms, most_rules=max(most_rules, RELINK_RULES))
+    path = additive(ground, recipe, begin, terms, most_rules)
     if interactions:
-        stage = next(path)
-        wide = next((later for later in path if later.rules <= WIDE_RULES), stage)
-        ground, begin, terms = crossed(ground, stage, wide.partition, strength=recipe.strength, terms=terms)
-        path = walk(ground, begin, strength=recipe.strength, terms=terms, most_rules=most_rules)
-    yield from ((ground, stage, terms) for stage in path if stage.rules <= most_rules)
+        return joined(ground, recipe, first_stages(path), terms, most_rules)
+    return ((ground, stage, terms) for stage in path if stage.rules <= most_rules)

@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from leadml.learn.search.bundles import bundled
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from leadml.learn.search.bundles import Bundle
     from leadml.learn.search.segments import Partition
 
 MOST_STEPS = 25
@@ -111,7 +114,7 @@ def refit(
     Refit
         Effects, intercept and curvature.
     """
-    told = _told(leads, partition)
+    bundles = bundled(leads.codes, partition)
     rate = float(np.average(leads.won, weights=leads.weight))
     intercept, effects = begin if begin is not None else (np.log(rate / (1 - rate)), centre.copy())
     prior = _weights(strength, len(centre))
@@ -119,7 +122,7 @@ def refit(
     target = np.concatenate([[0.0], centre])
     move, fall = np.zeros_like(beta), 0.0
     for _ in range(steps):
-        gradient, curvature = _derivatives(leads, told, beta)
+        gradient, curvature = _derivatives(leads, bundles, beta)
         gradient += prior @ (beta - target)
         curvature += prior
         if float(gradient @ move) < -fall:  # up again by more than down: too far
@@ -162,7 +165,7 @@ def derivatives(
     gradient : ndarray of shape (1 + n_groups,)
     curvature : ndarray of shape (1 + n_groups, 1 + n_groups)
     """
-    return _derivatives(leads, _told(leads, partition), beta)
+    return _derivatives(leads, bundled(leads.codes, partition), beta)
 
 
 def slopes(leads: Leads, partition: Partition, beta: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
@@ -204,44 +207,26 @@ def _chance(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.asarray(1 / (1 + np.exp(-log_odds)), dtype=np.float64)
 
 
-Told = list[tuple["NDArray[np.int32]", int, int]]
-
-
-def _told(leads: Leads, partition: Partition) -> Told:
-    """Give for each feature the group of each lead, how many groups there are, and where its first one stands.
-
-    A feature with a single group says nothing that the intercept does not say, and is left out.
-    """
-    return [
-        (group.astype(np.int32)[row], int(size), 1 + int(start))
-        for row, group, size, start in zip(
-            leads.codes, partition.groups, partition.sizes, partition.starts, strict=True
-        )
-        if size > 1
-    ]
-
-
 def _derivatives(
-    leads: Leads, told: Told, beta: NDArray[np.float64]
+    leads: Leads, bundles: Sequence[Bundle], beta: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Sum first and second derivatives by group, and by pair of groups (cross tables of all pairs of features)."""
+    """Sum first and second derivatives by group, and by pair of groups."""
     eta = np.full(len(leads.won), beta[0])
-    for row, _, at in told:
-        eta += beta[at:][row]
+    for bundle in bundles:
+        eta += (bundle.holds @ beta[1 + bundle.groups])[bundle.cells]
     chance = _chance(eta)
     slope, bend = leads.weight * (chance - leads.won), leads.weight * chance * (1 - chance)
     p = len(beta)
     gradient, curvature = np.zeros(p), np.zeros((p, p))
     gradient[0], curvature[0, 0] = slope.sum(), bend.sum()
-    for j, (row, size, at) in enumerate(told):
-        here = slice(at, at + size)
-        gradient[here] = np.bincount(row, slope, minlength=size)
-        own = np.bincount(row, bend, minlength=size)
-        curvature[here, here] = np.diag(own)
-        curvature[0, here] = curvature[here, 0] = own
-        for other, width, to in told[:j]:
-            pairs = np.bincount(row * width + other, bend, minlength=size * width).reshape(size, width)
-            there = slice(to, to + width)
-            curvature[here, there] = pairs
-            curvature[there, here] = pairs.T
+    for j, bundle in enumerate(bundles):
+        here, holds = 1 + bundle.groups, bundle.holds
+        gradient[here] = bundle.summed(slope) @ holds
+        own = bundle.summed(bend)
+        curvature[np.ix_(here, here)] = (holds * own[:, None]).T @ holds
+        curvature[0, here] = curvature[here, 0] = own @ holds
+        for other in bundles[:j]:
+            there, pairs = 1 + other.groups, bundle.crossed(other, bend)
+            curvature[np.ix_(here, there)] = pairs
+            curvature[np.ix_(there, here)] = pairs.T
     return gradient, curvature

@@ -237,7 +237,7 @@ class _Field:
         Also a condition that has no rule yet adapts: what it would say alone is not what the two say together.
         """
         one, other = self.sides[a], self.sides[b]
-        bends, scores = (self._sums(a, b, values) for values in (self.bend, self.residual))
+        bends, scores = self._sums(a, b, self.bend, self.residual)
         spread, score = (one.masks @ of_cell @ other.masks.T for of_cell in (bends, scores))
         with np.errstate(divide="ignore", invalid="ignore"):
             of_one = spread / (one.masks @ bends.sum(axis=1))[:, None]
@@ -250,10 +250,12 @@ class _Field:
 
     def crowds(self, a: int, b: int) -> NDArray[np.float64]:
         """Count the leads that meet each pair of conditions."""
-        one, other = self.sides[a].masks, self.sides[b].masks
-        return np.asarray(one @ self._sums(a, b, self.weight) @ other.T, dtype=np.float64)
+        (crowd,) = self._sums(a, b, self.weight)
+        return np.asarray(self.sides[a].masks @ crowd @ self.sides[b].masks.T, dtype=np.float64)
 
-    def _sums(self, a: int, b: int, values: NDArray[np.float64]) -> NDArray[np.float64]:
+    def _sums(self, a: int, b: int, *values: NDArray[np.float64]) -> list[NDArray[np.float64]]:
+        """Add up values of leads by pair of groups."""
         rows, columns = self.sides[a].size, self.sides[b].size
-        sums = np.bincount(self.told[a] * columns + self.told[b], values, minlength=rows * columns)
-        return np.asarray(sums.reshape(rows, columns), dtype=np.float64)
+        cell = self.told[a] * columns + self.told[b]
+        sums = (np.bincount(cell, each, minlength=rows * columns).astype(np.float64, copy=False) for each in values)
+        return [of_cell.reshape(rows, columns) for of_cell in sums]
