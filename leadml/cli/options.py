@@ -53,6 +53,7 @@ def reading(command: F) -> F:
             click.option("--lost", multiple=True, metavar="VALUE", help="An outcome that means lost."),
             click.option("--id", "id", metavar="COL", help="The column that names the lead."),
             click.option("--drop", multiple=True, metavar="COL", help="A column to leave out."),
+            click.option("--category", multiple=True, metavar="COL", help="A column of numbers that are names."),
             click.option("--missing", multiple=True, metavar="[COL=]TEXT", help="A text that means not filled in."),
             click.option("--order", metavar="COL", help="The column that orders leads by time, or @row."),
             click.option("--company", metavar="COL", help="Leads of one company stay together."),

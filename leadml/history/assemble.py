@@ -70,9 +70,14 @@ class Parts:
     by: str | None = None
 
 
-def checked(given: Table, roles: Roles, drop: Sequence[str], missing: Any) -> tuple[Placeholder, ...]:
+def checked(
+    given: Table, roles: Roles, drop: Sequence[str], category: Sequence[str], missing: Any
+) -> tuple[Placeholder, ...]:
     """Refuse a leads table that lacks a column or has no row; return the placeholders, understood."""
-    given.require([*roles.columns, *drop])
+    given.require([*roles.columns, *drop, *category])
+    for column in category:
+        if column in roles.columns:
+            raise wording.category_with_a_role(column, roles.in_words(column))
     if not len(given.frame):
         raise wording.no_rows(given.where)
     return parse_missing(missing, given.columns)

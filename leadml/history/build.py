@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from leadml.history.settings.sections import DealsSettings, Settings, StagesSettings
     from leadml.history.values.placeholders import Placeholder
 
-SEVERAL = ("won", "lost", "drop")
+SEVERAL = ("won", "lost", "drop", "category")
 ROLES = ("outcome", "id", "created", "closed", "value", "company", "order")
 
 
@@ -218,12 +218,14 @@ def read_sources(
     settings = replace(settings, leads=leads)
     table = read_table(settings.source_path(leads.source), leads.sep, leads.table, leads.query, servers=servers)
     roles = Roles(**{role: getattr(leads, role) for role in ROLES})
-    drop = tuple(leads.drop)
+    drop, category = tuple(leads.drop), tuple(leads.category)
     if fresh:
         there = set(table.columns)
         roles = Roles(**{role: getattr(leads, role) for role in ROLES if role == "id" or getattr(leads, role) in there})
-        drop = tuple(column for column in drop if column in there)
-    missing = checked(table, roles, (*drop, *([settings.model.by] if settings.model.by else [])), leads.missing)
+        drop, category = (tuple(column for column in named if column in there) for named in (drop, category))
+    segment = (settings.model.by,) if settings.model.by else ()
+    missing = checked(table, roles, (*drop, *segment), category, leads.missing)
+    table = table.with_categories(category)
     stages, deals = (_beside(settings, part, servers) for part in (settings.stages, settings.deals))
     return Sources(settings, table, stages, deals, roles, drop, missing)
 

@@ -149,6 +149,7 @@ class LeadHistory:
         lost: Any = (),
         id: str | None = None,
         drop: Any = (),
+        category: Any = (),
         missing: Any = (),
         order: str | None = None,
         closed: str | None = None,
@@ -175,6 +176,9 @@ class LeadHistory:
             Columns with a role; they are no features.
         drop : str or sequence of str
             Columns to leave out.
+        category : str or sequence of str
+            Columns of numbers that are names, such as codes of industries: each number is a category of its own. So
+            is each level of a pandas categorical.
         missing : str, sequence or mapping
             Placeholders; see `parse_missing`.
         order : str, optional
@@ -199,7 +203,8 @@ class LeadHistory:
 
         given = read_table(source, sep=sep, table=table, query=query)
         roles = Roles(outcome, id, created, closed, value, company, order)
-        placeholders = checked(given, roles, _names(drop), missing)
+        placeholders = checked(given, roles, _names(drop), _names(category), missing)
+        given = given.with_categories(_names(category))
         rows = rows_of_outcomes(given, roles, won, lost, placeholders)
         undecided = ~rows.decided
         parts = (given, roles, rows, None, _names(drop), placeholders, accept, name or given.stem, undecided)

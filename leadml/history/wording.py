@@ -168,6 +168,13 @@ def swallowed_lines(where: str, column: str, leads: Sequence[int], breaks: int) 
 # Roles and outcomes
 
 
+def category_with_a_role(column: str, role: str) -> UsageError:
+    """Say that a column cannot be read as a category, because it is no feature."""
+    return UsageError(
+        f"{column!r} is the {role}, and category lists columns that leads are told apart by. Take it off the list."
+    )
+
+
 def outcome_in_two_roles(column: str, role: str) -> UsageError:
     """Refuse the outcome column as anything else."""
     return UsageError(f"{column!r} is the outcome, so it cannot be {role} too. Name another column as {role}.")

@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 # Options that say how the leads are read, as `LeadHistory.read` takes them.
 FROM_LEADS: tuple[str, ...] = (
-    "outcome", "won", "lost", "id", "drop", "missing", "order", "closed", "value", "company", "created",
+    "outcome", "won", "lost", "id", "drop", "category", "missing", "order", "closed", "value", "company", "created",
     "sep", "table", "query",
 )  # fmt: skip
 READING = (*FROM_LEADS, "accept")
 # Options that add to what a configuration lists; the others replace it.
-ADDING = ("drop", "missing", "accept", "dimensions", "caps")
+ADDING = ("drop", "category", "missing", "accept", "dimensions", "caps")
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ CONTRACT = {
     "audit": ["--outcome", "--earlier", "--json"],
     "features": ["--out", "--as-of", "--source", "--json"],
     "train": [
-        "--outcome", "--won", "--lost", "--id", "--drop", "--missing", "--order", "--dimension", "--sep",
+        "--outcome", "--won", "--lost", "--id", "--drop", "--category", "--missing", "--order", "--dimension", "--sep",
         "--max-rules", "--most-points", "--cap", "--accept", "--seed", "--previous", "--against",
         "--name", "--out", "--quiet", "--json",
     ],

@@ -96,6 +96,22 @@ def truth_table() -> PointTable:
 
 
 @every_engine
+def test_categories_that_are_numbers_are_found_in_columns_of_numbers(name: str) -> None:
+    """An industry code is a text in the table and a number in the database."""
+    rules = (
+        Rule("x:0", "set", 3, values=("5112", "7225")),
+        Rule("x:1", "other", 0, neutral=True),
+        Rule("x:2", "missing", -8),
+    )
+    table, runner = worth("x", *rules, kind="category"), engine(f"sql_{name}")
+    codes = pd.Series([5112, 7225, 51, 511, 0, -5112])
+    for frame in (pd.DataFrame({"x": codes}), pd.DataFrame({"x": codes.astype("Int64").where(codes != 511)})):
+        answer = runner.run(printed(table, name), frame, table)
+        assert answer["score"].tolist() == table.score(frame)["score"].tolist()
+        assert answer["score"].tolist()[:3] == [3, 3, 0]
+
+
+@every_engine
 def test_every_table_scores_alike(name: str) -> None:
     runner = engine(f"sql_{name}")
     taken, refused = accepted(tables(TABLES, seed=31)[PICKED.get(name, slice(None))], "sql", dialect=name)

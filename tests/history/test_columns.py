@@ -114,7 +114,7 @@ def test_types_of_text(values: list[str | None], kind: str) -> None:
         (["a", 1, 2.0, 2.5, True, None, math.inf], "category",
          ["a", "1", "2", "2.5", "true", math.nan, math.nan]),
         (pd.Categorical(["a", None]), "category", ["a", math.nan]),
-        (pd.Categorical([3, 4]), "number", [3.0, 4.0]),
+        (pd.Categorical([3, 4.5, math.inf, None]), "category", ["3", "4.5", math.nan, math.nan]),
         ([None, None], "empty", [math.nan, math.nan]),
         ([[1], [2]], "other", [[1], [2]]),
         ([b"x"], "other", [b"x"]),

@@ -15,6 +15,7 @@ from leadml.history.audit.earlier import Earlier, earlier_findings
 from leadml.history.audit.filling_checks import filling_findings
 from leadml.history.audit.leak_checks import leak_findings
 from leadml.history.audit.model_checks import Areas, Importance, importance_findings, split_findings
+from leadml.history.audit.name_checks import name_findings
 from leadml.history.audit.people_checks import people_findings
 from leadml.history.audit.placeholder_checks import placeholder_findings
 from leadml.history.audit.rate_checks import rate_findings
@@ -126,6 +127,7 @@ def _checks(
     yield from drift_findings(case)
     yield from data_findings(case)
     yield from placeholder_findings(case)
+    yield from name_findings(case)
     yield from company_findings(case)
 
 

@@ -248,4 +248,11 @@ CODES: dict[str, Code] = {
         f"company is named, and more than {percent(at.NO_COMPANY)} of the leads have none, or one such as Unknown",
         "fill the column, or name one that is filled",
     ),
+    "LD036": Code(
+        "numbers that may be names",
+        "note",
+        f"whole numbers that say more in {at.NAMES_GROUPS} groups in any order than in {at.NAMES_GROUPS} ranges: an "
+        f"AUC higher by {at.NAMES_GAIN:.2f} on leads it was not counted on, by {at.NAMES_SURELY} in each fifth of them",
+        "if they are codes, such as of industries or branches, say so (category)",
+    ),
 }

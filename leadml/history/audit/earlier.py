@@ -99,6 +99,8 @@ def read_earlier(
         raise wording.earlier_has_no_feature(given.where)
     same = _states(given, history, won, lost)[then] == np.where(history.won[now], WON, LOST)
     changed = {}
+    texts = [column for column in columns if pd.api.types.is_string_dtype(history.frame[column].dtype)]
+    given = given.with_categories(texts)  # numbers then and now are the same names
     for column in sorted(columns):
         values, _ = typed(column, given.frame[column], given.is_text, texts_for(column, history.missing))
         other = _differ(values.iloc[then], history.frame[column].iloc[now])

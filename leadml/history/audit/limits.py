@@ -64,5 +64,10 @@ PROVES_TWOFOLD = 100
 EQUAL_SHARE = 0.01
 
 # What should have been said or filled
+NAMES_GROUPS = 5
+NAMES_LEADS = 10
+MOST_NAMES = 1000
+NAMES_GAIN = 0.03
+NAMES_SURELY = 0.015
 PLACEHOLDER_SHARE = 0.01
 NO_COMPANY = 0.3  # people with addresses of free providers are a fifth of many lists

@@ -72,7 +72,8 @@ SECTIONS: dict[str, tuple[type, dict[str, Read]]] = {
         LeadsSettings,
         SOURCE
         | dict.fromkeys(("outcome", "id", "created", "closed", "value", "company", "order"), text)
-        | {"won": outcome_values, "lost": outcome_values, "missing": placeholders, "drop": texts},
+        | {"won": outcome_values, "lost": outcome_values, "missing": placeholders}
+        | dict.fromkeys(("drop", "category"), texts),
     ),
     "events": (
         EventsSettings,

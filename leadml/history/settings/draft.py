@@ -131,7 +131,7 @@ def _leads(table: Table, look: Look, path: str, events: bool) -> str:
     lines += _outcome(table, look)
     for role in ("closed", "value", "company"):
         lines += _role(look, role)
-    lines += _order(look) + _missing(look) + _drop(look)
+    lines += _order(look) + _missing(look) + _drop(look) + [NAMES]
     return "\n".join(lines) + "\n"
 
 
@@ -204,6 +204,7 @@ def _list(names: Iterable[str]) -> str:
     return "[" + ", ".join(quoted(name) for name in names) + "]"
 
 
+NAMES = "# category = []                   # columns of numbers that are names, such as codes of industries or branches"
 _MOMENTS = """\
 # [events]                        # what leads did, such as visits and mails: features count it; --events FILE drafts it
 # source = "events.csv"

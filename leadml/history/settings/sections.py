@@ -32,6 +32,8 @@ class LeadsSettings:
         Texts that mean "not filled in", in all columns or in one.
     drop : tuple of str
         Columns to leave out.
+    category : tuple of str
+        Columns of numbers that are names, such as codes of industries.
     """
 
     source: str
@@ -49,6 +51,7 @@ class LeadsSettings:
     order: str | None = None
     missing: tuple[Any, ...] = ()
     drop: tuple[str, ...] = ()
+    category: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,6 +53,11 @@ class Table:
     def columns(self) -> list[str]:
         """Names of the columns, in the order of the source."""
         return list(self.frame.columns)
+
+    def with_categories(self, names: Iterable[str]) -> Table:
+        """Mark columns as categories, also those of numbers, and of texts that look like numbers."""
+        marked = {name: self.frame[name].astype("category") for name in names}
+        return replace(self, frame=self.frame.assign(**marked)) if marked else self
 
     def require(self, names: Iterable[str]) -> None:
         """Raise a UsageError for the first of `names` that is no column, with the nearest one that is."""

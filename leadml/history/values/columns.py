@@ -18,6 +18,7 @@ from leadml.history.values.dates import DATE, moments_of_text
 from leadml.history.values.personal import without_personal
 from leadml.history.values.placeholders import SURELY_MISSING
 from leadml.history.values.texts import kind_of_objects
+from leadml.points.columns import text_of
 
 Type = Literal["number", "boolean", "category", "date", "empty", "other"]
 
@@ -70,7 +71,7 @@ def typed(name: str, values: pd.Series, is_text: bool, missing: frozenset[str]) 
     name : str
         The column.
     values : Series
-        As read.
+        As read. A pandas categorical is a category, also where its levels are numbers or look like some.
     is_text : bool
         True where the source has no types, so that numbers are texts as well.
     missing : frozenset of str
@@ -91,7 +92,7 @@ def typed(name: str, values: pd.Series, is_text: bool, missing: frozenset[str]) 
     """
     column = values
     if isinstance(column.dtype, pd.CategoricalDtype):
-        column = column.astype(column.cat.categories.dtype)
+        column, is_text = _names(column), False
     if column.dtype == object and not is_text:
         column, plain = kind_of_objects(column)
         if not plain:
@@ -105,6 +106,15 @@ def typed(name: str, values: pd.Series, is_text: bool, missing: frozenset[str]) 
     if not pd.api.types.is_string_dtype(column.dtype):
         return column, ColumnReport(name, "other", int(column.isna().sum()))
     return _typed_text(name, column.astype("str"), is_text, missing)
+
+
+def _names(column: pd.Series) -> pd.Series:
+    """Take a pandas categorical apart; numbers in it are names, written as scoring writes them."""
+    levels = column.cat.categories
+    if not pd.api.types.is_any_real_numeric_dtype(levels.dtype):
+        return column.astype(levels.dtype)
+    texts = np.array([*(text_of(level) for level in levels), None], dtype=object)
+    return pd.Series(texts[column.cat.codes.to_numpy()], index=column.index, dtype="str")
 
 
 def _typed_text(name: str, values: pd.Series, is_text: bool, missing: frozenset[str]) -> tuple[pd.Series, ColumnReport]:

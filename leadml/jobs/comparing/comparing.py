@@ -72,6 +72,7 @@ def compare(
     lost: Sequence[Any] | str = (),
     id: str | None = None,
     drop: Sequence[str] | str = (),
+    category: Sequence[str] | str = (),
     missing: Sequence[str] | Mapping[str, Any] | str = (),
     order: str | None = None,
     company: str | None = None,
@@ -92,7 +93,7 @@ def compare(
     source : path or DataFrame
         Leads with their outcomes, or a ``leadml.toml``. Those that a table was learned from are left out as far as that
         can be told; the result's notes say so.
-    outcome, won, lost, id, drop, missing, order, company, sep, accept
+    outcome, won, lost, id, drop, category, missing, order, company, sep, accept
         How the leads are to be read; see `train`.
     edits : int
         At most so many edits are proposed; 0 spares the search.
@@ -124,8 +125,9 @@ def compare(
 
     if out is not None and Path(out).suffix.lower() not in (".csv", ".json"):
         raise wording.unknown_output(Path(out).name, (".csv", ".json"))
-    reading = {"outcome": outcome, "won": won, "lost": lost, "id": id, "drop": drop, "missing": missing}
-    reading |= {"order": order, "company": company, "sep": sep, "accept": accept}
+    reading: dict[str, Any] = {"outcome": outcome, "won": won, "lost": lost, "id": id, "drop": drop}
+    reading |= {"category": category, "missing": missing, "order": order, "company": company}
+    reading |= {"sep": sep, "accept": accept}
     todo = plan(source, {**reading, "out": models, "tracking_uri": tracking_uri})
     uri = tracking_uri or todo.configured_uri
     found = [found_table(one, todo.out, uri) for one in (first, second)]

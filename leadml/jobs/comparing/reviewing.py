@@ -83,6 +83,7 @@ def review(
     lost: Sequence[Any] | str = (),
     id: str | None = None,
     drop: Sequence[str] | str = (),
+    category: Sequence[str] | str = (),
     missing: Sequence[str] | Mapping[str, Any] | str = (),
     order: str | None = None,
     company: str | None = None,
@@ -107,7 +108,7 @@ def review(
         The sheet, ``.csv`` or ``.xlsx``.
     source : path or DataFrame
         Leads with their outcomes, or a ``leadml.toml``.
-    outcome, won, lost, id, drop, missing, order, company, sep, accept
+    outcome, won, lost, id, drop, category, missing, order, company, sep, accept
         How the leads are to be read; see `train`.
     train : bool
         Whether to make the new version, through all gates of a training. It is not put to use: that takes `promote`,
@@ -135,8 +136,9 @@ def review(
     """
     from leadml.jobs.plan import plan
 
-    reading = {"outcome": outcome, "won": won, "lost": lost, "id": id, "drop": drop, "missing": missing}
-    reading |= {"order": order, "company": company, "sep": sep, "accept": accept}
+    reading: dict[str, Any] = {"outcome": outcome, "won": won, "lost": lost, "id": id, "drop": drop}
+    reading |= {"category": category, "missing": missing, "order": order, "company": company}
+    reading |= {"sep": sep, "accept": accept}
     todo = plan(source, {**reading, "out": models, "tracking_uri": tracking_uri})
     found = found_table(table, todo.out, tracking_uri or todo.configured_uri)
     wishes = read_sheet(filled, found.table)

@@ -32,6 +32,7 @@ def train(
     lost: Sequence[Any] | str = (),
     id: str | None = None,
     drop: Sequence[str] | str = (),
+    category: Sequence[str] | str = (),
     missing: Sequence[str] | Mapping[str, Any] | str = (),
     order: str | None = None,
     company: str | None = None,
@@ -56,8 +57,8 @@ def train(
 ) -> TrainResult:
     """Learn a point table from past leads, measure it on the newest, write it and register it.
 
-    Whatever is given here counts more than the configuration; `drop`, `missing`, `accept`, `dimensions`
-    and `caps` add to it.
+    Whatever is given here counts more than the configuration; `drop`, `category`, `missing`, `accept`,
+    `dimensions` and `caps` add to it.
 
     Parameters
     ----------
@@ -71,6 +72,8 @@ def train(
         The column that names the lead; that orders leads by time (or ``"@row"``); whose leads stay together.
     drop : str or sequence of str
         Columns to leave out.
+    category : str or sequence of str
+        Columns of numbers that are names, such as codes of industries.
     missing : str, sequence or mapping
         Texts that mean not filled in: ``"Select"``, ``"pdays=999"``.
     dimensions : mapping of str to columns, optional
@@ -122,8 +125,9 @@ def train(
     BusyError
         Something was locked, or could not be written or reached. Nothing half-written is left.
     """
-    reading = {"outcome": outcome, "won": won, "lost": lost, "id": id, "drop": drop, "missing": missing}
-    reading |= {"order": order, "company": company, "sep": sep, "accept": accept}
+    reading: dict[str, Any] = {"outcome": outcome, "won": won, "lost": lost, "id": id, "drop": drop}
+    reading |= {"category": category, "missing": missing, "order": order, "company": company}
+    reading |= {"sep": sep, "accept": accept}
     learning: dict[str, Any] = {"dimensions": dimensions, "max_rules": max_rules, "seed": seed, "language": language}
     learning |= {
         "pins": pins,

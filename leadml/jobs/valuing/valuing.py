@@ -37,6 +37,7 @@ def value(
     lost: Sequence[Any] | str = (),
     id: str | None = None,
     drop: Sequence[str] | str = (),
+    category: Sequence[str] | str = (),
     missing: Sequence[str] | Mapping[str, Any] | str = (),
     order: str | None = None,
     company: str | None = None,
@@ -65,7 +66,7 @@ def value(
         NAME@VERSION; what the source is called unless given.
     value : str, optional
         The column that says what a deal was worth; a configuration names it.
-    won, lost, id, drop, missing, order, company, sep, accept
+    won, lost, id, drop, category, missing, order, company, sep, accept
         How to read the leads; see `train`.
     max_rules, seed : int, optional
         The budget of rules, 25 unless given; the seed of whatever is drawn.
@@ -94,8 +95,9 @@ def value(
     BusyError
         Something was locked, or could not be written or reached. Nothing half-written is left.
     """
-    reading = {"outcome": outcome, "won": won, "lost": lost, "id": id, "drop": drop, "missing": missing}
-    reading |= {"order": order, "company": company, "sep": sep, "accept": accept, "value": value}
+    reading: dict[str, Any] = {"outcome": outcome, "won": won, "lost": lost, "id": id, "drop": drop}
+    reading |= {"category": category, "missing": missing, "order": order, "company": company}
+    reading |= {"sep": sep, "accept": accept, "value": value}
     more = {"max_rules": max_rules, "seed": seed, "out": out, "tracking_uri": tracking_uri}
     todo = plan(source, {**reading, **more})
     return carry_out(todo, table, name, progress)

@@ -17,6 +17,9 @@ def arrow(printed: str, leads: pd.DataFrame) -> pa.Table:
     columns = [pa.array(range(len(leads)), pa.int64())]
     for name, kind in wanted.items():
         column = leads[name]
+        if kind == "category" and pd.api.types.is_integer_dtype(column.dtype):
+            columns.append(pa.array(column, pa.int64()))  # names that are numbers stay numbers
+            continue
         from_pandas = kind != "number"
         columns.append(
             pa.array(column.to_numpy(dtype=object if from_pandas else float), TYPES[kind], from_pandas=from_pandas)
