@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from leadml.learn.search.bundles import MOST_CELLS, bundled
+from leadml.learn.search.bundles import MOST_CELLS, CrossTables, bundled
 from leadml.learn.search.segments import Partition
 
 
@@ -20,7 +20,7 @@ def test_every_pair_of_groups_is_counted_as_pandas_counts_it(seed: int) -> None:
     bundles = bundled(codes, partition)
     for one in bundles:
         for other in bundles:
-            found[np.ix_(one.groups, other.groups)] = one.crossed(other, values)
+            found[np.ix_(one.groups, other.groups)] = one.crossed(other, values)[0]
     for a, (group_a, at_a) in enumerate(zip(groups, partition.starts, strict=True)):
         for b, (group_b, at_b) in enumerate(zip(groups, partition.starts, strict=True)):
             if a == b or sizes[a] == 1 or sizes[b] == 1:
@@ -29,6 +29,24 @@ def test_every_pair_of_groups_is_counted_as_pandas_counts_it(seed: int) -> None:
             told = told.reindex(index=range(sizes[a]), columns=range(sizes[b])).fillna(0.0)
             here = found[at_a : at_a + sizes[a], at_b : at_b + sizes[b]]
             np.testing.assert_allclose(here, told.to_numpy(), atol=1e-9)
+
+
+def test_cross_tables_of_pairs_are_those_of_pandas_whichever_feature_comes_first() -> None:
+    rng = np.random.default_rng(11)
+    sizes = [4, 2, 9, 3, 2, 70, 5]
+    groups = tuple(rng.permutation(np.arange(size)) for size in sizes)
+    codes = np.array([rng.integers(0, size, 900) for size in sizes], dtype=np.int16)
+    tables = CrossTables.of(codes, Partition(groups))
+    values = rng.normal(size=(2, 900))
+    pairs = np.array([(a, b) for a in range(7) for b in range(7) if a != b])[rng.permutation(42)]
+    for leads in (900, 100):
+        found = tables.first(leads).of_pairs(pairs, *values[:, :leads])
+        for each, of_pairs in zip(values[:, :leads], found, strict=True):
+            for (a, b), here in zip(pairs, of_pairs, strict=True):
+                rows, columns = (groups[k][codes[k, :leads]] for k in (a, b))
+                told = pd.crosstab(rows, columns, each, aggfunc="sum")
+                told = told.reindex(index=range(70), columns=range(70)).fillna(0.0)
+                np.testing.assert_allclose(here, told.to_numpy(), atol=1e-9)
 
 
 def test_bundles_stay_small_and_leave_out_what_has_one_group() -> None:

@@ -46,9 +46,9 @@ def test_a_pair_is_found_among_more_pairs_than_are_tried(kind: str, monkeypatch:
     tried: list[int] = []
     tests = scan._Field.tests
 
-    def counted(field: Any, a: int, b: int) -> np.ndarray:
-        tried.append(len(field.weight) > scan.FIRST_LEADS)
-        return tests(field, a, b)
+    def counted(field: Any, pairs: np.ndarray) -> np.ndarray:
+        tried.extend([len(field.weight) > scan.FIRST_LEADS] * len(pairs))
+        return tests(field, pairs)
 
     monkeypatch.setattr(scan._Field, "tests", counted)
     frame, won = wide(kind)

@@ -8,7 +8,7 @@ added up over a small table of cells.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -43,11 +43,12 @@ class Bundle:
         """Add up a value of leads by cell."""
         return np.bincount(self.cells, values, minlength=len(self.holds)).astype(np.float64, copy=False)
 
-    def crossed(self, other: Bundle, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Add up a value of leads by pair of groups of two bundles."""
+    def crossed(self, other: Bundle, *values: NDArray[np.float64]) -> list[NDArray[np.float64]]:
+        """Add up values of leads by pair of groups of two bundles, which may be the same one."""
         shape = len(self.holds), len(other.holds)
-        table = np.bincount(self.cells * shape[1] + other.cells, values, minlength=shape[0] * shape[1]).reshape(shape)
-        return np.asarray(self.holds.T @ table @ other.holds)
+        cells = self.cells * shape[1] + other.cells
+        sums = (np.bincount(cells, each, minlength=shape[0] * shape[1]).reshape(shape) for each in values)
+        return [np.asarray(self.holds.T @ of_cell @ other.holds) for of_cell in sums]
 
     @classmethod
     def of(cls, parts: Sequence[tuple[NDArray[np.int16], NDArray[np.int64], int]]) -> Bundle:
@@ -105,3 +106,67 @@ def _together(sizes: NDArray[np.int64]) -> Iterator[list[int]]:
         cells *= size
     if together:
         yield together
+
+
+@dataclass(frozen=True, eq=False)
+class CrossTables:
+    """Cross tables of pairs of features, made by as few passes over the leads as their bundles allow.
+
+    Parameters
+    ----------
+    bundles : sequence of Bundle
+        The features, each in one of them.
+    home, at, size : ndarray of shape (n_features,)
+        The bundle of each feature, where its groups stand in there, and how many they are.
+    """
+
+    bundles: Sequence[Bundle]
+    home: NDArray[np.int64]
+    at: NDArray[np.int64]
+    size: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, codes: NDArray[np.int16], partition: Partition) -> CrossTables:
+        """Bundle the features of a partition, each of more than one group."""
+        bundles, home, at = bundled(codes, partition), partition.starts.copy(), partition.starts.copy()
+        for number, bundle in enumerate(bundles):
+            inside = np.flatnonzero(np.isin(partition.starts, bundle.groups))
+            home[inside] = number
+            at[inside] = np.argsort(bundle.groups)[np.searchsorted(np.sort(bundle.groups), partition.starts[inside])]
+        return cls(bundles, home, at, partition.sizes)
+
+    def first(self, leads: int) -> CrossTables:
+        """Keep the first leads only."""
+        return replace(self, bundles=[replace(bundle, cells=bundle.cells[:leads]) for bundle in self.bundles])
+
+    def of_pairs(self, pairs: NDArray[np.int64], *values: NDArray[np.float64]) -> list[NDArray[np.float64]]:
+        """Add up values of leads by pair of groups.
+
+        Parameters
+        ----------
+        pairs : ndarray of shape (n_pairs, 2)
+            Two features each.
+        values : ndarray of shape (n_leads,)
+            What is added up.
+
+        Returns
+        -------
+        list of ndarray of shape (n_pairs, most groups, most groups)
+            For each of the values; 0 beyond the groups of a feature.
+        """
+        most, homes = int(self.size.max(initial=1)), np.sort(self.home[pairs], axis=1)
+        found = [np.zeros((len(pairs), most, most)) for _ in values]
+        order = np.lexsort(homes.T)
+        starts = np.flatnonzero(np.any(np.diff(homes[order], axis=0, prepend=-1) != 0, axis=1))
+        for together in np.split(order, starts[1:]) if len(order) else []:
+            one, other = homes[together[0]]
+            tables = self.bundles[one].crossed(self.bundles[other], *values)
+            for k in together.tolist():
+                (a, b), turned = pairs[k], self.home[pairs[k, 0]] != one
+                a, b = (b, a) if turned else (a, b)
+                rows, columns = (slice(self.at[f], self.at[f] + self.size[f]) for f in (a, b))
+                for target, table in zip(found, tables, strict=True):
+                    part = table[rows, columns]
+                    part = part.T if turned else part
+                    target[k, : part.shape[0], : part.shape[1]] = part
+        return found

@@ -226,7 +226,7 @@ def _derivatives(
         curvature[np.ix_(here, here)] = (holds * own[:, None]).T @ holds
         curvature[0, here] = curvature[here, 0] = own @ holds
         for other in bundles[:j]:
-            there, pairs = 1 + other.groups, bundle.crossed(other, bend)
+            there, (pairs,) = 1 + other.groups, bundle.crossed(other, bend)
             curvature[np.ix_(here, there)] = pairs
             curvature[np.ix_(there, here)] = pairs.T
     return gradient, curvature

@@ -9,32 +9,32 @@ of those pairs the ones are tested that say most on the first leads, whose order
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
-from itertools import combinations
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from leadml.learn.search.bundles import CrossTables
 from leadml.learn.search.conjunction import Conjunction
+from leadml.learn.search.segments import Partition
+from leadml.learn.search.side import Side
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from leadml.learn.coding.codes import FeatureCodes
     from leadml.learn.search.ground import Ground
     from leadml.learn.search.refit import Refit
-    from leadml.learn.search.segments import Partition
     from leadml.learn.search.terms import Terms
 
 LEAST_TEST = 16.0  # the greatest of some thousand tests of nothing seldom passes that
 LEAST_LEADS = 50
 LEAST_SHARE = 0.01
 AT_ONCE = 4
-MOST_LEVELS = 8
 ALIKE = 0.9  # of two halves each corner says the same; the one of fewest leads is furthest from what is neutral
 MOST_PAIRS = 3000  # of features: all pairs of 77
 FIRST_LEADS = 1000
+AT_A_TIME = 1000  # pairs, as memory goes
 
 
 def scan(
@@ -61,118 +61,43 @@ def scan(
         Up to four, the greatest test first; none where no test passes what chance alone does.
     """
     field = _Field.left_by(ground, partition, fit, terms, conditions)
-    ruled = {k for k in field.sides if any(some.sizes[k] > 1 for some in conditions)}
-    tested = (field.best(a, b, ground.conjunctions) for a, b in _most_likely(field, ruled))
-    found = [best for best in tested if best is not None]
+    if len(field.features) < 2:
+        return []
+    ruled = np.any([some.sizes[field.features] > 1 for some in conditions], axis=0)
+    found = list(field.said(_most_likely(field, ruled), ground.conjunctions))
     return [conjunction for _, conjunction in sorted(found, key=lambda best: (-best[0], best[1].features))[:AT_ONCE]]
 
 
-def _most_likely(field: _Field, ruled: Set[int]) -> list[tuple[int, int]]:
+def _most_likely(field: _Field, ruled: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Pick the pairs of features that are most likely to say something together, where there are too many."""
-    pairs = list(combinations(field.sides, 2))
+    pairs = np.stack(np.triu_indices(len(field.features), 1), axis=1)
     if len(pairs) <= MOST_PAIRS:
         return pairs
-    pairs, first = [(a, b) for a, b in pairs if a in ruled or b in ruled], field.first(FIRST_LEADS)
-    said = [float(np.where(first.crowds(a, b) >= first.least, first.tests(a, b), 0.0).max()) for a, b in pairs]
-    return [pairs[k] for k in np.sort(np.argsort(-np.array(said), kind="stable")[:MOST_PAIRS])]
+    pairs, first = pairs[ruled[pairs].any(axis=1)], field.first(FIRST_LEADS)
+    said = np.zeros(len(pairs))
+    for some in _parts(len(pairs)):
+        said[some] = np.where(first.crowds(pairs[some]) >= first.least, first.tests(pairs[some]), 0.0).max(axis=(1, 2))
+    return pairs[np.sort(np.argsort(-said, kind="stable")[:MOST_PAIRS])]
 
 
-@dataclass(frozen=True, eq=False)
-class _Side:
-    """What a feature can say in a conjunction: sets of its groups, where it has none halves, ends and levels.
-
-    With the partitions that each set is of, and in which of them it is the commonest.
-    """
-
-    group: NDArray[np.int64]
-    masks: NDArray[np.float64]
-    of_partition: NDArray[np.bool_]
-    commonest: NDArray[np.bool_]
-
-    @property
-    def size(self) -> int:
-        return int(self.masks.shape[1])
-
-    def of_codes(self, mask: int) -> NDArray[np.bool_]:
-        return np.asarray(self.masks[mask][self.group] > 0)
-
-    def masks_that_meet(self, codes: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Tell which sets have any of some codes."""
-        there = np.bincount(self.group, codes, minlength=self.size)
-        return np.asarray(self.masks @ there > 0)
-
-    @classmethod
-    def of(
-        cls,
-        feature: FeatureCodes,
-        group: NDArray[np.int64],
-        counts: NDArray[np.float64],
-        listed: NDArray[np.float64],
-        least: float,
-    ) -> _Side:
-        """Keep the sets that tell: neither hardly any lead is in them, nor hardly any is not."""
-        if has_rules := bool(group.any()):
-            masks = np.eye(int(group.max()) + 1)[_in_one_rule(feature, group, counts)]
-        else:
-            group, masks = _conditions(feature, counts, least)
-        total, crowd = float(counts.sum()), masks @ np.bincount(group, counts, minlength=masks.shape[1])
-        masks = masks[np.minimum(crowd, total - crowd) >= least]
-        common = np.bincount(group, listed, minlength=masks.shape[1])
-        # What has no rules yet will be cut at the condition, and the larger part is neutral then.
-        neutral = float(common.max() if has_rules else common.sum() / 2)
-        held = masks @ common
-        first = np.arange(len(masks)) == np.argmax(np.append(held, -1.0))
-        return cls(group, masks, np.ones((len(masks), 1), dtype=bool), ((held >= neutral) & first)[:, None])
-
-    @classmethod
-    def joined(cls, sides: Sequence[_Side]) -> _Side:
-        """Put the sets of several partitions together, each of them once."""
-        groups, group = np.unique(np.stack([side.group for side in sides]), axis=1, return_inverse=True)
-        every = np.concatenate([side.masks[:, of] for side, of in zip(sides, groups, strict=True)])
-        masks, home = np.unique(every, axis=0, return_inverse=True)
-        partition = np.repeat(np.arange(len(sides)), [len(side.masks) for side in sides])
-        of_partition, commonest = np.zeros((2, len(masks), len(sides)), dtype=bool)
-        of_partition[home.ravel(), partition] = True
-        commonest[home.ravel(), partition] = np.concatenate([side.commonest[:, 0] for side in sides])
-        return cls(group.ravel(), masks, of_partition, commonest)
-
-
-def _conditions(
-    feature: FeatureCodes, counts: NDArray[np.float64], least: float
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Give what a feature without rules can say: halves and ends of its leads, or its commonest levels."""
-    present = counts[:-1]
-    if feature.ordered:
-        middle = (np.cumsum(present) - present / 2) / max(float(present.sum()), 1e-12)
-        quarter = np.append(np.minimum((4 * middle).astype(np.int64), 3), 4)
-        if feature.type == "boolean":
-            quarter = np.array([0, 3, 4])
-        ends = np.array([[1, 1, 0, 0, 0], [0, 0, 1, 1, 0], [1, 0, 0, 0, 0], [0, 0, 0, 1, 0]], dtype=np.float64)
-        return quarter, ends[:2] if feature.type == "boolean" else ends
-    common = np.argsort(-present, kind="stable")[:MOST_LEVELS]
-    common = np.sort(common[present[common] >= least])
-    level = np.full(feature.size, len(common), dtype=np.int64)
-    level[common] = np.arange(len(common))
-    return level, np.eye(len(common) + 1)[: len(common)]
-
-
-def _in_one_rule(feature: FeatureCodes, group: NDArray[np.int64], counts: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Tell which groups one rule can hold: not values and *missing*, nor numbers with others between them."""
-    size, values = int(group.max()) + 1, group[:-1]
-    one = np.ones(size, dtype=bool)
-    if feature.ordered:
-        one = np.bincount(values[np.diff(values, prepend=-1) != 0], minlength=size) <= 1
-    if counts[-1] > 0 and (values == group[-1]).any():
-        one[group[-1]] = False
-    return np.asarray(one)
+def _parts(count: int) -> Iterator[slice]:
+    return (slice(at, at + AT_A_TIME) for at in range(0, count, AT_A_TIME))
 
 
 @dataclass(frozen=True, eq=False)
 class _Field:
-    """What a fit leaves of each lead (residual, variance, weight), and the sides on which its features put it."""
+    """What a fit leaves of each lead (residual, variance, weight), and the sides on which its features put it.
 
-    sides: Mapping[int, _Side]
-    told: Mapping[int, NDArray[np.int64]]
+    Conditions, groups and partitions of all features are laid out evenly: where a feature has fewer than another one,
+    there are no leads.
+    """
+
+    features: NDArray[np.int64]
+    sides: Sequence[Side]
+    tables: CrossTables
+    masks: NDArray[np.float64]
+    of_partition: NDArray[np.bool_]
+    commonest: NDArray[np.bool_]
     residual: NDArray[np.float64]
     bend: NDArray[np.float64]
     weight: NDArray[np.float64]
@@ -187,75 +112,109 @@ class _Field:
         least = max(LEAST_LEADS, LEAST_SHARE * float(weight.sum()))
         listed = ground.counts if ground.listed is None else ground.listed
         every = {
-            k: _Side.joined(
-                [_Side.of(ground.features[k], c.groups[k], ground.counts[k], listed[k], least) for c in conditions]
+            k: Side.joined(
+                [Side.of(ground.features[k], c.groups[k], ground.counts[k], listed[k], least) for c in conditions]
             )
             for k in np.flatnonzero(terms.open_to_conjunctions).tolist()
         }
         sides = {k: side for k, side in every.items() if len(side.masks)}
-        told = {k: side.group[leads.codes[k]] for k, side in sides.items()}
-        return cls(sides, told, weight * (leads.won - chance), weight * chance * (1 - chance), weight, least)
+        features, told = np.array([*sides], dtype=np.int64), tuple(sides.values())
+        groups = (np.where(ground.counts[k] > 0, side.group, 0) for k, side in sides.items())
+        tables = CrossTables.of(leads.codes[features], Partition(tuple(groups)))
+        laid_out = _laid_out(told, int(tables.size.max(initial=1)))
+        return cls(
+            features,
+            told,
+            tables,
+            *laid_out,
+            weight * (leads.won - chance),
+            weight * chance * (1 - chance),
+            weight,
+            least,
+        )
 
     def first(self, leads: int) -> _Field:
-        told = {k: groups[:leads] for k, groups in self.told.items()}
-        least = LEAST_SHARE * float(self.weight[:leads].sum())
-        return _Field(self.sides, told, self.residual[:leads], self.bend[:leads], self.weight[:leads], least)
+        return replace(
+            self,
+            tables=self.tables.first(leads),
+            residual=self.residual[:leads],
+            bend=self.bend[:leads],
+            weight=self.weight[:leads],
+            least=LEAST_SHARE * float(self.weight[:leads].sum()),
+        )
 
-    def best(self, a: int, b: int, taken: Sequence[Conjunction]) -> tuple[float, Conjunction] | None:
-        """Give the test and the conjunction of the conditions that say most together, if that is enough.
+    def said(self, pairs: NDArray[np.int64], taken: Sequence[Conjunction]) -> Iterator[tuple[float, Conjunction]]:
+        """Give for each pair of features what its conditions say most together, if that is enough."""
+        for some in _parts(len(pairs)):
+            tests = self.tests(pairs[some])
+            enough = tests.max(axis=(1, 2)) > LEAST_TEST
+            speaking = pairs[some][enough]
+            for (a, b), test, crowd in zip(speaking.tolist(), tests[enough], self.crowds(speaking), strict=True):
+                best = self._best(a, b, test, crowd, taken)
+                if best is not None:
+                    yield best
+
+    def _best(
+        self, a: int, b: int, test: NDArray[np.float64], crowd: NDArray[np.float64], taken: Sequence[Conjunction]
+    ) -> tuple[float, Conjunction] | None:
+        """Give the test and the conjunction of the conditions that say most together.
 
         A pair of rules has one row in a table, so no conjunction may hold where one of the same features does already.
         """
-        test = self.tests(a, b)
-        for other in taken:
-            if other.features == (a, b):
-                meet = (self.sides[k].masks_that_meet(m) for k, m in zip((a, b), other.codes, strict=True))
+        one, other = self.sides[a], self.sides[b]
+        test, crowd = (of[: len(one.masks), : len(other.masks)] for of in (test, crowd))
+        features = int(self.features[a]), int(self.features[b])
+        for already in taken:
+            if already.features == features:
+                meet = (side.masks_that_meet(m) for side, m in zip((one, other), already.codes, strict=True))
                 test[np.logical_and.outer(*meet)] = 0.0
-        if test.max() <= LEAST_TEST:
-            return None
-        crowd = self.crowds(a, b)
         test[crowd < self.least] = 0.0
-        of = [np.where(pairs, test, 0.0) for pairs in self._pairs(a, b)]
-        test = max(of, key=np.max)
+        offered = self._offered(np.array([[a, b]]))[0, : len(one.masks), : len(other.masks)]
+        test = max((np.where(of, test, 0.0) for of in np.moveaxis(offered, -1, 0)), key=np.max)
         if test.max() <= LEAST_TEST:
             return None
         alike = test >= ALIKE * test.max()
         at = np.unravel_index(int(np.where(alike, crowd, np.inf).argmin()), test.shape)
-        masks = (self.sides[a].of_codes(int(at[0])), self.sides[b].of_codes(int(at[1])))
-        return float(test.max()), Conjunction((a, b), masks)
+        return float(test.max()), Conjunction(features, (one.of_codes(int(at[0])), other.of_codes(int(at[1]))))
 
-    def _pairs(self, a: int, b: int) -> Iterator[NDArray[np.bool_]]:
+    def _offered(self, pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Tell for each partition which pairs of conditions are of it; the base points speak for what is neutral."""
-        one, other = self.sides[a], self.sides[b]
-        for k in range(one.of_partition.shape[1]):
-            pairs = np.logical_and.outer(one.of_partition[:, k], other.of_partition[:, k])
-            yield pairs & ~np.logical_and.outer(one.commonest[:, k], other.commonest[:, k])
+        (a, b), (c, d) = (
+            (of[pairs[:, 0], :, None], of[pairs[:, 1], None]) for of in (self.of_partition, self.commonest)
+        )
+        return np.asarray(a & b & ~(c & d))
 
-    def tests(self, a: int, b: int) -> NDArray[np.float64]:
+    def tests(self, pairs: NDArray[np.int64]) -> NDArray[np.float64]:
         """Test each pair of conditions: squared sum of residuals over its variance, the conditions themselves adapting.
 
         Also a condition that has no rule yet adapts: what it would say alone is not what the two say together.
         """
-        one, other = self.sides[a], self.sides[b]
-        bends, scores = self._sums(a, b, self.bend, self.residual)
-        spread, score = (one.masks @ of_cell @ other.masks.T for of_cell in (bends, scores))
+        one, other = self.masks[pairs[:, 0]], self.masks[pairs[:, 1]].transpose(0, 2, 1)
+        bends, scores = self.tables.of_pairs(pairs, self.bend, self.residual)
+        spread, score = (one @ of_cell @ other for of_cell in (bends, scores))
         with np.errstate(divide="ignore", invalid="ignore"):
-            of_one = spread / (one.masks @ bends.sum(axis=1))[:, None]
-            of_other = spread / (other.masks @ bends.sum(axis=0))[None, :]
-            score -= of_one * (one.masks @ scores.sum(axis=1))[:, None]
-            score -= of_other * (other.masks @ scores.sum(axis=0))[None, :]
+            of_one = spread / (one @ bends.sum(axis=2, keepdims=True))
+            of_other = spread / (bends.sum(axis=1, keepdims=True) @ other)
+            score -= of_one * (one @ scores.sum(axis=2, keepdims=True))
+            score -= of_other * (scores.sum(axis=1, keepdims=True) @ other)
             free = spread * (1 - of_one) * (1 - of_other)
             test = np.where(free > 1e-9, score**2 / free, 0.0)
-        return np.where(np.any(list(self._pairs(a, b)), axis=0), test, 0.0)
+        return np.where(self._offered(pairs).any(axis=-1), test, 0.0)
 
-    def crowds(self, a: int, b: int) -> NDArray[np.float64]:
+    def crowds(self, pairs: NDArray[np.int64]) -> NDArray[np.float64]:
         """Count the leads that meet each pair of conditions."""
-        (crowd,) = self._sums(a, b, self.weight)
-        return np.asarray(self.sides[a].masks @ crowd @ self.sides[b].masks.T, dtype=np.float64)
+        (crowd,) = self.tables.of_pairs(pairs, self.weight)
+        return np.asarray(self.masks[pairs[:, 0]] @ crowd @ self.masks[pairs[:, 1]].transpose(0, 2, 1))
 
-    def _sums(self, a: int, b: int, *values: NDArray[np.float64]) -> list[NDArray[np.float64]]:
-        """Add up values of leads by pair of groups."""
-        rows, columns = self.sides[a].size, self.sides[b].size
-        cell = self.told[a] * columns + self.told[b]
-        sums = (np.bincount(cell, each, minlength=rows * columns).astype(np.float64, copy=False) for each in values)
-        return [of_cell.reshape(rows, columns) for of_cell in sums]
+
+def _laid_out(sides: Sequence[Side], groups: int) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.bool_]]:
+    """Put the conditions of all sides into arrays: their groups, their partitions, and where they are the commonest."""
+    most = max((len(side.masks) for side in sides), default=0)
+    partitions = max((side.of_partition.shape[1] for side in sides), default=0)
+    masks = np.zeros((len(sides), most, groups))
+    of_partition, commonest = np.zeros((2, len(sides), most, partitions), dtype=bool)
+    for k, side in enumerate(sides):
+        masks[k, : len(side.masks), : side.size] = side.masks[:, :groups]
+        of_partition[k, : len(side.masks)] = side.of_partition
+        commonest[k, : len(side.masks)] = side.commonest
+    return masks, of_partition, commonest
