@@ -77,8 +77,8 @@ class Refit:
     def log_odds(self, partition: Partition, codes: NDArray[np.int16]) -> NDArray[np.float64]:
         """Predict the log-odds of leads."""
         total = np.full(codes.shape[1], self.intercept)
-        for row, group, start in zip(codes, partition.groups, partition.starts, strict=True):
-            total += self.effects[start + group][row]
+        for row, group, start, size in zip(codes, partition.groups, partition.starts, partition.sizes, strict=True):
+            total += self.effects[start + group][row] if size > 1 else self.effects[start]
         return total
 
 

@@ -68,14 +68,16 @@ class Side:
     @classmethod
     def joined(cls, sides: Sequence[Side]) -> Side:
         """Put the sets of several partitions together, each of them once."""
-        groups, group = np.unique(np.stack([side.group for side in sides]), axis=1, return_inverse=True)
+        sizes = tuple(side.size for side in sides)
+        both, group = np.unique(np.ravel_multi_index([side.group for side in sides], sizes), return_inverse=True)
+        groups = np.unravel_index(both, sizes)
         every = np.concatenate([side.masks[:, of] for side, of in zip(sides, groups, strict=True)])
         masks, home = np.unique(every, axis=0, return_inverse=True)
         partition = np.repeat(np.arange(len(sides)), [len(side.masks) for side in sides])
         of_partition, commonest = np.zeros((2, len(masks), len(sides)), dtype=bool)
         of_partition[home.ravel(), partition] = True
         commonest[home.ravel(), partition] = np.concatenate([side.commonest[:, 0] for side in sides])
-        return cls(group.ravel(), masks, of_partition, commonest)
+        return cls(group, masks, of_partition, commonest)
 
 
 def _conditions(
