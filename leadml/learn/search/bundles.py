@@ -162,11 +162,14 @@ class CrossTables:
             one, other = homes[together[0]]
             tables = self.bundles[one].crossed(self.bundles[other], *values)
             for k in together.tolist():
-                (a, b), turned = pairs[k], self.home[pairs[k, 0]] != one
-                a, b = (b, a) if turned else (a, b)
-                rows, columns = (slice(self.at[f], self.at[f] + self.size[f]) for f in (a, b))
+                turned = self.home[pairs[k, 0]] != one
+                rows, columns = (
+                    slice(at, at + size) for at, size in self._within(pairs[k, ::-1] if turned else pairs[k])
+                )
                 for target, table in zip(found, tables, strict=True):
-                    part = table[rows, columns]
-                    part = part.T if turned else part
+                    part = table[rows, columns].T if turned else table[rows, columns]
                     target[k, : part.shape[0], : part.shape[1]] = part
         return found
+
+    def _within(self, pair: NDArray[np.int64]) -> list[tuple[int, int]]:
+        return [(int(self.at[k]), int(self.size[k])) for k in pair]
