@@ -163,13 +163,12 @@ class CrossTables:
             tables = self.bundles[one].crossed(self.bundles[other], *values)
             for k in together.tolist():
                 turned = self.home[pairs[k, 0]] != one
-                rows, columns = (
-                    slice(at, at + size) for at, size in self._within(pairs[k, ::-1] if turned else pairs[k])
-                )
+                rows, columns = (self._groups(feature) for feature in (pairs[k, ::-1] if turned else pairs[k]))
                 for target, table in zip(found, tables, strict=True):
                     part = table[rows, columns].T if turned else table[rows, columns]
                     target[k, : part.shape[0], : part.shape[1]] = part
         return found
 
-    def _within(self, pair: NDArray[np.int64]) -> list[tuple[int, int]]:
-        return [(int(self.at[k]), int(self.size[k])) for k in pair]
+    def _groups(self, feature: int) -> slice:
+        """Say where the groups of a feature stand in its bundle."""
+        return slice(int(self.at[feature]), int(self.at[feature] + self.size[feature]))
