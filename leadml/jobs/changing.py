@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from leadml.files import write_whole
 from leadml.jobs import wording
+from leadml.jobs.incoming import incoming
 from leadml.jobs.result import Progress, silent
 from leadml.jobs.scoring import ENDINGS, file_bytes
 
@@ -77,7 +78,7 @@ def changes(
     progress("Reading the leads")
     frames = []
     for source in (before, after):
-        read = read_table(source, sep)
+        read = incoming(read_table(source, sep), *(one for one in (table, old) if one is not None))
         read.require([id])
         frames.append(read.frame.assign(**{id: id_texts(read.frame[id])}))
     then, now = frames

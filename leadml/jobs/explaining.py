@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from leadml.jobs import wording
+from leadml.jobs.incoming import incoming
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -81,7 +82,7 @@ def explain(
     from leadml.history.sources.readers import read_table
     from leadml.history.values.ids import id_texts
 
-    leads = read_table(source, sep)
+    leads = incoming(read_table(source, sep), table)
     if id not in leads.frame.columns:
         raise wording.no_id_column(id, leads.columns, leads.where)
     rows = leads.frame[(id_texts(leads.frame[id]) == lead).fillna(False).to_numpy(dtype=bool)]

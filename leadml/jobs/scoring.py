@@ -14,6 +14,7 @@ from leadml.files import write_whole
 from leadml.jobs import wording
 from leadml.jobs.advising import COLUMNS as NEXT_COLUMNS
 from leadml.jobs.advising import with_next
+from leadml.jobs.incoming import incoming
 from leadml.jobs.running.steps import step
 from leadml.jobs.scorelog import ScoreLog
 from leadml.jobs.standing import Standing, standing
@@ -145,7 +146,8 @@ def score(
         raise wording.unknown_output(target.name, ENDINGS)
     if isinstance(source, str | os.PathLike) and _is_source(target, source):
         raise wording.onto_itself(target.name)
-    leads = read_table(source, sep)
+    given = read_table(source, sep)
+    leads = incoming(given, *(one for one in (table, value) if one is not None))
     step("score.read")
     scored = table.score(leads.frame)
     step("score.scored")
@@ -161,7 +163,7 @@ def score(
     if next_steps is not None:
         wanted = with_next(wanted, table, leads.frame, next_steps)
     shown = _without(wanted, held)
-    write_whole(target, file_bytes(_beside(leads.frame, shown), target.name.lower(), between))
+    write_whole(target, file_bytes(_beside(given.frame, shown), target.name.lower(), between))
     step("score.written")
     counts = shown["action"].value_counts()
     return ScoreSummary(

@@ -15,6 +15,7 @@ from leadml.history.sources.databases import read_database
 from leadml.history.sources.engine import connect, frame_of, one_file
 from leadml.history.sources.postgres import one_of, read_postgres
 from leadml.history.sources.server import SCHEMES, Servers, variable_of
+from leadml.history.sources.whole import all_with_point, without_point
 from leadml.history.sources.wording import PLACEHOLDER, address_not_in_environment, placeholder_left
 
 if TYPE_CHECKING:
@@ -56,8 +57,15 @@ class Table:
 
     def with_categories(self, names: Iterable[str]) -> Table:
         """Mark columns as categories, also those of numbers, and of texts that look like numbers."""
-        marked = {name: self.frame[name].astype("category") for name in names}
-        return replace(self, frame=self.frame.assign(**marked)) if marked else self
+        wanted = list(names)
+        read = self.without_points(name for name in wanted if self.is_text and all_with_point(self.frame[name]))
+        marked = {name: read.frame[name].astype("category") for name in wanted}
+        return replace(read, frame=read.frame.assign(**marked)) if marked else self
+
+    def without_points(self, names: Iterable[str]) -> Table:
+        """Take 5112.0 for the name 5112 in some columns of a CSV; other sources say themselves what is a number."""
+        plain = {name: without_point(self.frame[name]) for name in names} if self.is_text else {}
+        return replace(self, frame=self.frame.assign(**plain)) if plain else self
 
     def require(self, names: Iterable[str]) -> None:
         """Raise a UsageError for the first of `names` that is no column, with the nearest one that is."""

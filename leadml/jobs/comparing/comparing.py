@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from leadml.jobs import wording
+from leadml.jobs.incoming import incoming
 from leadml.jobs.result import Progress, silent
 from leadml.jobs.tables import FoundTable, find_table
 
@@ -59,7 +60,7 @@ def diff(
         return after.difference(before)
     from leadml.history.sources.readers import read_table
 
-    return after.difference(before, read_table(source, sep).frame)
+    return after.difference(before, incoming(read_table(source, sep), before, after).frame)
 
 
 def compare(

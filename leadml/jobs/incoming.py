@@ -1,0 +1,32 @@
+"""Leads that are to be scored, with codes called what the point table calls them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from leadml.history.sources.whole import named_without_point
+
+if TYPE_CHECKING:
+    from leadml.history.sources.readers import Table
+    from leadml.points.table import PointTable
+
+
+def incoming(leads: Table, *tables: PointTable) -> Table:
+    """Take 5112.0 in a CSV for the category 5112 where a table has that one: it was read so when the table was learned.
+
+    Parameters
+    ----------
+    leads : Table
+        As they were read.
+    *tables : PointTable
+        What is to score them.
+
+    Returns
+    -------
+    Table
+    """
+    known: dict[str, list[str]] = {}
+    for feature in (feature for table in tables for feature in table.features):
+        known.setdefault(feature.name, []).extend(value for rule in feature.rules for value in rule.values)
+    there = set(leads.columns)
+    return leads.without_points(name for name, values in known.items() if name in there and named_without_point(values))
