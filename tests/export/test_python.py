@@ -18,7 +18,9 @@ from hypothesis import strategies as st
 
 from leadml.errors import UsageError
 from leadml.export import export
-from leadml.points.rules import Dimension
+from leadml.history.sources.readers import read_table
+from leadml.jobs.incoming import incoming
+from leadml.points.rules import Dimension, Rule
 from leadml.points.table import PointTable, Probability
 
 from ..points import strategies
@@ -26,6 +28,7 @@ from .engines import python as engine
 from .made_tables import RECIPES
 from .parity import differences, leads, mutants, tables
 from .rule_engines import HOSTILE, hostile, hostile_leads
+from .test_sql import worth
 
 TEXTS = [text for text in HOSTILE if text != "?"]  # doubled it is the placeholder of its own table
 
@@ -137,6 +140,28 @@ def test_it_checks_itself_and_scores_a_file(table: PointTable, tmp_path: Path) -
         wanted["reason_1"].notna(), None
     ).tolist()
     assert [row["note"] for row in rows] == ['a "b",\nc'] * 40
+
+
+@pytest.mark.parametrize(
+    ("names", "wanted"), [(("6201", "06"), [3, 3, 0, 0, 3, -8]), (("6201", "6.0"), [3, 0, 0, 3, 0, -8])]
+)
+def test_a_file_that_pandas_wrote_beside_gaps_has_the_codes_of_the_table(
+    names: tuple[str, ...], wanted: list[int], tmp_path: Path
+) -> None:
+    rules = (Rule("x:0", "set", 3, values=names), Rule("x:1", "other", 0, neutral=True), Rule("x:2", "missing", -8))
+    table = worth("x", *rules, kind="category")
+    module = Path(export(table, "python", tmp_path / "codes.py"))  # type: ignore[arg-type]
+    cells = ["6201", "6201.0", "6201.5", "6.0", "06", ""]
+    (tmp_path / "in.csv").write_text("x,y\n" + "".join(f"{cell},1\n" for cell in cells), encoding="utf-8")
+    done = ran(module, tmp_path / "in.csv", tmp_path / "out.csv")
+    assert (done.returncode, done.stderr) == (0, "")
+    scored = pd.read_csv(tmp_path / "out.csv", dtype=str, keep_default_na=False)
+    assert scored["x"].tolist() == cells  # as they came
+    assert scored["score"].astype(int).tolist() == wanted
+    leads_as_read = incoming(read_table(tmp_path / "in.csv"), table).frame
+    assert table.score(leads_as_read)["score"].tolist() == wanted
+    assert loaded(module.read_text("utf-8")).score({"x": 6201.0})["score"] == 3
+    assert loaded(module.read_text("utf-8")).score({"x": "6201.0"})["score"] == 0  # a text is one
 
 
 def test_a_damaged_copy_says_so(table: PointTable, tmp_path: Path) -> None:

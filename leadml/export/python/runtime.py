@@ -8,7 +8,8 @@ text and the placeholders of the feature. Numbers are compared as IEEE doubles, 
 number where it is a decimal. Categories are compared by exact code points: a boolean is "true" or "false", a whole
 number has no decimal point.
 
-Run as a program it checks itself; with a CSV file it scores the leads in it (each cell a text):
+Run as a program it checks itself; with a CSV file it scores the leads in it (each cell a text; 6201.0 is the category
+6201 where the table has that one, because pandas writes codes so beside gaps):
 
     python THIS_MODULE.py
     python THIS_MODULE.py leads.csv scored.csv
@@ -41,6 +42,7 @@ TOGETHER: list[dict[str, Any]] = []
 # END
 
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_WITH_POINT = re.compile(r"^([+-]?[0-9]+)\.0\Z")
 _UNBOUNDED = re.compile(r"[+-]?(?:nan|inf|infinity)", re.IGNORECASE)
 _TRUTH = {"true": 0, "yes": 0, "1": 0, "false": 1, "no": 1, "0": 1}
 _MISSING, _OTHER = -1, -2
@@ -190,14 +192,23 @@ def score_rows(rows: Iterator[list[str]]) -> Iterator[list[Any]]:
         message = f"The CSV {seen}."
         raise ValueError(message)
     yield [*header, *own]
+    codes = {feature["name"] for feature in FEATURES if _has_codes(feature)}
     for number, cells in enumerate(rows, start=1):
+        lead = dict(zip(header, cells))  # noqa: B905
+        lead.update({name: _WITH_POINT.sub(r"\1", cell) for name, cell in lead.items() if name in codes})
         try:
-            found = score(dict(zip(header, cells)))  # noqa: B905
+            found = score(lead)
         except (KeyError, ValueError) as error:
             message = f"Lead {number}: {error}"
             raise ValueError(message) from None
         reasons = (found.pop("reasons") + [""] * _REASONS)[:_REASONS]
         yield [*cells, *("" if value is None else value for value in found.values()), *reasons]
+
+
+def _has_codes(feature: Mapping[str, Any]) -> bool:
+    """Tell whether some categories are whole numbers, and none has a point where 6201.0 has it."""
+    known = feature.get("values", ())
+    return any(re.fullmatch("[+-]?[0-9]+", text) for text in known) and not any(map(_WITH_POINT.match, known))
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -20,6 +20,8 @@ NUMBERS = "Number columns: any numeric type."
 LOOSE_NUMBERS = "Number columns: any numeric type, or text that holds decimals; other text counts as missing."
 TEXTS = "Category columns: text or whole numbers, in a column without a collation of its own."
 ALL_TEXTS = "Category columns: text or whole numbers; every code point counts, whatever the collation."
+CODES = "Category columns: text, or whole numbers in a column of any numeric type"
+ALL_CODES = f"{CODES}; every code point counts, whatever the collation."
 TRUTHS = "Boolean columns: BOOLEAN, 0 and 1, or true, false, yes, no in any case."
 ONLY_TRUTHS = "Boolean columns: BOOLEAN."
 
@@ -78,17 +80,17 @@ _MYSQL = (
     "The connection speaks utf8mb4, and backslashes escape (NO_BACKSLASH_ESCAPES off).",
 )
 _DIALECTS = (
-    Dialect("duckdb", "DuckDB", "exclude", loose=True, domain=(LOOSE_NUMBERS, ALL_TEXTS, TRUTHS)),
+    Dialect("duckdb", "DuckDB", "exclude", loose=True, domain=(LOOSE_NUMBERS, ALL_CODES, TRUTHS)),
     Dialect(
         "sqlite", "SQLite", "inline", booleans=False, loose=True, ascii_case=True,
-        domain=(LOOSE_NUMBERS, ALL_TEXTS, TRUTHS, "Needs SQLite's function EXP (3.35, as most builds have it)."),
+        domain=(LOOSE_NUMBERS, ALL_CODES, TRUTHS, "Needs SQLite's function EXP (3.35, as most builds have it)."),
     ),
     Dialect(
         "postgres", "PostgreSQL", "apply", ignores_case=False, longest=63, unit="bytes",
-        domain=(NUMBERS, ALL_TEXTS, TRUTHS),
+        domain=(NUMBERS, ALL_CODES, TRUTHS),
     ),
     Dialect("mysql", "MariaDB and MySQL", "inline", longest=64, booleans=False, finite=True, domain=_MYSQL),
-    Dialect("spark", "Spark", "exclude"),
+    Dialect("spark", "Spark", "exclude", domain=(NUMBERS, f"{CODES}; no collation of its own.", TRUTHS)),
     Dialect("snowflake", "Snowflake", "exclude", ignores_case=False, longest=255),
     Dialect("bigquery", "BigQuery", "exclude", longest=300, forbidden=_NO_FLEXIBLE, loose=True,
             domain=(LOOSE_NUMBERS, TEXTS, TRUTHS)),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from leadml.export import wording
 from leadml.export.sql import literals
+from leadml.export.sql.codes import codes_of, is_code, is_endless
 from leadml.export.sql.expressions import any_of, negated, within
 
 if TYPE_CHECKING:
@@ -120,10 +121,23 @@ class Reading:
         from sqlglot import exp
 
         texts = ["", *(text for text in self.part.missing if text)]
-        return any_of([exp.Is(this=self.raw.copy(), expression=exp.Null()), self._one_of(texts)])
+        found = [exp.Is(this=self.raw.copy(), expression=exp.Null()), self._one_of(texts)]
+        endless = is_endless(self.raw, _text(self.raw, self.dialect), self.dialect) if self._codes() else None
+        return any_of(found if endless is None else [*found, endless])
 
     def _one_of(self, values: Sequence[str]) -> exp.Expression:
-        return within(exact(self.raw, self.dialect), [self._constant(value) for value in values])
+        from sqlglot import exp
+
+        named = within(exact(self.raw, self.dialect), [self._constant(value) for value in values])
+        codes = [code for code in self._codes() if code in values]
+        counted = is_code(self.raw, _text(self.raw, self.dialect), codes, self.dialect)
+        return named if counted is None else exp.Paren(this=any_of([named, counted]))
+
+    def _codes(self) -> tuple[str, ...]:
+        """List the names of the feature that are whole numbers, where floating-point numbers may stand for them."""
+        if self.part.type != "category":
+            return ()
+        return codes_of([*(value for case in self.part.cases for value in case.values), *self.part.missing])
 
     def _constant(self, value: str) -> exp.Expression:
         """Return a text as it is compared with `exact`."""

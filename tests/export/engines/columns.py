@@ -20,6 +20,9 @@ def arrow(printed: str, leads: pd.DataFrame) -> pa.Table:
         if kind == "category" and pd.api.types.is_integer_dtype(column.dtype):
             columns.append(pa.array(column, pa.int64()))  # names that are numbers stay numbers
             continue
+        if kind == "category" and pd.api.types.is_float_dtype(column.dtype):
+            columns.append(pa.array(column, pa.float64(), from_pandas=True))
+            continue
         from_pandas = kind != "number"
         columns.append(
             pa.array(column.to_numpy(dtype=object if from_pandas else float), TYPES[kind], from_pandas=from_pandas)
