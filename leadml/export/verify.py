@@ -7,7 +7,6 @@ or a page that means executing them: verify what you trust.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -18,17 +17,15 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from leadml.errors import UsageError
-from leadml.export import TARGETS, wording
-from leadml.export.stamp import MARK, Stamp, from_dict, read_line
+from leadml.export import TARGETS
+from leadml.export.opening import is_sheet, is_table, opened, stamp_of
 from leadml.points.canonical import strict_loads
-from leadml.points.document import FORMAT
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from leadml.export.stamp import Stamp
     from leadml.points.table import PointTable
-
-Content = str | bytes | dict[str, str | bytes]
 
 # What has to be installed where no engine is at hand; for the other targets one always is, or there is none at all.
 NEEDS: MappingProxyType[str, str] = MappingProxyType(
@@ -43,7 +40,6 @@ NEEDS: MappingProxyType[str, str] = MappingProxyType(
         "hubspot": "HubSpot",
     }
 )
-_SPREADSHEET = b"PK\x03\x04"
 _PAGE = "page"  # where the stamp of a Markdown page keeps the hash of the text above it
 
 
@@ -96,7 +92,7 @@ def verify(path: str | os.PathLike[str]) -> Verified:
     Parameters
     ----------
     path : path
-        A file or folder that ``leadml export`` wrote, for any target.
+        A file or folder that ``leadml export`` wrote, for any target; or a folder with one such file.
 
     Returns
     -------
@@ -105,16 +101,16 @@ def verify(path: str | os.PathLike[str]) -> Verified:
     Raises
     ------
     UsageError
-        If there is no such file, or it is no export of leadml.
+        If there is no such file, it is no export of leadml, or the folder has several.
     DataError
         If it is broken, or the engine refuses it.
     """
-    content = _read(Path(path))
+    file, content = opened(Path(path))
     if isinstance(content, str):
         own = _own(content)
         if own is not None:
             return own
-    seal = _stamp(content, str(path))
+    seal = stamp_of(content, str(file))
     if seal.target not in TARGETS:
         raise UsageError.unknown_target(seal.target, TARGETS)
     if seal.target == "markdown":
@@ -130,34 +126,14 @@ def verify(path: str | os.PathLike[str]) -> Verified:
     return Verified(seal.target, seal.name, seal.sha256, engine, len(seal.checks), differences)
 
 
-def _read(path: Path) -> Content:
-    try:
-        if path.is_dir():
-            files = sorted(part for part in path.rglob("*") if part.is_file())
-            return {part.relative_to(path).as_posix(): _decoded(part.read_bytes()) for part in files}
-        return _decoded(path.read_bytes())
-    except OSError as error:
-        raise UsageError.no_file(path, error.strerror or str(error)) from None
-
-
-def _decoded(content: bytes) -> str | bytes:
-    if content.startswith(_SPREADSHEET):
-        return content
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        return content
-
-
 def _own(text: str) -> Verified | None:
     """Verify the forms that are the table itself; None for any other."""
-    document = _json(text)
-    if isinstance(document, dict) and document.get("format") == FORMAT:
+    if is_table(text):
         from leadml.points.table import PointTable
 
         table = PointTable.from_dict(strict_loads(text))
         return _table(table, "json", [(dict(row.lead), dict(row.expected)) for row in table.verification])
-    if text.removeprefix("\ufeff").lstrip().startswith(("item,", "item;", "item\t", '"item"')):
+    if is_sheet(text):
         from leadml.points.sheets.editable import from_csv, stated
 
         table, (hashed, rows) = from_csv(text), stated(text)
@@ -175,31 +151,6 @@ def _table(table: PointTable, target: str, checks: Sequence[tuple[dict[str, Any]
     found = table.score(_frame([lead for lead, _ in checks]), reasons=0) if checks else None
     differences = () if found is None else tuple(_compared([expected for _, expected in checks], found))
     return Verified(target, table.name, table.sha256, "leadml", len(checks), differences)
-
-
-def _stamp(content: Content, where: str) -> Stamp:
-    """Find the stamp, wherever a target keeps it; UsageError where there is none."""
-    if isinstance(content, bytes):
-        from leadml.export.excel import stamp_text
-
-        content = stamp_text(content)
-    texts = [part for part in content.values() if isinstance(part, str)] if isinstance(content, dict) else [content]
-    for text in texts:
-        document = _json(text)
-        if isinstance(document, dict) and MARK in document:
-            return from_dict(document[MARK], where)
-        if f"{MARK} {{" in text:
-            return read_line(text, where)
-    raise wording.no_export(where)
-
-
-def _json(text: str) -> Any:
-    if not text.lstrip().startswith("{"):
-        return None
-    try:
-        return json.loads(text)
-    except ValueError:
-        return None
 
 
 def _engine(module: Any, seal: Stamp) -> str | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from leadml.errors import DataError, UsageError, nearest
 
+MOST = 6  # files in a message
 LONGEST = 60  # characters of a name or value in a message
 
 
@@ -51,6 +52,12 @@ def no_export(where: str) -> UsageError:
         f"{where!r} is no export of leadml: it carries no stamp. Give the file or folder that leadml export wrote, "
         "or its point_table.json."
     )
+
+
+def several_exports(where: str, files: Sequence[str]) -> UsageError:
+    """Refuse a folder in which several exports lie."""
+    shown = ", ".join(map(repr, files[:MOST])) + (f" and {len(files) - MOST} more" if len(files) > MOST else "")
+    return UsageError(f"The folder {where!r} holds {len(files)} exports of leadml: {shown}. Verify them one by one.")
 
 
 def no_event_features(name: str) -> UsageError:

@@ -115,6 +115,25 @@ def test_a_file_that_is_not_there_and_an_empty_folder(tmp_path: Path) -> None:
         verify(tmp_path)
 
 
+@pytest.mark.parametrize("target", ["sql", "jsonlogic", "markdown", "csv", "json"])
+def test_a_folder_with_one_export_is_that_export_whatever_else_lies_there(
+    target: str, whole: PointTable, tmp_path: Path
+) -> None:
+    export(whole, target, tmp_path / "deep" / "duck.out")
+    (tmp_path / "notes.txt").write_text("nothing of ours", encoding="utf-8")
+    (tmp_path / "picture.png").write_bytes(b"\x89PNG\xff")
+    found = verify(tmp_path)
+    assert found == verify(tmp_path / "deep" / "duck.out")
+    assert (found.target, found.differences) == (target, ())
+
+
+def test_a_folder_with_several_exports_is_refused_with_their_names(whole: PointTable, tmp_path: Path) -> None:
+    for name, target in (("x.html", "html"), ("x.python", "python"), ("x.csv", "csv")):
+        export(whole, target, tmp_path / name)
+    with pytest.raises(UsageError, match=r"holds 3 exports of leadml: 'x.csv', 'x.html', 'x.python'\. Verify"):
+        verify(tmp_path)
+
+
 def test_a_damaged_stamp_is_bad_data(whole: PointTable, tmp_path: Path) -> None:
     path = written(whole, "sql", tmp_path)
     text = path.read_text(encoding="utf-8")

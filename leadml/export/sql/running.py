@@ -26,12 +26,12 @@ def engine() -> str:
     return "DuckDB and SQLite"
 
 
-def run(printed: str | dict[str, str], stamp: Stamp, leads: pd.DataFrame) -> pd.DataFrame:
+def run(printed: str, stamp: Stamp, leads: pd.DataFrame) -> pd.DataFrame:
     """Score leads with an export, in memory.
 
     Parameters
     ----------
-    printed : str or dict
+    printed : str
         A query or a view for DuckDB or SQLite; of an export with features the one that scores.
     stamp : Stamp
         Its stamp.
@@ -53,8 +53,7 @@ def run(printed: str | dict[str, str], stamp: Stamp, leads: pd.DataFrame) -> pd.
     name = str(stamp.options.get("dialect"))
     if name not in _TYPES:
         raise wording.no_engine_for_dialect(name, tuple(_TYPES))
-    query = printed if isinstance(printed, str) else printed["score.sql"]
-    return (_in_duckdb if name == "duckdb" else _in_sqlite)(query, stamp, leads)
+    return (_in_duckdb if name == "duckdb" else _in_sqlite)(printed, stamp, leads)
 
 
 def _in_duckdb(printed: str, stamp: Stamp, leads: pd.DataFrame) -> pd.DataFrame:
