@@ -15,7 +15,8 @@ def verify(path: str, as_json: bool) -> None:
     """Run the leads that EXPORT carries in the engine at hand, and compare with the scores that it promises.
 
     EXPORT is a file or folder that leadml export wrote, for any target. A Python module, a page or a query is executed
-    for that: verify what you trust. Ends with exit code 3 where a score differs, 75 where no engine is at hand.
+    for that: verify what you trust. The query that makes features is compared with what was written. Ends with exit
+    code 3 where something differs, 75 where no engine is at hand.
 
     \b
     Example:

@@ -116,13 +116,13 @@ def verify(path: str | os.PathLike[str]) -> Verified:
     if seal.target == "markdown":
         return _page(str(content), seal)
     module = import_module(f"leadml.export.{TARGETS[seal.target]}")
-    engine = _engine(module, seal)
+    engine, beside = _engine(module, seal), _beside(file, seal)
     if engine is None:
-        return Verified(seal.target, seal.name, seal.sha256, None, 0, needs=_needs(seal))
+        return Verified(seal.target, seal.name, seal.sha256, None, 0, beside, _needs(seal))
     if not seal.checks:
-        return Verified(seal.target, seal.name, seal.sha256, engine, 0)
+        return Verified(seal.target, seal.name, seal.sha256, engine, 0, beside)
     found = module.run(content, seal, _frame([lead for lead, _ in seal.checks]))
-    differences = tuple(_compared([expected for _, expected in seal.checks], found))
+    differences = (*beside, *_compared([expected for _, expected in seal.checks], found))
     return Verified(seal.target, seal.name, seal.sha256, engine, len(seal.checks), differences)
 
 
@@ -159,6 +159,16 @@ def _engine(module: Any, seal: Stamp) -> str | None:
     if seal.target != "sql":
         return engine
     return {"duckdb": "DuckDB", "sqlite": "SQLite"}.get(str(seal.options.get("dialect")))
+
+
+def _beside(file: Path, seal: Stamp) -> tuple[Difference, ...]:
+    """Compare the query that makes the features with what was written: the leads of the stamp do not need it."""
+    if seal.target != "sql":
+        return ()
+    from leadml.export.sql.beside import FILE, changed
+
+    found = changed(file, seal)
+    return () if found is None else (Difference(None, FILE, *found),)
 
 
 def _needs(seal: Stamp) -> str:

@@ -22,7 +22,7 @@ def trouble(found: Verified) -> BusyError | DataError | None:
         Where no engine is at hand nothing is wrong with the file, nor with the question: it may be asked again where
         there is one. None where everything is as promised.
     """
-    if found.engine is None:
+    if found.engine is None and not found.differences:
         return BusyError(
             f"This export of {found.name!r} was not verified: here is nothing to run {found.target} in. "
             f"It needs {found.needs}; verify it there."

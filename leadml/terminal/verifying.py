@@ -27,9 +27,9 @@ def show_verified(found: Verified) -> None:
 
 
 def _verdict(found: Verified) -> str:
-    if found.engine is None:
-        return "not verified"
-    return "not as promised" if found.differences else "as promised"
+    if found.differences:
+        return "not as promised"
+    return "not verified" if found.engine is None else "as promised"
 
 
 def _lead(row: int | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,15 +14,16 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from leadml.errors import UsageError
+from leadml.errors import DataError, UsageError
 from leadml.export import export
+from leadml.export.verify import verify
 from leadml.history.build import build
 from leadml.history.engagement.duck import DuckEngine
 from leadml.history.engagement.features import engagement
 from leadml.history.engagement.spec import EventSpec
 from leadml.history.settings.config import read_settings
 from leadml.history.settings.sections import EventsSettings
-from leadml.jobs import demo
+from leadml.jobs import demo, trouble
 from leadml.points.rules import Dimension, Feature, Rule
 from leadml.points.table import PointTable, Probability
 
@@ -234,6 +236,41 @@ def test_live_leads_are_scored_from_their_events(hostile: World, tmp_path: Path)
     assert len(found) == len(leads)
     assert found["score"].tolist() == hostile.table.score(features)["score"].tolist()
     assert found["score"].nunique() > 1
+
+
+@pytest.mark.parametrize("dialect", ["duckdb", "postgres"])
+def test_verify_notices_whatever_happened_to_the_query_of_the_features(
+    dialect: str, hostile: World, tmp_path: Path
+) -> None:
+    whole = hostile.table.with_verification()
+    folder = whole.export("sql", tmp_path / "live", with_features=True, dialect=dialect)
+    features, score = folder / "features.sql", folder / "score.sql"
+    written = features.read_text(encoding="utf-8")
+    assert verify(folder).differences == verify(score).differences == ()
+    assert verify(folder).rows == (len(whole.verification) if dialect == "duckdb" else 0)
+    features.write_bytes(written.replace("\n", "\r\n").encode("utf-8"))
+    assert verify(folder).differences == ()
+    assert "604800000000" in written
+    for other in (written.replace("604800000000", "604800000001"), "garbage", "", None):
+        features.unlink() if other is None else features.write_text(other, encoding="utf-8")
+        for path in (folder, score):
+            (difference,) = verify(path).differences
+            assert difference.column == "features.sql"
+            assert (difference.found == "no such file") == (other is None)
+            error = trouble(verify(path))
+            assert isinstance(error, DataError)
+            assert "in 'features.sql'" in str(error)
+
+
+def test_verify_says_that_the_features_of_an_older_export_are_unchecked(hostile: World, tmp_path: Path) -> None:
+    folder = hostile.table.export("sql", tmp_path / "live", with_features=True)
+    score = folder / "score.sql"
+    text = score.read_text(encoding="utf-8")
+    older = re.sub(r'"features\.sql":"[0-9a-f]{64}",', "", text)
+    assert older != text
+    score.write_text(older, encoding="utf-8")
+    (difference,) = verify(folder).differences
+    assert (difference.column, difference.found) == ("features.sql", "unchecked")
 
 
 def test_now_is_the_scoring_moment_unless_told() -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from leadml.export import wording
 from leadml.export.form import form_of
 from leadml.export.sql import names
+from leadml.export.sql.beside import FILE, seal_of
 from leadml.export.sql.dialects import DEFAULT, dialect_of
 from leadml.export.sql.running import engine, run
 from leadml.export.sql.steps import results, steps_of
@@ -77,17 +78,18 @@ def printed(
     _check_names(form, engine_of)
     if not with_features:
         _refuse_alone({"--events": events, "--key": key, "--as-of": as_of})
-        return _score(form, engine_of, relation, view)
+        return _score(form, engine_of, relation, view, {})
     made = f'{relation[:-1]}_features"' if relation.endswith('"') else f"{relation}_features"
     features = _features(form, engine_of, relation, made, (events or "events", key, as_of))
-    return {"features.sql": features, "score.sql": _score(form, engine_of, made, view)}
+    score = _score(form, engine_of, made, view, {FILE: seal_of(features)})
+    return {FILE: features, "score.sql": score}
 
 
-def _score(form: Form, dialect: Dialect, relation: str, view: str | None) -> str:
+def _score(form: Form, dialect: Dialect, relation: str, view: str | None, more: dict[str, str]) -> str:
     query: exp.Expression = _query(form, dialect, relation)
     if view is not None:
         query = _view(query, view, relation, dialect)
-    return _text(query, form, dialect, relation, view)
+    return _text(query, form, dialect, relation, view, more)
 
 
 def _features(form: Form, dialect: Dialect, relation: str, view: str, where: tuple[str, str | None, str | None]) -> str:
@@ -147,11 +149,13 @@ def _view(query: exp.Expression, view: str, relation: str, dialect: Dialect) -> 
     return exp.Create(this=target, kind="VIEW", expression=query, replace=dialect.name != "sqlite")
 
 
-def _text(query: exp.Expression, form: Form, dialect: Dialect, relation: str, view: str | None) -> str:
+def _text(
+    query: exp.Expression, form: Form, dialect: Dialect, relation: str, view: str | None, more: dict[str, str]
+) -> str:
     from leadml.export.sql.text import named, text_of
 
     table = form.table
-    options: dict[str, Any] = {"dialect": dialect.name, "relation": relation}
+    options: dict[str, Any] = {"dialect": dialect.name, "relation": relation, **more}
     if view is not None:
         options["view"] = view
     options["columns"] = {part.name: part.type for part in form.inputs}
