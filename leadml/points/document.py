@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from leadml.errors import DataError, UsageError
+from leadml.points import wording
 from leadml.points.canonical import LARGEST, canonical_bytes, strict_loads
 from leadml.points.checks import require
 from leadml.points.grading.actions import Action, written
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 FORMAT = "leadml.point-table"
 FORMAT_VERSION = 1
+SHEETS = (".csv", ".tsv", ".xlsx")  # endings of files that are no JSON
+_ITEMS = re.compile(rb'(?:\xef\xbb\xbf)?"?item"?[,;\t]')  # how the CSV of a point table begins
 _WRITTEN_IF_KNOWN = ("weight", "weight_won")
 _WRITTEN_IF_TRUE = ("pinned",)
 _OPTIONAL = ("sha256", "actions", "interactions", "provenance", "verification")
@@ -78,6 +82,9 @@ def read(path: str | os.PathLike[str]) -> Mapping[str, Any]:
             data = file.read(LARGEST + 1)
     except OSError as error:
         raise UsageError.no_file(str(path), error.strerror or type(error).__name__) from None
+    ending = Path(path).suffix.lower()
+    if _ITEMS.match(data) or (ending in SHEETS and not data.lstrip().startswith(b"{")):
+        raise wording.sheet_for_json(os.fspath(path), ending)
     document = strict_loads(data, what)
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise DataError.unreadable(what, f"it has no format {FORMAT!r}", "Give a point_table.json that leadml wrote.")

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from leadml.errors import DataError
 from leadml.files import write_whole
-from leadml.points import document
+from leadml.points import document, wording
 from leadml.points.canonical import canonical_bytes, readable_bytes, sha256_of, strict_loads
 from leadml.points.checks import check_text, whole
 from leadml.points.consistency import check_consistency
@@ -205,7 +205,20 @@ class PointTable(Shown, Talking, Deciding):
         return readable_bytes(self.to_dict())
 
     def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write the JSON document, whole or not at all, and return its path."""
+        """Write the JSON document, whole or not at all, and return its path.
+
+        Parameters
+        ----------
+        path : path
+            The file, such as ``point_table.json``; not one whose name says that it is a CSV or a workbook.
+
+        Raises
+        ------
+        UsageError
+            If the name says that; `export` writes those.
+        """
+        if (ending := Path(path).suffix.lower()) in document.SHEETS:
+            raise wording.json_under_another_name(str(path), ending)
         return write_whole(path, self.to_json())
 
     @classmethod
@@ -235,21 +248,24 @@ class PointTable(Shown, Talking, Deciding):
         return table
 
     @classmethod
-    def from_csv(cls, text: str | bytes) -> PointTable:
+    def from_csv(cls, text: str | bytes | os.PathLike[str]) -> PointTable:
         """Read a table from its CSV, which a person may have edited in a spreadsheet.
 
         Parameters
         ----------
-        text : str or bytes
-            What ``export("csv")`` wrote.
+        text : str, bytes or path
+            What ``export("csv")`` wrote, or the path of such a file; a text of one line that ends in ``.csv`` is one.
 
         Returns
         -------
         PointTable
-            The same table, hash included, where nothing was edited; else one with new verification leads.
+            The same table, hash included, where nothing was edited; else one with new verification leads, and new texts
+            where leadml had made them for what a rule was before.
 
         Raises
         ------
+        UsageError
+            If there is no such file.
         DataError
             If a cell cannot be understood, naming its line and column.
         """

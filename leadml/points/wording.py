@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from leadml.errors import UsageError, nearest
+from leadml.errors import DataError, UsageError, nearest
 
 
 def unknown_language(code: object, known: Mapping[str, str]) -> UsageError:
@@ -138,3 +138,25 @@ def no_frame(seen: str) -> UsageError:
         f"Leads to score must be a pandas DataFrame, or a frame with to_pandas() such as polars.DataFrame and "
         f"pyarrow.Table; this is {seen}. For one lead use explain()."
     )
+
+
+def json_under_another_name(path: str, ending: str) -> UsageError:
+    """Refuse to write JSON into a file that is called a CSV or a workbook."""
+    other = {".xlsx": "excel"}.get(ending, "csv")
+    return UsageError(
+        f"PointTable.save writes JSON, and {path!r} ends in {ending!r}. Name it point_table.json, or write the other "
+        f"form with table.export({other!r}, {path!r})."
+    )
+
+
+def sheet_for_json(path: str, ending: str) -> DataError:
+    """Say how a table is read that lies in a CSV or a workbook."""
+    if ending == ".xlsx":
+        seen, remedy = "a workbook", "leadml show and the other commands read a list of rules from one"
+    else:
+        seen = "a CSV"
+        remedy = (
+            f"read one that leadml export wrote with PointTable.from_csv({path!r}); leadml show and the other commands "
+            "take it as it is, and a list of rules, too"
+        )
+    return DataError(f"{path!r} is {seen}, and PointTable.load reads point_table.json: {remedy}.")

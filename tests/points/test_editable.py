@@ -5,18 +5,22 @@ from __future__ import annotations
 import csv
 import io
 import re
+from pathlib import Path
 
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from leadml.errors import DataError
+from leadml.errors import DataError, UsageError
 from leadml.points.cells import guarded, unguarded
+from leadml.points.rules import Dimension, Feature, Interaction, Rule
 from leadml.points.sheets.editable import from_csv, to_csv
-from leadml.points.sheets.sheet import COLUMNS
-from leadml.points.table import PointTable
+from leadml.points.sheets.sheet import COLUMNS, TEXT_FOR
+from leadml.points.table import PointTable, Probability
 from leadml.points.verification import verify
+from leadml.points.words.languages import languages
+from leadml.points.words.reasons import rule_text
 
 from .strategies import NASTY, tables, texts
 from .test_document import small
@@ -123,6 +127,110 @@ def test_edited_texts_names_grades_and_cuts_count() -> None:
     verify(table)
 
 
+def said(code: str = "en") -> PointTable:
+    """A table whose texts leadml made, but for one that a person wrote."""
+    size = [
+        ("range", {"hi": "5.5"}), ("range", {"lo": "5.5", "hi": "20"}), ("range", {"lo": "20"}), ("missing", {})
+    ]  # fmt: skip
+    city = [("set", {"values": ("Wien", "Graz")}), ("set", {"values": ("Linz",)}), ("other", {}), ("missing", {})]
+    features = []
+    for name, type, rules in (("size", "number", size), ("City", "category", city)):
+        texts = [
+            rule_text(name, type, kind, **more, integral=type == "number", language=code)  # type: ignore[arg-type]
+            for kind, more in rules
+        ]
+        texts[1] = "of a good size" if name == "size" else texts[1]
+        made = tuple(
+            Rule(f"{name}:{k}", kind, 0 if k == 2 else k + 1, neutral=k == 2, text=text, **more)  # type: ignore[arg-type]
+            for k, ((kind, more), text) in enumerate(zip(rules, texts, strict=True))
+        )
+        features.append(Feature(name, "fit", type, made))  # type: ignore[arg-type]
+    told = [features[0].rules[0].text, features[1].rules[0].text]
+    both = languages()[code].and_also
+    return PointTable(
+        name="said",
+        dimensions=(Dimension("fit", 20),),
+        features=tuple(features),
+        interactions=(
+            Interaction("joined", ("size:0", "City:0"), "fit", 3, text=both(told)),
+            Interaction("own", ("size:0", "City:1"), "fit", 2, text="small in Linz"),
+        ),
+        probability=Probability(-3.5, 0.08),
+        top_cut=30,
+        provenance={} if code == "en" else {"language": code},
+    ).with_verification()
+
+
+def changed(text: str, column: str, *pairs: tuple[str, str]) -> str:
+    header, *rows = cells(text)
+    place = header.index(column)
+    for row in rows:
+        for old, new in pairs:
+            row[place] = new if row[place] == old else row[place]
+    return written([header, *rows])
+
+
+@pytest.mark.parametrize(
+    ("code", "small_text", "linz"),
+    [
+        ("en", "Size is 10 or less", "City is Linz or Enns"),
+        ("de", "Size ist 10 oder weniger", "City ist Linz oder Enns"),
+    ],
+)
+def test_a_made_text_follows_its_condition_and_a_written_one_stays(code: str, small_text: str, linz: str) -> None:
+    table = said(code)
+    assert from_csv(to_csv(table)) == table
+    text = changed(
+        to_csv(table),
+        "when",
+        ("x < 5.5", "x < 10.5"),
+        ("x >= 5.5 and x < 20", "x >= 10.5 and x < 20"),
+        ('one of ["Linz"]', 'one of ["Linz","Enns"]'),
+    )
+    found = from_csv(text)
+    texts = {rule.id: rule.text for feature in found.features for rule in feature.rules}
+    assert texts["size:0"] == small_text
+    assert texts["size:1"] == "of a good size"
+    assert texts["City:1"] == linz
+    same = {"size:2", "size:3", "City:0", "City:2", "City:3"}
+    assert {id: texts[id] for id in same} == {id: table.rule(id)[1].text for id in same}
+    joined, own = found.interactions
+    assert joined.text == languages()[code].and_also([small_text, texts["City:0"]])
+    assert own.text == "small in Linz"
+    again = from_csv(to_csv(found))
+    assert again == found
+    # A text that is changed together with its condition is a person's, and so is one that says the old condition.
+    mine = from_csv(changed(text, "text", (table.rule("size:0")[1].text, "up to ten")))
+    assert mine.rule("size:0")[1].text == "up to ten"
+
+
+def test_a_file_without_the_last_column_keeps_its_texts() -> None:
+    header, *rows = cells(to_csv(said()))
+    assert header[-1] == TEXT_FOR
+    older = changed(written([row[:-1] for row in (header, *rows)]), "when", ('one of ["Linz"]', 'one of ["Enns"]'))
+    assert from_csv(older).rule("City:1")[1].text == "City is Linz"
+
+
+def test_a_path_is_read_and_other_names_are_refused(tmp_path: Path) -> None:
+    table, path = small(), tmp_path / "x.csv"
+    table.export("csv", path)
+    assert PointTable.from_csv(path) == PointTable.from_csv(str(path)) == table
+    with pytest.raises(UsageError, match="cannot be opened"):
+        PointTable.from_csv(str(tmp_path / "y.csv"))
+    with pytest.raises(UsageError, match="cannot be opened"):
+        PointTable.from_csv("a\0b.csv")
+    for bare in (to_csv(table), f"\ufeff{to_csv(table)}"):
+        for name in ("x.csv", "x.json"):
+            (tmp_path / name).write_text(bare, encoding="utf-8")
+            with pytest.raises(DataError, match=r"is a CSV, and PointTable\.load .*: read .*from_csv"):
+                PointTable.load(tmp_path / name)
+    with pytest.raises(UsageError, match=r"save writes JSON, .* table\.export\('csv', "):
+        table.save(tmp_path / "t.csv")
+    with pytest.raises(UsageError, match=r"table\.export\('excel', "):
+        table.save(tmp_path / "t.XLSX")
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["x.csv", "x.json"]
+
+
 @pytest.mark.parametrize(
     ("where", "column", "new", "match"),
     [
@@ -147,6 +255,7 @@ def test_edited_texts_names_grades_and_cuts_count() -> None:
         ({"id": "size:1"}, "type", "category", "accepted are 'number'"),
         ({"id": "size:1"}, "contribution", "log-odds much", "a number are needed"),
         ({"id": "size:1"}, "leads", "-3", "counts from 0"),
+        ({"id": "size:1"}, "text_for", "x > 3", "column 'text_for': 'x > 3'; accepted are"),
         ({"item": "top"}, "when", "x >= 3.5", "whole number"),
         ({"item": "top"}, "item", "bottom", "accepted are 'table'"),
         ({"item": "top"}, "item", "action", "0 lines with the item 'top'"),

@@ -11,14 +11,19 @@ Each line is one item: a rule, base points, a grade, an action … Conditions ar
 >>> from_csv(to_csv(table)).sha256 == table.sha256
 True
 >>> [line for line in to_csv(table).splitlines() if "Wien" in line]
-['rule,fit,City,category,City:0,"one of [""Wien""]",7,,,0,0,,,log-odds 0.0,']
+['rule,fit,City,category,City:0,"one of [""Wien""]",7,,,0,0,,,log-odds 0.0,,']
+
+The last column says for which condition leadml made the text. Where a person changes the condition and leaves the text
+alone, it is made again (`retold`).
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import os
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from leadml.errors import DataError
@@ -26,6 +31,7 @@ from leadml.points.canonical import canonical_bytes
 from leadml.points.cells import guarded
 from leadml.points.grading.actions import SCORE, Action, bounds_of
 from leadml.points.rules import Dimension, Feature, Interaction, Rule
+from leadml.points.sheets.retold import is_made, retold
 from leadml.points.sheets.sheet import (
     BOUNDS,
     COLUMNS,
@@ -33,12 +39,14 @@ from leadml.points.sheets.sheet import (
     ITEMS,
     JSON,
     NUMBER,
+    TEXT_FOR,
     TEXTS,
     UNIT,
     WEAK,
     WEIGHTS,
     Line,
     Row,
+    content_of,
     lines_of,
 )
 from leadml.points.table import PointTable, Probability, Verification
@@ -64,26 +72,26 @@ def to_csv(table: PointTable) -> str:
     text = io.StringIO()
     rows = list(_rows(table))
     weights = WEIGHTS if any(row.get(WEIGHTS[0]) for row in rows) else ()
-    writer = csv.DictWriter(text, (*COLUMNS, *weights, WEAK), restval="", lineterminator="\r\n")
+    writer = csv.DictWriter(text, (*COLUMNS, *weights, WEAK, TEXT_FOR), restval="", lineterminator="\r\n")
     writer.writeheader()
     for row in rows:
         writer.writerow({key: guarded(cell) if key in TEXTS else cell for key, cell in row.items()})
     return text.getvalue()
 
 
-def from_csv(text: str | bytes) -> PointTable:
+def from_csv(text: str | bytes | os.PathLike[str]) -> PointTable:
     """Read a point table from the CSV that `to_csv` wrote, edited or not.
 
     Parameters
     ----------
-    text : str or bytes
-        Separated by commas, semicolons or tabs, as the spreadsheet saved it; bytes are UTF-8.
+    text : str, bytes or path
+        Separated by commas, semicolons or tabs, as the spreadsheet saved it; bytes are UTF-8. Or its file.
 
     Returns
     -------
     PointTable
         The very same table where nothing was edited. Where points or conditions were, its verification leads
-        are made anew.
+        are made anew, as are texts that leadml had made for what a condition was before.
 
     Raises
     ------
@@ -91,7 +99,7 @@ def from_csv(text: str | bytes) -> PointTable:
         If a cell cannot be understood, naming line and column, or the parts do not fit together.
     """
     items: dict[str, list[Line]] = {item: [] for item in ITEMS}
-    for line in lines_of(text):
+    for line in lines_of(content_of(text)):
         items[line.choice("item", ITEMS)].append(line)
     table = PointTable(
         name=_only(items["table"], "table").text("text"),
@@ -104,7 +112,7 @@ def from_csv(text: str | bytes) -> PointTable:
         provenance={line.text("text"): line.json("when") for line in items["provenance"]},
         verification=tuple(_verification(line) for line in items["verification"]),
     )
-    return _checked(table)
+    return _checked(retold(table, _before(table, items["rule"])))
 
 
 def stated(text: str | bytes) -> tuple[str, tuple[Verification, ...]]:
@@ -137,7 +145,8 @@ def _rows(table: PointTable) -> Iterator[Row]:
         for rule in feature.rules:
             own = {"feature": feature.name, "type": feature.type, "when": _condition(rule)}
             yield {"item": "rule", "dimension": feature.dimension, **own, **_evidence(rule)} | {
-                "neutral": "yes" if rule.neutral else "pinned" if rule.pinned else ""
+                "neutral": "yes" if rule.neutral else "pinned" if rule.pinned else "",
+                TEXT_FOR: _condition(rule) if rule.text and is_made(feature, rule) else "",
             }
     for row in table.interactions:
         when = f"all of {_json(list(row.conditions))}"
@@ -233,6 +242,17 @@ def _features(lines: list[Line]) -> Iterator[Feature]:
 def _rule(line: Line) -> Rule:
     said = line.choice("neutral", ("", "yes", "no", "pinned"))
     return Rule(**line.condition(), neutral=said == "yes", pinned=said == "pinned", **_read_evidence(line))
+
+
+def _before(table: PointTable, lines: list[Line]) -> dict[str, Rule]:
+    """Return by their ids the rules that leadml made the texts for, which need not be what the rules are now."""
+    rules = {rule.id: rule for feature in table.features for rule in feature.rules}
+    found = {}
+    for line in lines:
+        if line.cells[TEXT_FOR].strip():
+            nothing: dict[str, Any] = {"lo": None, "hi": None, "values": ()}
+            found[line.text("id")] = replace(rules[line.text("id")], **nothing | line.condition(TEXT_FOR))
+    return found
 
 
 def _interaction(line: Line) -> Interaction:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from leadml.errors import DataError
+from leadml.errors import DataError, UsageError
 from leadml.points.canonical import LARGEST, strict_loads
 from leadml.points.cells import unguarded
 from leadml.points.checks import cut_text
@@ -19,6 +21,8 @@ TEXTS = ("dimension", "feature", "id", "text")
 COLUMNS = ("item", "dimension", "feature", "type", "id", "when", "points", "neutral", "text", *EVIDENCE)
 WEIGHTS = ("weight", "weight_won")  # there where leads were weighted
 WEAK = "weak"  # follows from points and interval: written for the reader, not read back
+TEXT_FOR = "text_for"  # the condition that leadml made the text for; empty where a person wrote it
+MORE = (*WEIGHTS, WEAK, TEXT_FOR)
 ITEMS = (
     "table",
     "base",
@@ -36,6 +40,8 @@ NUMBER = "any number"
 BOUNDS = "at least"  # of an action that asks for sub-scores
 JSON = "json"  # makes a bare number a text, too
 UNIT = "log-odds"  # makes the cell a text, whose digits a spreadsheet leaves alone
+
+ENDINGS = (".csv", ".tsv", ".txt")  # of files that hold such a CSV
 
 _WHAT = "The edited point table"
 _WHOLE = re.compile(r"[+-]?[0-9]+(?:\.0+)?")
@@ -61,7 +67,7 @@ def lines_of(text: str | bytes) -> Iterator[Line]:
     Raises
     ------
     DataError
-        If it is no CSV with the columns of `COLUMNS`; those of `WEIGHTS` and `WEAK` may be there, too.
+        If it is no CSV with the columns of `COLUMNS`; those of `MORE` may be there, too.
     """
     text = _decoded(text)
     separator = text[4:5] if text.startswith(("item;", "item\t")) else ","
@@ -69,7 +75,7 @@ def lines_of(text: str | bytes) -> Iterator[Line]:
     try:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
         header = next(reader, [])
-        if not set(COLUMNS) <= set(header) or sorted({*COLUMNS, *WEIGHTS, WEAK}.intersection(header)) != sorted(header):
+        if not set(COLUMNS) <= set(header) or sorted({*COLUMNS, *MORE}.intersection(header)) != sorted(header):
             raise DataError.unreadable(_WHAT, f"its columns are {header}", f"They must be {list(COLUMNS)}.")
         for cells in reader:
             if any(cell.strip() for cell in cells):
@@ -78,6 +84,24 @@ def lines_of(text: str | bytes) -> Iterator[Line]:
         raise DataError.unreadable(_WHAT, f"it is no CSV ({error})", "Save it as CSV.") from None
     finally:
         csv.field_size_limit(limit)
+
+
+def content_of(text: str | bytes | os.PathLike[str]) -> str | bytes:
+    """Read the file where a path was given: no CSV of points is one line that ends in ``.csv``.
+
+    Raises
+    ------
+    UsageError
+        If there is no such file.
+    """
+    if isinstance(text, bytes):
+        return text
+    if isinstance(text, str) and (len(text.splitlines()) != 1 or not text.lower().endswith(ENDINGS)):
+        return text
+    try:
+        return Path(text).read_bytes()
+    except (OSError, ValueError) as error:  # ValueError: what can be no path
+        raise UsageError.no_file(str(text), getattr(error, "strerror", None) or str(error)) from None
 
 
 def _decoded(text: str | bytes) -> str:
@@ -92,7 +116,7 @@ def _decoded(text: str | bytes) -> str:
 def _matched(header: list[str], cells: list[str], line: int) -> Row:
     if any(cells[len(header) :]):
         raise DataError.edited_cell(line, "after the last", f"there is {cells[-1]!r}", "no column is there")
-    return dict.fromkeys((*COLUMNS, *WEIGHTS), "") | dict(zip(header, cells, strict=False))
+    return dict.fromkeys((*COLUMNS, *MORE), "") | dict(zip(header, cells, strict=False))
 
 
 @dataclass(frozen=True)
@@ -168,28 +192,28 @@ class Line:
             raise self.wrong(column, accepted)
         return tuple(names)
 
-    def condition(self) -> dict[str, Any]:
+    def condition(self, column: str = "when") -> dict[str, Any]:
         """Return the part of a rule that says when it holds."""
-        cell = self.cells["when"].strip()
+        cell = self.cells[column].strip()
         if cell in ("missing", ELSE):
             return {"kind": "missing" if cell == "missing" else "other"}
         if cell.startswith("one of"):
-            return {"kind": "set", "values": self.names("when", "one of")}
+            return {"kind": "set", "values": self.names(column, "one of")}
         if cell == NUMBER:
             return {"kind": "range"}
         found = _RANGE.fullmatch(cell)
         if not found or not cell or bool(found["both"]) != bool(found["lo"] and found["hi"]):
             forms = "'x >= 50', 'x < 200', 'x >= 50 and x < 200', 'any number', 'one of [\"…\"]', 'missing'"
-            raise self.wrong("when", f"accepted are {forms} and {ELSE!r}")
-        return {"kind": "range", "lo": self._cut(found["lo"]), "hi": self._cut(found["hi"])}
+            raise self.wrong(column, f"accepted are {forms} and {ELSE!r}")
+        return {"kind": "range", "lo": self._cut(found["lo"], column), "hi": self._cut(found["hi"], column)}
 
-    def _cut(self, text: str | None) -> str | None:
+    def _cut(self, text: str | None, column: str) -> str | None:
         if text is None:
             return None
         try:
             return cut_text(float(text))
         except (ValueError, DataError):
-            raise self.wrong("when", f"{text!r} is no finite decimal number") from None
+            raise self.wrong(column, f"{text!r} is no finite decimal number") from None
 
     def _loaded(self, column: str, word: str, accepted: str) -> Any:
         """Read the JSON that follows a word."""
