@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from leadml.points.look import aligned
 from leadml.terminal.layout import columns, heading, paragraph, screen, styled, wrapped
-from leadml.watch.comparison.comparison_wording import moved_sentence
+from leadml.watch.comparison.comparison_wording import KEEP, moved_sentence
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,7 +48,8 @@ def show_review(found: Review) -> None:
     out = screen()
     heading(out, f"Review of {found.name}")
     for sentence in found.sentences:
-        paragraph(out, sentence)
+        if not sentence.startswith(KEEP):
+            paragraph(out, sentence)
     for note in found.notes:
         paragraph(out, note, style="yellow")
     heading(out, "Each wish alone, and all of them")
@@ -57,6 +58,10 @@ def show_review(found: Review) -> None:
         heading(out, "Learned anew")
         for sentence in found.changes:
             paragraph(out, sentence)
+    if found.pins:
+        out.print()
+        paragraph(out, KEEP)
+        out.print(styled(found.pins), soft_wrap=True)  # to be pasted: within a key of TOML no line may end
 
 
 def show_written(path: Path) -> None:

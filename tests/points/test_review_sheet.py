@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
+import tomllib
 from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
 from leadml.errors import DataError, UsageError
-from leadml.points.rules import Interaction
+from leadml.points.rules import Dimension, Feature, Interaction, Rule
 from leadml.points.sheets.edited import with_points
 from leadml.points.sheets.review_filled import Wish, filled_csv
-from leadml.points.sheets.review_pins import pins_of
+from leadml.points.sheets.review_pins import pins_line, pins_of
 from leadml.points.sheets.review_sheet import COLUMNS, review_csv, sheet_rows
-from leadml.points.table import PointTable
+from leadml.points.table import PointTable, Probability
 
 Edit = Callable[[dict[str, str]], None]
 
@@ -72,6 +73,25 @@ def test_pins_are_written_as_training_takes_them(table: PointTable) -> None:
         "visits 7d": {">= 2.5": 5},
         "customer": {("true",): 5, "missing": 5},
     }
+
+
+@pytest.mark.parametrize("name", ["a b", 'q"\\', "Öd", "\U0001f642", "line\nbreak\x7f\x00\u2028", "x" * 300])
+def test_the_line_for_the_configuration_is_toml(name: str) -> None:
+    rules = (
+        Rule(f"{name}:0", "set", 7, values=(name, "Wien")),
+        Rule(f"{name}:1", "other", 0, neutral=True),
+        Rule(f"{name}:2", "missing", 0),
+    )
+    table = PointTable(
+        name="one",
+        dimensions=(Dimension("fit", 0),),
+        features=(Feature(name, "fit", "category", rules),),
+        probability=Probability(0, 0.1),
+        top_cut=1,
+    )
+    line = pins_line(table, [Wish(f"{name}:0", 7, 9, True)])
+    assert len(line.splitlines()) == 1
+    assert tomllib.loads(line) == {"pins": {name: {name: 9, "Wien": 9}}}
 
 
 WRONG: list[tuple[str, dict[str, str], str]] = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from dataclasses import replace
 
 import numpy as np
@@ -12,6 +13,7 @@ from leadml import stats
 from leadml.points.sheets.edited import with_points
 from leadml.points.sheets.review_filled import Wish
 from leadml.points.table import PointTable
+from leadml.terminal import show_review
 from leadml.watch.comparison.review import Review, effect_of, score_of, wished
 from tests.watch.planted_table import leads, outcomes, table_with
 
@@ -76,3 +78,16 @@ def test_it_prints_plots_and_exports(review: Review) -> None:
     assert "a row moved" in review.text
     assert "Nothing was written: this was a trial." in review.text
     assert "<table" in review._repr_html_()
+
+
+def test_the_line_to_paste_is_printed_whole_however_long_it_is(
+    review: Review, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key = "a campaign of a name that goes on and on " * 5
+    line = f'pins = {{ "landing page" = {{ "{key}" = 9, "{key}2" = 9 }} }}'
+    show_review(replace(review, pins=line))
+    shown = capsys.readouterr().out
+    assert shown.endswith(f"write under [model] of leadml.toml:\n{line}\n")
+    (found,) = [tomllib.loads(text) for text in shown.split("\n") if text.startswith("pins")]
+    assert found == {"pins": {"landing page": {key: 9, f"{key}2": 9}}}
+    assert line in replace(review, pins=line).text

@@ -66,8 +66,13 @@ def _each(said: Any) -> tuple[str, ...]:
 
 
 def _toml(text: str) -> str:
-    """Write a basic string of TOML, whose escapes are those of JSON."""
-    return json.dumps(text).replace("\x7f", "\\u007f")
+    """Write a basic string of TOML, whose escapes are those of JSON, but for characters beyond 16 bits."""
+    return "".join(c if c.isprintable() else _escaped(c) for c in json.dumps(text, ensure_ascii=False))
+
+
+def _escaped(character: str) -> str:
+    code = ord(character)
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
 
 
 def _condition(rule: Rule) -> Any:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from leadml.points.figures import Figure
     from leadml.watch.comparison.compared import Comparison
 
+KEEP = "To keep the pins at every later training, write under [model] of leadml.toml:"  # the line follows
 _DIGITS = {"AUC": 3, "lift@10 %": 2, "wins in the top fifth": 1}
 
 

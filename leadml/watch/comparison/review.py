@@ -14,6 +14,7 @@ from leadml.points.look import aligned, escaped, html_rows, page, plain, shorten
 from leadml.points.sheets.edited import with_points
 from leadml.points.words.reasons import interaction_text, signed, text_of
 from leadml.stats.arrays import outcomes
+from leadml.watch.comparison.comparison_wording import KEEP
 from leadml.watch.comparison.edits.values import gained, more
 
 if TYPE_CHECKING:
@@ -149,7 +150,7 @@ class Review:
         else:
             said.append(f"Version {self.version} was made of it; it is not in use until it is promoted.")
         if self.pins:
-            said.append(f"To keep the pins at every later training, write under [model] of leadml.toml: {self.pins}")
+            said.append(f"{KEEP} {self.pins}")
         return tuple(said)
 
     def _anew(self, pins: int) -> str:
