@@ -113,7 +113,11 @@ class UsageError(LeadmlError, ValueError):
     @classmethod
     def not_outcomes(cls, seen: object, count: int) -> UsageError:
         """Refuse outcomes other than won and lost."""
-        return cls(f"Outcomes must be true/false or 1/0; seen: {seen!r} ({count} such). Leave out the undecided.")
+        return cls(
+            "Outcomes must be true/false, 1/0, or words that leadml knows for won and lost, such as won/lost, yes/no, "
+            f"ja/nein; seen: {seen!r} ({count} such). Leave out the undecided, and give others as true and false, say "
+            'outcome == "signed".'
+        )
 
     @classmethod
     def lengths_differ(cls, name: str, seen: int, needed: int) -> UsageError:

@@ -39,8 +39,8 @@ class Deciding:
         leads : DataFrame of n leads
             Those of some past weeks, with a column for every feature.
         won : str or array of n, optional
-            Their outcomes, or the column that has them: true or 1 is won, false or 0 lost, missing undecided. Without
-            them, wins are foretold by the table's probability.
+            Their outcomes, or the column that has them: true, 1 or a word such as won or ja is won, false, 0, lost or
+            nein lost, missing undecided. Without them, wins are foretold by the table's probability.
         per_week : float, optional
             Leads that sales can work in a week: the cut that comes nearest, and not more than a tenth above.
         conversion_rate : float, optional
@@ -97,7 +97,7 @@ class Deciding:
         ----------
         leads : DataFrame of n leads
             Has a column for every feature; newer leads than those learned from say most.
-        won : array of bool or 0/1, shape (n,)
+        won : array of bool, 0/1 or words such as won and lost, shape (n,)
             Their outcomes.
 
         Returns
@@ -108,7 +108,7 @@ class Deciding:
         Raises
         ------
         UsageError
-            If the table has no grades.
+            If the table has no grades, or an outcome is not understood.
         """
         return import_module("leadml.watch.grading.grid").grid_of(self, leads, won)
 

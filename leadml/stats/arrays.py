@@ -8,33 +8,20 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from leadml.errors import UsageError
+from leadml.stats.outcomes import outcomes
+
+__all__ = [
+    "BoolArray",
+    "FloatArray",
+    "in_order",
+    "normal_quantile",
+    "numbers",
+    "outcomes",
+    "weights",
+]
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
-
-
-def outcomes(y: ArrayLike) -> BoolArray:
-    """Return won (true) and lost (false) as a boolean array.
-
-    Parameters
-    ----------
-    y : array_like of bool or of 0 and 1, shape (leads,)
-
-    Raises
-    ------
-    UsageError
-        If `y` is not one-dimensional or holds anything but true/false or 0/1.
-    """
-    array = np.asarray(y)
-    if array.ndim != 1:
-        raise UsageError.not_one_dimensional(name="outcomes", shape=array.shape)
-    if array.dtype == np.bool_:
-        return array
-    won = np.equal(array, 1)
-    other = array[~(won | np.equal(array, 0))]
-    if len(other):
-        raise UsageError.not_outcomes(other[0].item(), len(other))
-    return np.asarray(won, dtype=np.bool_)
 
 
 def numbers(values: ArrayLike, name: str, like: BoolArray | FloatArray | None = None) -> FloatArray:

@@ -142,3 +142,25 @@ def test_it_says_which_leads_it_was_counted_on() -> None:
     assert made.grid(frame, won).to_dict()["split"] == "given"
     assert "300 newer leads than those learned from" in grid(score_counts(made, frame, won), made).text
     assert "300 leads set apart at random" in grid(score_counts(made, frame, won, split="random"), made).text
+
+
+WORDS = [("ja", "nein"), ("won", "lost"), (np.True_, np.False_)]
+
+
+@pytest.mark.parametrize(("won_word", "lost_word"), WORDS)
+def test_grid_and_threshold_read_outcomes_in_words_and_among_objects(won_word: object, lost_word: object) -> None:
+    made = table(FIT, ENGAGEMENT)
+    frame, won = leads(made, 600)
+    told = pd.Series([won_word if one else lost_word for one in won], dtype=object)
+    assert made.grid(frame, told) == made.grid(frame, won)
+    goal = {"conversion_rate": 0.2, "weeks": 80}
+    assert made.threshold(frame, told, **goal) == made.threshold(frame, won, **goal)
+
+
+def test_outcomes_that_say_nothing_are_refused_by_grid_and_threshold_alike() -> None:
+    made = table(FIT, ENGAGEMENT)
+    frame, won = leads(made, 60)
+    told = np.where(won, "offen", "zu")
+    for ask in (lambda: made.grid(frame, told), lambda: made.threshold(frame, told, per_week=5, weeks=8)):
+        with pytest.raises(UsageError, match="Outcomes must be true/false, 1/0, or words"):
+            ask()

@@ -222,7 +222,7 @@ def times_of(frame: pd.DataFrame, created: Any) -> NDArray[np.int64] | None:
 
 
 def won_of(frame: pd.DataFrame, won: Any) -> NDArray[np.float64] | None:
-    """Read outcomes: the name of a column, or one of true, false, 1, 0 and missing (undecided) for each lead."""
+    """Read outcomes: the name of a column, or one for each lead as `outcomes` reads it, missing where undecided."""
     if won is None:
         return None
     given = _column(frame, won, "outcomes")
