@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import ArrayLike, NDArray
 
+PLAIN = ("boolean", "integer", "floating", "mixed-integer-float")
+
 
 def check_columns(X: pd.DataFrame) -> None:
     """Refuse column names that are no text or stand twice, dates, and a frame without columns."""
@@ -40,18 +42,29 @@ def _says_when(column: pd.Series) -> bool:
 
 def two_classes(y: ArrayLike | None, leads: int) -> NDArray[Any]:
     """Give the outcomes as a column, refusing all but two classes with an entry for each lead."""
-    if y is None:
-        raise DataError.no_outcome()
-    target = column_or_1d(y, warn=True)
-    unknown = ~np.isfinite(target) if target.dtype.kind == "f" else isna(target)
-    if unknown.any():
-        raise DataError.outcomes_not_finite(int(unknown.sum()))
+    target = outcome_column(y)
     check_classification_targets(target)
     if len(target) != leads:
         raise UsageError.lengths_differ("outcomes", len(target), leads)
     classes = np.unique(target)
     if len(classes) != 2:
         raise DataError.not_two_classes(type_of_target(target), classes.tolist())
+    return np.asarray(target)
+
+
+def outcome_column(y: ArrayLike | None) -> NDArray[Any]:
+    """Give the outcomes as a column none of which is missing; booleans and numbers among objects as what they are.
+
+    A column that once held a missing value still holds objects when `dropna` has taken that away.
+    """
+    if y is None:
+        raise DataError.no_outcome()
+    target = column_or_1d(y, warn=True)
+    unknown = ~np.isfinite(target) if target.dtype.kind == "f" else isna(target)
+    if unknown.any():
+        raise DataError.outcomes_not_finite(int(unknown.sum()))
+    if target.dtype == object and infer_dtype(target, skipna=False) in PLAIN:
+        return np.array(target.tolist())
     return np.asarray(target)
 
 

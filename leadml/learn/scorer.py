@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -12,14 +13,14 @@ from sklearn.utils.validation import (
     _check_sample_weight,
     check_array,
     check_is_fitted,
-    column_or_1d,
     validate_data,
 )
 
+from leadml.learn import wording
 from leadml.learn.coding.codes import group_numbers
 from leadml.learn.coding.pins import asked_of
 from leadml.learn.coding.prepare import prepare
-from leadml.learn.given import check_columns, two_classes, without_weightless
+from leadml.learn.given import check_columns, outcome_column, two_classes, without_weightless
 from leadml.learn.grading.graded import Wish, graded
 from leadml.learn.insights import Insights
 from leadml.learn.learner import learn
@@ -27,6 +28,7 @@ from leadml.learn.previous.checks import check_previous
 from leadml.learn.previous.retrain import retrain
 from leadml.learn.settings import check_settings, form_of, pins_of, provenance
 from leadml.points.frames import as_frame
+from leadml.stats.outcomes import won_of_two
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -96,7 +98,9 @@ class LeadScorer(Insights, ClassifierMixin, BaseEstimator):
         With `previous`, what moved and why, one sentence for each row, then for each dimension that was graded anew;
         empty where every row is as it was.
     classes_ : ndarray of shape (2,)
-        The two classes; the greater one is won.
+        The two classes, ascending.
+    won_ : object
+        The class that is won: the greater one, or the one that `fit` knows as a word for won.
     feature_names_in_ : ndarray of str
         The names of the columns seen in `fit`.
     n_features_in_ : int
@@ -154,7 +158,9 @@ class LeadScorer(Insights, ClassifierMixin, BaseEstimator):
             Mixed columns as they are: numbers, texts, categories, booleans; missing values anywhere. An Arrow table or
             a Polars frame is made a pandas DataFrame first.
         y : array of shape (n_leads,)
-            Two classes; the greater one is won.
+            Two classes. Of numbers and booleans the greater one is won. Of texts it is the one that is a word for won
+            (converted, gewonnen, ja, …), or beside a word for lost; where both say nothing the greater one, with a
+            warning. ``y == "signed"`` says it outright; `won_` has what was taken.
         sample_weight : array of shape (n_leads,), optional
             Whole numbers say how many leads each one is; any others only compare leads with one another, and are
             scaled to sum to their effective number. Leads that weigh 0 are left out.
@@ -173,6 +179,11 @@ class LeadScorer(Insights, ClassifierMixin, BaseEstimator):
         DataError
             If there are not two classes, an outcome is missing, or a column holds what is no number, text or boolean:
             dates, say.
+
+        Warns
+        -----
+        UserWarning
+            The classes are texts, and neither is known to mean won.
         """
         check_settings(self)
         frame = self._frame(X, fitting=True)
@@ -231,7 +242,10 @@ class LeadScorer(Insights, ClassifierMixin, BaseEstimator):
         return self.point_table_.score(self._frame(X, fitting=False))
 
     def decision_function(self, X: Any) -> NDArray[np.float64]:
-        """Give the log-odds of the integer score, so that they rank as the score does.
+        """Give the log-odds of `classes_[1]`, by the integer score.
+
+        They rank as the score does, but where won is ``classes_[0]``, as of the texts gewonnen and verloren: then they
+        rank the other way round, as scikit-learn expects. `score_leads` ranks by won in any case.
 
         Parameters
         ----------
@@ -241,10 +255,11 @@ class LeadScorer(Insights, ClassifierMixin, BaseEstimator):
         Returns
         -------
         ndarray of shape (n_leads,)
-            Log-odds of being won.
+            Log-odds, above 0 where `classes_[1]` is the likelier class.
         """
         line = self._line()
-        return np.asarray(line.intercept + line.slope * self._scores(X), dtype=np.float64)
+        log_odds = np.asarray(line.intercept + line.slope * self._scores(X), dtype=np.float64)
+        return log_odds if self.won_ == self.classes_[1] else -log_odds
 
     def predict_proba(self, X: Any) -> NDArray[np.float64]:
         """Give the probability of each class.
@@ -314,7 +329,8 @@ class LeadScorer(Insights, ClassifierMixin, BaseEstimator):
 
         check_is_fitted(self)
         frame = self._frame(X, fitting=False)
-        won = outcomes_of(column_or_1d(y), self.classes_, len(frame), split)
+        lost_won = self.classes_ if self.won_ == self.classes_[1] else self.classes_[::-1]
+        won = outcomes_of(outcome_column(y), lost_won, len(frame), split)
         judged = table or self.point_table_
         if self._rivals is None:
             self._rivals = rivals(self._prepared, int(self.random_state))
@@ -353,7 +369,11 @@ class LeadScorer(Insights, ClassifierMixin, BaseEstimator):
     def _outcome(self, y: ArrayLike, leads: int) -> NDArray[np.bool_]:
         target = two_classes(y, leads)
         self.classes_ = np.unique(target)
-        return np.asarray(target == self.classes_[1])
+        place, known = won_of_two(self.classes_.tolist())
+        self.won_ = self.classes_[place]
+        if not known:
+            warnings.warn(wording.which_is_won(self.won_, self.classes_[1 - place]), stacklevel=3)
+        return np.asarray(target == self.won_)
 
     def _line(self) -> Any:
         check_is_fitted(self)

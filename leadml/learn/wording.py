@@ -29,6 +29,15 @@ def not_both_outcomes(leads: int, won: int) -> DataError:
     )
 
 
+def which_is_won(won: object, lost: object) -> str:
+    """Say which of two texts was taken as won, where neither is a word for it."""
+    first, second = repr(str(won)), repr(str(lost))
+    return (
+        f"The outcomes are {first} and {second}, and neither is a word for won that leadml knows: {first} was taken as "
+        f"won and {second} as lost. To say it yourself, pass y == {first} or y == {second}."
+    )
+
+
 def no_model() -> UsageError:
     """Say that there is nothing to ask: no column varied in `fit`."""
     return UsageError(

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
+from sklearn.metrics import get_scorer
 
 from leadml import LeadScorer
 from leadml.errors import DataError
@@ -94,3 +95,44 @@ def test_a_table_without_rules_says_so_and_hands_nobody_over() -> None:
     said = str(table)
     assert "No rule: no column says enough of these leads" in said
     assert "hand to sales" not in said
+
+
+@pytest.mark.parametrize(
+    ("won", "lost"),
+    [("gewonnen", "verloren"), ("Ja", "Nein"), ("converted", "open"), ("won", "lost"), ("Closed Won", "Closed Lost")],
+)
+def test_a_word_for_won_is_won_wherever_it_stands_in_the_alphabet(won: str, lost: str) -> None:
+    y = np.where(WON, won, lost)
+    ours, theirs = LeadScorer().fit(LEADS, WON), LeadScorer().fit(LEADS, y)
+    assert theirs.point_table_.to_json() == ours.point_table_.to_json()
+    assert (theirs.won_, theirs.classes_.tolist()) == (won, sorted([won, lost]))
+    of_won = theirs.predict_proba(LEADS)[:, theirs.classes_.tolist().index(won)]
+    assert of_won == pytest.approx(ours.predict_proba(LEADS)[:, 1])
+    assert theirs.score(LEADS, y) == ours.score(LEADS, WON)
+    assert theirs.certify(LEADS, y) == ours.certify(LEADS, WON)
+    # scikit-learn's own scorer takes the class at the end of classes_ for the positive one, and sorts them
+    ranked = get_scorer("roc_auc")
+    assert ranked(theirs, LEADS, y) == pytest.approx(ranked(ours, LEADS, WON))
+
+
+@pytest.mark.parametrize(("won", "lost"), [("reached", "open"), ("Auftrag", "verloren")])
+def test_texts_that_do_not_say_what_is_won_are_taken_with_a_warning(won: str, lost: str) -> None:
+    with pytest.warns(UserWarning, match=f"'{won}' was taken as won and '{lost}' as lost.*pass y == "):
+        scorer = LeadScorer().fit(LEADS, np.where(WON, won, lost))
+    assert scorer.point_table_.to_json() == LeadScorer().fit(LEADS, WON).point_table_.to_json()
+
+
+@pytest.mark.parametrize("kind", [bool, int, float])
+def test_what_is_left_of_a_column_with_undecided_leads_is_learned_from(kind: type) -> None:
+    """After dropna it still holds objects."""
+    won = pd.Series([*map(kind, WON), None], dtype=object).dropna()
+    scorer = LeadScorer().fit(LEADS, won)
+    assert scorer.point_table_.to_json() == LeadScorer().fit(LEADS, WON).point_table_.to_json()
+    assert scorer.certify(LEADS, won) == LeadScorer().fit(LEADS, WON).certify(LEADS, WON)
+
+
+def test_undecided_leads_are_no_more_measured_on_than_learned_from() -> None:
+    won = pd.Series([*WON[1:], None], dtype=object)
+    for ask in (LeadScorer().fit, LeadScorer().fit(LEADS, WON).certify):
+        with pytest.raises(DataError, match=r"1 outcomes are missing.*Leave undecided leads out"):
+            ask(LEADS, won)
