@@ -333,7 +333,7 @@ class LeadScorer(Insights, ClassifierMixin, BaseEstimator):
         won = outcomes_of(outcome_column(y), lost_won, len(frame), split)
         judged = table or self.point_table_
         if self._rivals is None:
-            self._rivals = rivals(self._prepared, int(self.random_state))
+            self._rivals = rivals(self._prepared, int(self.random_state), self.booster_)
         return certify(judged, self.booster_, self._rivals, self._prepared, frame, won, split, against=against)
 
     def __sklearn_tags__(self) -> Tags:

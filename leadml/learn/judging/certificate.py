@@ -91,7 +91,8 @@ def certify(
     Certificate
         Intervals of 95 %: of an AUC DeLong's on the logit scale, of a difference of AUCs DeLong's paired one,
         of a lift a bootstrap of the leads with a fixed seed, of a log-loss the normal one of a mean, of the
-        overlap Wilson's, of calibration Wald's, of the SHAP share a bootstrap (see `leadml.learn.judging.kept`). For
+        overlap Wilson's, of calibration Wald's, of the SHAP share a bootstrap (see `leadml.learn.judging.kept`). The
+        additive model is brought to the conversion rate in training, as the table's probabilities are. For
         *random* they say how far chance alone reaches on so many leads; its log-loss is that of the
         conversion rate in training.
 
@@ -189,7 +190,7 @@ def _of_models(
     features, constant = prepared.features, rivals.constant(codes.shape[1])
     top, logistic = rivals.ceiling, rivals.logistic
     told = {
-        ADDITIVE: constant if additive is None else boosting.log_odds(additive, features, codes),
+        ADDITIVE: constant if additive is None else rivals.level + boosting.log_odds(additive, features, codes),
         CEILING: constant if top is None else boosting.log_odds(top, features, codes),
         LOGISTIC: constant if logistic is None else logistic.log_odds(codes),
     }

@@ -15,6 +15,7 @@ from threadpoolctl import threadpool_limits
 from leadml.learn.boosting import booster as boosting
 from leadml.learn.judging.logistic import Logistic, fitted
 from leadml.learn.learner import ENOUGH_LEADS, make_folds
+from leadml.learn.search.levels import levelled_to_wins
 
 if TYPE_CHECKING:
     import lightgbm
@@ -38,18 +39,21 @@ class Rivals:
         The unconstrained model; None where no column varied.
     logistic : Logistic or None
         The logistic regression; None where no column varied.
+    level : float
+        What the log-odds of the additive model lack: it learned with outcomes evened, so it expects too many wins.
     """
 
     rate: float
     ceiling: lightgbm.Booster | None
     logistic: Logistic | None
+    level: float = 0.0
 
     def constant(self, leads: int) -> NDArray[np.float64]:
         """Give the log-odds of the conversion rate in training, once for each lead."""
         return np.full(leads, np.log(self.rate / (1 - self.rate)))
 
 
-def rivals(prepared: Prepared, seed: int) -> Rivals:
+def rivals(prepared: Prepared, seed: int, additive: lightgbm.Booster | None = None) -> Rivals:
     """Train what a point table is measured against.
 
     Parameters
@@ -58,6 +62,8 @@ def rivals(prepared: Prepared, seed: int) -> Rivals:
         The training leads.
     seed : int
         Seed of the ceiling and of the folds that say when it stops.
+    additive : lightgbm.Booster, optional
+        The additive model that the table was read from.
 
     Returns
     -------
@@ -73,4 +79,7 @@ def rivals(prepared: Prepared, seed: int) -> Rivals:
     folds = make_folds(some.won, None, seed)
     with threadpool_limits(1, user_api="blas"):
         top = boosting.ceiling(prepared.features, many.codes, many.won, many.weight, folds, seed)
-        return Rivals(rate, top, fitted(prepared.features, some))
+        level = 0.0
+        if additive is not None:
+            level = levelled_to_wins(some, boosting.log_odds(additive, prepared.features, some.codes))
+        return Rivals(rate, top, fitted(prepared.features, some), level)
