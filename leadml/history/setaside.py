@@ -27,9 +27,14 @@ MOST_LEVELS = 10_000
 LONGEST_LEVEL = 10_000
 LEADS_PER_UUID = 20
 UUID = r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
+PLAIN_COMMA = r"-?[0-9]+,[0-9]+"
 AMOUNTS = (
     "it looks like amounts with a currency or thousands separators, such as 12.500,00 €, which are texts: export them "
     "as plain numbers (12500.00), or name the column as value if it says what deals were worth"
+)
+COMMA = (
+    "its numbers have a decimal comma, such as {seen}, which makes them texts: export them with a decimal point "
+    "({point}), or name the column as value if it says what deals were worth"
 )
 ID_WORDS = {"id", "number", "no", "nr", "num", "nummer", "key", "uuid", "guid"}
 
@@ -194,7 +199,10 @@ def _unusable_text(filled: pd.Series, different: int) -> tuple[Kind, str] | None
     if uuids.sum() > PERSONAL_SHARE * len(filled) and uuids.sum() < LEADS_PER_UUID * len(uuids):
         return "id", "its values are identifiers (UUID)"
     if different > min(UNIQUE * len(filled), MOST_LEVELS) and look_like_amounts(texts):
-        return "text", AMOUNTS
+        plain = sorted(texts[fitting(texts, PLAIN_COMMA)])
+        if len(plain) < MOSTLY * len(texts):
+            return "text", AMOUNTS
+        return "text", COMMA.format(seen=plain[0].strip(), point=plain[0].strip().replace(",", "."))
     if different > UNIQUE * len(filled):
         return "id", f"{different:,} different texts in {len(filled):,} leads: it names leads one by one"
     if different > MOST_LEVELS:

@@ -242,6 +242,64 @@ def test_a_german_export(tmp_path: Path) -> None:
     assert (drafted.profile.title, drafted.profile.source) == ("Jobtitel", "Quelle")
 
 
+def with_amounts(path: Path, **columns: list[str]) -> Path:
+    status = ["gewonnen", "verloren", "offen", "verloren"] * 50
+    pd.DataFrame({"Lead-Nr.": [f"L-{k}" for k in range(200)], "Status": status, **columns}).to_csv(
+        path, sep=";", index=False
+    )
+    return path
+
+
+REVENUE = [f"{k % 90},{k % 7}5" for k in range(200)]
+DEAL = [f"{7000 + k},01" if k % 4 == 0 else "" for k in range(200)]
+
+
+def test_a_deal_value_is_what_only_won_leads_have(tmp_path: Path) -> None:
+    both = with_amounts(tmp_path / "a.csv", **{"Umsatz, Mio €": REVENUE, "Deal €": DEAL})
+    assert settings_of(draft_config(both)).leads.value == "Deal €"
+    own = with_amounts(tmp_path / "b.csv", **{"Umsatz": DEAL})
+    assert settings_of(draft_config(own)).leads.value == "Umsatz"
+    named = with_amounts(tmp_path / "c.csv", **{"Deal Value": REVENUE, "Umsatz": REVENUE})
+    assert settings_of(draft_config(named)).leads.value == "Deal Value"
+
+
+def test_an_amount_that_all_leads_have_is_asked_about(tmp_path: Path) -> None:
+    text = draft_config(with_amounts(tmp_path / "leads.csv", **{"Umsatz, Mio €": REVENUE, "Deal-Nr.": DEAL}))
+    assert settings_of(text).leads.value is None
+    assert "# DECIDE: is this what a deal was worth?" in text
+    assert '\n# value = "Umsatz, Mio €"\n' in text
+
+
+def test_numbers_with_a_decimal_comma_are_called_so(tmp_path: Path) -> None:
+    amounts = [f"{7000 + k},01" for k in range(200)]
+    text = draft_config(with_amounts(tmp_path / "leads.csv", Budget=amounts, Preis=[f"{a} €" for a in amounts]))
+    assert '"Budget", its numbers have a decimal comma, such as 7000,01, which makes them texts' in text
+    assert '"Preis", it looks like amounts with a currency or thousands separators' in text
+
+
+@pytest.mark.parametrize("kind", ["Typ", "Ereignis", "Aktion"])
+@pytest.mark.parametrize("whose", ["Lead-Nr.", "lead_nr", "Kunde"])
+def test_columns_of_events_are_found_in_german(tmp_path: Path, whose: str, kind: str) -> None:
+    leads = with_amounts(tmp_path / "leads.csv")
+    did = {
+        whose: [f"L-{k}" for k in range(200)],
+        "Zeit": ["2024-12-25T16:01:58+01:00"] * 200,
+        kind: ["Mail", "Preis"] * 100,
+    }
+    pd.DataFrame(did).to_csv(tmp_path / "events.csv", index=False)
+    events = settings_of(draft_config(leads, tmp_path / "events.csv")).events
+    assert events is not None
+    assert (events.lead, events.at, events.type) == (whose, "Zeit", kind)
+
+
+def test_no_column_of_events_plays_two_parts(tmp_path: Path) -> None:
+    leads, path = with_amounts(tmp_path / "leads.csv"), tmp_path / "events.csv"
+    pd.DataFrame({"Lead-Nr.": ["L-1", "L-2"] * 9, "Zeit": ["2024-12-25"] * 18}).to_csv(path, index=False)
+    text = draft_config(leads, path)
+    assert 'lead = "Lead-Nr."\nat = "Zeit"\ntype = "…"\n' in text
+    assert unfilled(text)
+
+
 def test_the_outcome_may_be_named_and_must_exist(tmp_path: Path) -> None:
     path = tmp_path / "leads.csv"
     pd.DataFrame({"band": ["gold", "tin"] * 50, "converted": [0, 1] * 50}).to_csv(path, index=False)

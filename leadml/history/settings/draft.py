@@ -136,6 +136,12 @@ def _leads(table: Table, look: Look, path: str, events: bool) -> str:
 
 
 def _role(look: Look, role: str) -> list[str]:
+    if role == "value" and look.perhaps_value:
+        told = f"# value = {quoted(look.perhaps_value)}"
+        return [
+            f"{DECIDE} is this what a deal was worth? Others than won leads have it, too. If so, take the # away:",
+            told,
+        ]
     return [f"{role} = {quoted(look.roles[role])}"] if role in look.roles else []
 
 

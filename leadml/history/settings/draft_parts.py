@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from leadml.history.profile.emails import domains_of
-from leadml.history.settings.guesses import Look
+from leadml.history.settings.guesses import LEAD_WORDS, Look
 from leadml.history.sources.readers import Table
+from leadml.history.sources.wording import PLACEHOLDER
 from leadml.history.values.columns import typed
 from leadml.history.values.words import words_of
 
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
 
 DECIDE = "# DECIDE:"
 LOOKED_AT, MOST = 1000, 0.5  # values that tell whether a column holds addresses, and the share that must be
+EVENT_TIMES = ("occurred", "time", "timestamp", "at", "zeit", "zeitpunkt", "zeitstempel", "datum", "date", "uhrzeit")
+EVENT_TYPES = ("type", "event", "action", "activity", "typ", "ereignistyp", "ereignisart", "ereignis", "aktion",
+               "aktivität", "art", "vorgang")  # fmt: skip
 PROFILE = {
     "email": ("email", "mail", "domain"),
     "title": ("title", "jobtitel", "titel", "position", "role", "job"),
@@ -52,23 +57,24 @@ def event_columns(table: Table, lead: str | None) -> EventColumns:
     """Find the columns of events; `lead` is what the leads call their id."""
     types = {name: typed(name, table.frame[name], table.is_text, frozenset())[1].type for name in table.columns}
 
-    def first(kind: str, *words: str) -> str | None:
-        fitting = [name for name in table.columns if types[name] == kind]
+    def first(kind: str, words: Collection[str], taken: Collection[str | None]) -> str | None:
+        fitting = [name for name in table.columns if types[name] == kind and name not in taken]
         named = [name for word in words for name in fitting if word in words_of(name)]
         return next(iter(named or fitting), None)
 
-    return EventColumns(
-        lead=lead if lead in types else next((n for n in table.columns if "id" in words_of(n)), None),
-        at=first("date", "occurred", "time", "timestamp", "at"),
-        type=first("category", "type", "event", "action", "activity"),
-    )
+    at = first("date", EVENT_TIMES, ())
+    alike = (name for name in table.columns if lead is not None and words_of(name) == words_of(lead))
+    named = (name for name in table.columns if "id" in words_of(name))
+    sounding = (name for name in table.columns if name != at and not LEAD_WORDS.isdisjoint(words_of(name)))
+    whose = lead if lead in types else next(chain(alike, named, sounding), None)
+    return EventColumns(whose, at, first("category", EVENT_TYPES, (whose, at)))
 
 
 def events_part(table: Table, columns: EventColumns, path: str) -> str:
     """Draft ``[events]``: which columns say whose event it is, when, and what."""
     found = {"lead": columns.lead, "at": columns.at, "type": columns.type}
     lines = ["[events]", f"{DECIDE} are these the right columns?", f"source = {quoted(path)}"]
-    lines += [f"{key} = {quoted(name)}" for key, name in found.items() if name is not None]
+    lines += [f"{key} = {quoted(PLACEHOLDER if name is None else name)}" for key, name in found.items()]
     for key, words, gives in (
         ("topic", ("topic", "subject", "product"), "counts per topic as well"),
         ("amount", ("amount", "minutes", "seconds"), "sums of it as well"),

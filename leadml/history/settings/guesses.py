@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ import pandas as pd
 from leadml.history.audit.leak_checks import HARMLESS, sounds_late
 from leadml.history.outcome import LOST, UNDERSTOOD, WON
 from leadml.history.setaside import SetAside, set_aside
+from leadml.history.settings.guessed_value import guessed_value
 from leadml.history.sources.readers import Table
 from leadml.history.values.columns import ColumnReport, typed
 from leadml.history.values.dates import microseconds
@@ -18,6 +20,9 @@ from leadml.history.values.money import look_like_amounts
 from leadml.history.values.personal import HIDDEN
 from leadml.history.values.placeholders import sounds_missing
 from leadml.history.values.words import has_phrase, listed, phrases, words_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 # the likeliest first
 OUTCOME_WORDS = ("converted", "conversion", "outcome", "won", "win", "sold", "y", "target", "label", "status",
@@ -32,10 +37,6 @@ ROLE_PHRASES = {
         "created, creation, received, registered, first contact, inquiry, submitted, entered, erstellt, angelegt"
     ),
     "closed": phrases("closed, close, decided, won date, won at, signed, abschlussdatum, geschlossen, entschieden"),
-    "value": phrases(
-        "deal value, deal amount, amount won, order value, contract value, opportunity value, auftragswert, wert, "
-        "umsatz"
-    ),
     "company": phrases("company id, account id, organisation id, organization id, company, account, domain"),
 }
 ENGAGED = listed(
@@ -71,6 +72,8 @@ class Look:
         Columns that sound like something a lead did.
     aside : tuple of SetAside
         Columns that will not become features anyhow.
+    perhaps_value : str
+        A column that may say what deals were worth, where that is not clear; else empty.
     repeated : tuple of (str, int), or None
         Where the table looks like events: the column that seems to name the lead, and how many different values it has.
     """
@@ -84,6 +87,7 @@ class Look:
     suspects: tuple[str, ...] = ()
     engagement: tuple[str, ...] = ()
     aside: tuple[SetAside, ...] = field(default=())
+    perhaps_value: str = ""
     repeated: tuple[str, int] | None = None
 
 
@@ -107,8 +111,13 @@ def look_at(table: Table, outcome: str | None = None) -> Look:
     aside = {name: reason for name, (v, r) in columns.items() if (reason := set_aside(v, r, time))}
     values = {name: levels(table.frame[name]) for name in table.columns}
     chosen = outcome or _outcome(values)
-    roles = _roles(columns, aside, chosen)
     won, lost = _mapping(values[chosen]) if chosen else ((), ())
+    roles = _roles(columns, aside, chosen)
+    taken = set(roles.values())
+    amounts = [n for n, (v, r) in columns.items() if n not in taken and _is_amount(v, r.type)]
+    value, clear = guessed_value(amounts, table.frame, _won_rows(table.frame, chosen, won))
+    if clear:
+        roles["value"] = value
     free = [name for name in columns if name not in roles.values() and name not in aside]
     suspects = tuple(name for name in free if sounds_late(name))
     sure, unsure = _placeholders(columns, [*free, *(n for n, a in aside.items() if a.kind != "dropped")])
@@ -122,6 +131,7 @@ def look_at(table: Table, outcome: str | None = None) -> Look:
         suspects=suspects,
         engagement=tuple(n for n in free if n not in suspects and _is_engagement(words_of(n))),
         aside=tuple(a for name, a in aside.items() if name not in roles.values()),
+        perhaps_value="" if clear else value,
         repeated=None if outcome else _repeated(columns, roles),
     )
 
@@ -204,9 +214,7 @@ def _roles(
         roles["id"] = (named or ids)[0]
     for role, sought in ROLE_PHRASES.items():
         fitting = [
-            name
-            for name, kind in free.items()
-            if _fits(role, columns[name][0], kind, aside.get(name)) and name not in roles.values()
+            name for name, kind in free.items() if _fits(role, kind, aside.get(name)) and name not in roles.values()
         ]
         best = [name for phrase in sought for name in fitting if has_phrase(name, (phrase,))]
         if best:
@@ -219,13 +227,24 @@ def _roles(
     return roles | ({"order": order} if order else {})
 
 
-def _fits(role: str, values: pd.Series, kind: str, aside: SetAside | None) -> bool:
+def _won_rows(frame: pd.DataFrame, outcome: str | None, won: tuple[str, ...]) -> NDArray[np.bool_] | None:
+    """Tell which leads sound won, by the texts that do; None where no column says so."""
+    if outcome is None:
+        return None
+    texts = frame[outcome].astype("str")
+    found = texts.isin(won) if won else texts.str.strip().str.casefold().map(UNDERSTOOD) == WON
+    return found.to_numpy(dtype=bool, na_value=False)
+
+
+def _is_amount(values: pd.Series, kind: str) -> bool:
+    return kind == "number" or (
+        kind == "category" and look_like_amounts(pd.Series(values.dropna().unique(), dtype="str"))
+    )
+
+
+def _fits(role: str, kind: str, aside: SetAside | None) -> bool:
     if role in ("created", "closed"):
         return kind == "date"
-    if role == "value":
-        return kind == "number" or (
-            kind == "category" and look_like_amounts(pd.Series(values.dropna().unique(), dtype="str"))
-        )
     return kind in ("category", "number") and aside is None
 
 
