@@ -157,6 +157,9 @@ def plan(source: Any, options: Mapping[str, Any]) -> Plan:
     max_rules = said.get("max_rules", 25)
     if not 1 <= max_rules <= 1000:
         raise UsageError.outside("max_rules", max_rules, "a whole number from 1 to 1000")
+    seed = said.get("seed", 0)
+    if not isinstance(seed, int) or seed < 0:
+        raise UsageError.outside("seed", seed, "a whole number from 0")
     reading = {key: said.pop(key) for key in READING if key in said}
     return Plan(source=source, reading=reading, out=Path(said.pop("out", "models")), **said)
 

@@ -103,6 +103,14 @@ def unseen_value(column: str, value: str, known: Iterable[str]) -> UsageError:
     return UsageError(f"signs[{column!r}] names {value!r}, which no lead has.{nearest(value, known)}")
 
 
+def pinned_unseen(column: str, value: str, known: Iterable[str]) -> str:
+    """Say that a pin names a value that no lead has."""
+    return (
+        f"pins[{column!r}] names {value!r}, which none of these leads has, so that its row holds for none of them."
+        f"{nearest(value, known)} If it is meant for leads to come, leave it."
+    )
+
+
 def cap_below_pins(dimension: str, cap: int, least: int) -> UsageError:
     """Refuse a cap that rows bound by pins and directions exceed whatever they get."""
     return UsageError(

@@ -18,7 +18,7 @@ from sklearn.utils.validation import (
 
 from leadml.learn import wording
 from leadml.learn.coding.codes import group_numbers
-from leadml.learn.coding.pins import asked_of
+from leadml.learn.coding.pins import asked_of, unseen
 from leadml.learn.coding.prepare import prepare
 from leadml.learn.given import check_columns, outcome_column, two_classes, without_weightless
 from leadml.learn.grading.graded import Wish, graded
@@ -183,7 +183,7 @@ class LeadScorer(Insights, ClassifierMixin, BaseEstimator):
         Warns
         -----
         UserWarning
-            The classes are texts, and neither is known to mean won.
+            The classes are texts, and neither is known to mean won; or a pin names a category that no lead has.
         """
         check_settings(self)
         frame = self._frame(X, fitting=True)
@@ -193,7 +193,10 @@ class LeadScorer(Insights, ClassifierMixin, BaseEstimator):
         if self.previous is not None:
             check_previous(self.previous, frame, self.dimensions)
         company = None if groups is None else group_numbers(groups)
-        prepared = prepare(frame, won, weight, asked_of(pins_of(self, frame)), company)
+        pins = pins_of(self, frame)
+        for told in unseen(pins, frame):
+            warnings.warn(told, stacklevel=2)
+        prepared = prepare(frame, won, weight, asked_of(pins), company)
         company = None if company is None else company[prepared.order]
         form = form_of(self, frame, prepared.features)
         learned = learn(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -56,6 +56,21 @@ def check_settings(scorer: LeadScorer) -> None:
     for dimension, cap in as_mapping("caps", scorer.caps or {}, CAPS_ACCEPTED).items():
         if not _whole_from(cap, 0):
             raise clashes.not_a_cap(dimension, cap)
+
+
+def check_wishes(
+    grades: Mapping[str, Any] | None, actions: Mapping[str, str] | None, dimensions: Iterable[str]
+) -> None:
+    """Refuse grades and actions that no leads could have; those of fit and engagement are always thought possible.
+
+    Parameters
+    ----------
+    grades, actions : mapping or None
+        As `LeadScorer` takes them.
+    dimensions : iterable of str
+        The dimensions that a person has named.
+    """
+    Wish.of(grades, actions).check([*FIRST_DIMENSIONS, *sorted(set(dimensions) - set(FIRST_DIMENSIONS))])
 
 
 def pins_of(scorer: LeadScorer, frame: pd.DataFrame) -> Pins:

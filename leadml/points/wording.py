@@ -11,7 +11,7 @@ def unknown_language(code: object, known: Mapping[str, str]) -> UsageError:
     """Say that leadml does not speak a language, and which it does."""
     listed = ", ".join(f"{key} ({name})" for key, name in known.items())
     return UsageError(
-        f"There is no language {code!r}; there are {listed}. Another one is a file in leadml/points/languages."
+        f"There is no language {code!r}; there are {listed}. Another one is a file in leadml/points/words/languages."
     )
 
 

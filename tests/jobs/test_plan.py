@@ -94,6 +94,7 @@ def test_nothing_said_means_the_defaults() -> None:
         ({"outcome": "won", "name": "../x"}, "cannot name a point table"),
         ({"outcome": "won", "max_rules": 0}, "max_rules must be a whole number from 1"),
         ({"outcome": "won", "max_rules": 100_000}, "max_rules must be"),
+        ({"outcome": "won", "seed": -1}, "seed must be a whole number from 0; seen: -1"),
     ],
 )
 def test_mistakes_are_found_early(options: dict[str, object], told: str) -> None:

@@ -227,6 +227,34 @@ def test_mistakes_leave_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"seed": -1}, "seed must be a whole number from 0"),
+        ({"grades": {"letters": 0}}, "letters must be a whole number from 2"),
+        ({"actions": {"x": "fit at least Q", "y": "else"}}, "'Q' is neither a grade"),
+        ({"most_points": 0}, "most_points must be"),
+        ({"score_range": (100, 0)}, "score_range must be"),
+    ],
+)
+def test_options_are_checked_before_the_leads_are_read(
+    options: dict[str, object], told: str, leads_csv: Path, tmp_path: Path
+) -> None:
+    said: list[str] = []
+    with pytest.raises(UsageError, match=told):
+        again(tmp_path / "models", leaky(leads_csv), progress=said.append, **options)
+    assert said == []
+
+
+def test_what_the_points_must_keep_to_can_be_said_as_arguments(
+    leads_csv: Path, tmp_path: Path, models: Callable[[Path], Path]
+) -> None:
+    table = again(models(tmp_path / "models"), leads_csv, monotone={"visits": -1}, score_range=(10, 60)).table
+    assert (table.lowest, table.highest) == (10, 60)
+    falling = [rule.points for f in table.features if f.name == "visits" for rule in f.rules if rule.kind == "range"]
+    assert falling == sorted(falling, reverse=True)
+
+
 def test_too_few_wins_are_counted(leads_csv: Path, tmp_path: Path) -> None:
     leads = pd.read_csv(leads_csv)
     few = pd.concat([leads[leads["status"] == "won"].head(39), leads[leads["status"] == "lost"]])

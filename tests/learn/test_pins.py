@@ -70,6 +70,7 @@ def test_the_search_sees_neither_pinned_codes_nor_gaps_and_what_it_finds_comes_b
     assert of_pins.tolist() == pytest.approx([0, 0.5, 0, 0])  # beyond the commonest value, which it counts as
 
 
+@pytest.mark.filterwarnings("ignore:pins.*which none of these leads has:UserWarning")  # on purpose
 def test_pins_and_limits_hold_in_the_table_of_a_segment() -> None:
     """The points of this segment are moved, but for the pinned ones."""
     frame, won, log_odds = planted_leads(2500, seed=3)
@@ -107,3 +108,12 @@ def test_the_order_of_rows_and_columns_does_not_matter_to_pins() -> None:
     again = LeadScorer(pins=pins, most_points=30).fit(pd.DataFrame(frame.iloc[mixed, ::-1]), won[mixed]).point_table_
     assert again.sha256 == table.sha256
     assert type(table).from_dict(table.to_dict()) == table
+
+
+def test_a_pin_for_a_value_that_no_lead_has_names_the_nearest() -> None:
+    leads = planted_leads(600, 3)
+    frame, won = leads[:2]
+    level = frame["source"].dropna().iloc[0]
+    with pytest.warns(UserWarning, match=rf"pins\['source'\] names '{level}x', which none .* Did you mean '{level}'\?"):
+        LeadScorer(pins={"source": {f"{level}x": 5}}).fit(frame, won)
+    LeadScorer(pins={"source": {level: 5, "other": 1, "missing": -1}}).fit(frame, won)

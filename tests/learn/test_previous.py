@@ -339,6 +339,7 @@ def test_what_is_declared_holds_in_a_table_that_was_learned_without_it(scorer: L
         {"kind": {"a": -5, "b": -5, "c": -5}},
     ],
 )
+@pytest.mark.filterwarnings("ignore:pins.*which none of these leads has:UserWarning")  # on purpose
 def test_a_pin_that_the_previous_table_lacks_holds_whether_or_not_a_lead_has_its_value(
     pins: dict[str, dict[object, int]],
 ) -> None:

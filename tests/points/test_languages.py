@@ -22,6 +22,7 @@ from leadml.points.words.languages import language_of, languages
 from leadml.points.words.made import made_text
 from leadml.points.words.phrases import Language
 from leadml.points.words.reasons import made_texts, row_text, rule_text
+from tests.conftest import PROJECT
 
 from .strategies import tables
 from .test_ledger import THEN, engagement
@@ -209,8 +210,11 @@ def test_own_actions_and_hand_written_conjunctions_stay() -> None:
 
 
 def test_a_language_that_there_is_not_is_refused() -> None:
-    with pytest.raises(UsageError, match=r"no language 'fr'; there are en \(English\), de \(Deutsch\)"):
+    with pytest.raises(UsageError, match=r"no language 'fr'; there are en \(English\), de \(Deutsch\)") as caught:
         engagement().in_language("fr")
+    folder = re.search(r"a file in (\S+)\.$", str(caught.value))
+    assert folder is not None
+    assert (PROJECT / folder[1] / "german.py").is_file()
 
 
 def test_a_language_that_lacks_a_phrase_cannot_be_made() -> None:

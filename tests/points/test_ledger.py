@@ -223,6 +223,9 @@ def test_leads_are_matched_by_name_and_those_of_one_time_counted() -> None:
     assert found.rows["lead"].tolist() == ["b", "b"]
     assert "1 lead fell below hand to sales" in found.text
     assert found.to_dict()["crossed"]["down"][0]["lead"] == "b"
+    german = table.in_language("de").changes(before, after, id="id")
+    assert "1 lead fell below hand to sales" in german.text
+    assert german.to_dict()["best"] == "an den Vertrieb"
     with pytest.raises(UsageError, match=r"no column 'ids' to match them by\. Did you mean 'id'"):
         table.changes(before, after, id="ids")
     with pytest.raises(UsageError, match="1 row of the later leads name a lead"):

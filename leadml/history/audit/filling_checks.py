@@ -20,7 +20,9 @@ def filling_findings(case: Case) -> Iterator[Finding | NotApplicable]:
     """Report columns that are filled in far fewer young undecided leads than in decided ones."""
     history = case.history
     if history.undecided is None or history.undecided_age_days is None:
-        yield unknown("LD024", "there are no undecided leads whose age is known (name created)")
+        yield unknown(
+            "LD024", "there are no undecided leads whose age is known: name created under [leads] in a leadml.toml"
+        )
         return
     young = history.undecided[np.asarray(history.undecided_age_days) < at.YOUNG_DAYS]
     if len(young) < at.LEAST_YOUNG:

@@ -77,6 +77,14 @@ def _table(named: PointTable | str | os.PathLike[str], todo: Plan) -> PointTable
     return named
 
 
+def check_asked(todo: Plan) -> None:
+    """Refuse settings that are wrong whatever the leads are, before these are read."""
+    from leadml.learn import settings
+
+    settings.check_settings(scorer_of(todo, None))
+    settings.check_wishes(todo.grades, todo.actions, todo.dimensions)
+
+
 def check_settings(history: LeadHistory, todo: Plan) -> None:
     """Refuse settings that do not suit these leads, before anything is written."""
     from leadml.learn import settings

@@ -12,7 +12,7 @@ from leadml.jobs.promoting.belonging import opened
 from leadml.jobs.result import AuditReport, Progress, TrainResult, silent
 from leadml.jobs.running.lock import one_job
 from leadml.jobs.training.auditing import audited
-from leadml.jobs.training.learning import check_gates, check_settings, dimensions_of, learned_and_judged
+from leadml.jobs.training.learning import check_asked, check_gates, check_settings, dimensions_of, learned_and_judged
 from leadml.jobs.training.registering import Placing, published
 from leadml.jobs.training.runkey import run_key
 from leadml.jobs.training.segments import segments
@@ -39,10 +39,12 @@ def train(
     dimensions: Mapping[str, Sequence[str]] | None = None,
     sep: str | None = None,
     max_rules: int | None = None,
+    monotone: Mapping[str, int] | None = None,
     pins: Mapping[str, Mapping[Any, int]] | None = None,
     signs: Mapping[str, int | Mapping[Any, int]] | None = None,
     caps: Mapping[str, int] | None = None,
     most_points: int | None = None,
+    score_range: tuple[int, int] | None = None,
     grades: Mapping[str, Any] | None = None,
     actions: Mapping[str, str] | None = None,
     accept: Sequence[str] | Mapping[str, str] | str = (),
@@ -82,10 +84,13 @@ def train(
         Separator of a CSV file; found unless given.
     max_rules : int, optional
         The budget of rules, 25 unless given.
-    pins, signs, caps : mapping, optional
-        Rows fixed by hand, locks on signs, the most by which a dimension varies; see `LeadScorer`.
+    monotone, pins, signs, caps : mapping, optional
+        Columns whose points may only rise or only fall, rows fixed by hand, locks on signs, the most by which a
+        dimension varies; see `LeadScorer`.
     most_points : int, optional
         No learned row gives or takes more points.
+    score_range : tuple of (int, int), optional
+        The lowest and the highest attainable score, (0, 100) unless given.
     grades, actions : mapping, optional
         How dimensions are graded, and what is to be done with which lead; see `LeadScorer`.
     accept : sequence of str, or mapping of str to str
@@ -130,6 +135,8 @@ def train(
     reading |= {"sep": sep, "accept": accept}
     learning: dict[str, Any] = {"dimensions": dimensions, "max_rules": max_rules, "seed": seed, "language": language}
     learning |= {
+        "monotone": monotone,
+        "score_range": score_range,
         "pins": pins,
         "signs": signs,
         "caps": caps,
@@ -146,6 +153,7 @@ def train(
 
 def carry_out(todo: Plan, progress: Progress, placing: Placing | None = None) -> TrainResult:
     """Do what a plan says; see `train`. The version gets a place of its own where one is given."""
+    check_asked(todo)
     history = todo.history(progress).matured()
     todo = replace(todo, dimensions=dimensions_of(history, todo.dimensions))
     progress(f"Auditing {len(history):,} leads")

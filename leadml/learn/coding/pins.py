@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 from numbers import Real
@@ -12,6 +12,7 @@ import numpy as np
 
 from leadml.learn import clashes
 from leadml.learn.coding.conditions import Condition, as_mapping, condition, listed
+from leadml.learn.coding.prepare import type_of
 from leadml.points.columns import texts
 
 if TYPE_CHECKING:
@@ -106,6 +107,15 @@ def read_signs(signs: Any, kind_of: Callable[[str], Kind]) -> dict[str, tuple[Si
             for one in listed(key)
         )
     return found
+
+
+def unseen(pins: Pins, frame: pd.DataFrame) -> Iterator[str]:
+    """Say of each pinned category that none of the leads has it: a row that is meant for others, or mistyped."""
+    for column, rows in pins.items():
+        named = [c.value for pin in rows for c in pin.conditions if c.kind == "value"]
+        if named and type_of(frame[column]) == "category":
+            known = texts(frame[column])
+            yield from (clashes.pinned_unseen(column, value, known) for value in named if value not in known)
 
 
 def asked_of(pins: Pins) -> dict[str, tuple[str, ...]]:

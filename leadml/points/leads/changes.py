@@ -11,6 +11,7 @@ from leadml.points import look
 from leadml.points.leads.change import COLUMNS, ChangeRow, State
 from leadml.points.leads.moves import KINDS
 from leadml.points.words.reasons import signed
+from leadml.points.words.translating import in_english
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -158,7 +159,8 @@ class Changes:
     def _heading(self, way: Way) -> str:
         count = int((self.totals["crossed"] == way).sum())
         leads = f"{count:,} lead{'s' * (count != 1)}"
-        return f"{leads} crossed up to {self.best}" if way == "up" else f"{leads} fell below {self.best}"
+        best = in_english(self.best)  # the sentence is English, whatever the table's language
+        return f"{leads} crossed up to {best}" if way == "up" else f"{leads} fell below {best}"
 
     def _lines(self) -> Iterator[str]:
         yield from self._sentences()

@@ -21,6 +21,7 @@ from leadml.points.leads.change import Change
 from leadml.points.leads.changes import Changes
 from leadml.points.leads.explanation import one_row
 from leadml.points.leads.moves import KINDS, Move, moves
+from leadml.points.words.languages import DEFAULT, language_of
 from leadml.points.words.translating import spoken
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def changes(
         exact=aged is not None,
         fresh=fresh,
         gone=gone,
-        best=table.actions[0][0] if len(table.actions) > 1 else f"{said.score()} {table.top_cut}",
+        best=table.actions[0][0] if len(table.actions) > 1 else f"{language_of(DEFAULT).score()} {table.top_cut}",
         language=said.code,
     )
 

@@ -1,6 +1,6 @@
 """What a language has to say: every phrase that people read about a lead, with its numbers and names as arguments.
 
-A language is a subclass in a file of its own in `points/languages`; what it lacks keeps it from being made at all.
+A language is a subclass in a file of its own in `points/words/languages`; what it lacks keeps it from being made.
 """
 
 from __future__ import annotations

@@ -68,6 +68,17 @@ def in_language(table: PointTable, code: str) -> PointTable:
     return said if unnamed or not table.verification else replace(said, verification=()).with_verification()
 
 
+def in_english(label: str) -> str:
+    """Return the English name of one of leadml's own actions; another label as it is.
+
+    Examples
+    --------
+    >>> in_english("an den Vertrieb"), in_english("call today")
+    ('hand to sales', 'call today')
+    """
+    return _own(language_of(DEFAULT)).get(label, label)
+
+
 def _text(feature: Feature, rule: Rule, wanted: Language) -> str:
     """Return a rule's text in a language; none stays none in English, which is what is made where there is none."""
     if not rule.text:
@@ -104,7 +115,12 @@ def _together(table: PointTable, row: Interaction, wanted: Language) -> str:
 
 def _actions(table: PointTable, wanted: Language) -> Any:
     """Translate leadml's own actions, unless a person has given another one the same name."""
-    known = chain.from_iterable(language.actions.items() for language in languages().values())
-    own = {text: wanted.actions[action] for action, text in known}
+    own = _own(wanted)
     said = tuple((own.get(label, label), *rest) for label, *rest in table.actions)
     return said if len({label for label, *_ in said}) == len(said) else table.actions
+
+
+def _own(wanted: Language) -> dict[str, str]:
+    """Return what leadml's own actions, in any language, are called in one."""
+    known = chain.from_iterable(language.actions.items() for language in languages().values())
+    return {text: wanted.actions[action] for action, text in known}

@@ -64,6 +64,12 @@ def test_a_dozen_young_leads_tell_nothing_and_old_ones_are_not_young() -> None:
         assert "undecided leads are younger than 7 days; it takes 50" in reason
 
 
+def test_without_ages_it_says_where_the_time_of_creation_is_named() -> None:
+    seen = look(read(frame()))
+    reason = next(check.reason for check in seen.not_checked if check.code == "LD024")
+    assert reason.endswith("name created under [leads] in a leadml.toml")
+
+
 def test_a_column_that_hardly_any_lead_has_is_not_judged() -> None:
     assert warned(young(0, 200, decided=0.04), "LD024") == {}
 
