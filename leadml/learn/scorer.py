@@ -28,7 +28,7 @@ from leadml.learn.previous.checks import check_previous
 from leadml.learn.previous.retrain import retrain
 from leadml.learn.settings import check_settings, form_of, pins_of, provenance
 from leadml.points.frames import as_frame
-from leadml.stats.outcomes import won_of_two
+from leadml.stats.outcomes import greater_is_won
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -98,9 +98,7 @@ class LeadScorer(Insights, ClassifierMixin, BaseEstimator):
         With `previous`, what moved and why, one sentence for each row, then for each dimension that was graded anew;
         empty where every row is as it was.
     classes_ : ndarray of shape (2,)
-        The two classes, ascending.
-    won_ : object
-        The class that is won: the greater one, or the one that `fit` knows as a word for won.
+        The two classes, ascending; the greater one is won.
     feature_names_in_ : ndarray of str
         The names of the columns seen in `fit`.
     n_features_in_ : int
@@ -158,9 +156,8 @@ class LeadScorer(Insights, ClassifierMixin, BaseEstimator):
             Mixed columns as they are: numbers, texts, categories, booleans; missing values anywhere. An Arrow table or
             a Polars frame is made a pandas DataFrame first.
         y : array of shape (n_leads,)
-            Two classes. Of numbers and booleans the greater one is won. Of texts it is the one that is a word for won
-            (converted, gewonnen, ja, …), or beside a word for lost; where both say nothing the greater one, with a
-            warning. ``y == "signed"`` says it outright; `won_` has what was taken.
+            Two classes; the greater one is won. Texts that say it is the lesser one (gewonnen and verloren, converted
+            and open) are refused, and those that say nothing bring a warning: ``y == "converted"`` says which is won.
         sample_weight : array of shape (n_leads,), optional
             Whole numbers say how many leads each one is; any others only compare leads with one another, and are
             scaled to sum to their effective number. Leads that weigh 0 are left out.
@@ -177,8 +174,8 @@ class LeadScorer(Insights, ClassifierMixin, BaseEstimator):
         UsageError
             If a parameter names a column that is not there, or is outside its range.
         DataError
-            If there are not two classes, an outcome is missing, or a column holds what is no number, text or boolean:
-            dates, say.
+            If there are not two classes, the lesser one is a word for won, an outcome is missing, or a column holds
+            what is no number, text or boolean: dates, say.
 
         Warns
         -----
@@ -245,10 +242,7 @@ class LeadScorer(Insights, ClassifierMixin, BaseEstimator):
         return self.point_table_.score(self._frame(X, fitting=False))
 
     def decision_function(self, X: Any) -> NDArray[np.float64]:
-        """Give the log-odds of `classes_[1]`, by the integer score.
-
-        They rank as the score does, but where won is ``classes_[0]``, as of the texts gewonnen and verloren: then they
-        rank the other way round, as scikit-learn expects. `score_leads` ranks by won in any case.
+        """Give the log-odds of the integer score, so that they rank as the score does.
 
         Parameters
         ----------
@@ -258,11 +252,10 @@ class LeadScorer(Insights, ClassifierMixin, BaseEstimator):
         Returns
         -------
         ndarray of shape (n_leads,)
-            Log-odds, above 0 where `classes_[1]` is the likelier class.
+            Log-odds of being won.
         """
         line = self._line()
-        log_odds = np.asarray(line.intercept + line.slope * self._scores(X), dtype=np.float64)
-        return log_odds if self.won_ == self.classes_[1] else -log_odds
+        return np.asarray(line.intercept + line.slope * self._scores(X), dtype=np.float64)
 
     def predict_proba(self, X: Any) -> NDArray[np.float64]:
         """Give the probability of each class.
@@ -332,8 +325,7 @@ class LeadScorer(Insights, ClassifierMixin, BaseEstimator):
 
         check_is_fitted(self)
         frame = self._frame(X, fitting=False)
-        lost_won = self.classes_ if self.won_ == self.classes_[1] else self.classes_[::-1]
-        won = outcomes_of(outcome_column(y), lost_won, len(frame), split)
+        won = outcomes_of(outcome_column(y), self.classes_, len(frame), split)
         judged = table or self.point_table_
         if self._rivals is None:
             self._rivals = rivals(self._prepared, int(self.random_state), self.booster_)
@@ -372,11 +364,13 @@ class LeadScorer(Insights, ClassifierMixin, BaseEstimator):
     def _outcome(self, y: ArrayLike, leads: int) -> NDArray[np.bool_]:
         target = two_classes(y, leads)
         self.classes_ = np.unique(target)
-        place, known = won_of_two(self.classes_.tolist())
-        self.won_ = self.classes_[place]
-        if not known:
-            warnings.warn(wording.which_is_won(self.won_, self.classes_[1 - place]), stacklevel=3)
-        return np.asarray(target == self.won_)
+        lost, won = self.classes_.tolist()
+        said = greater_is_won(lost, won)
+        if said is False:
+            raise wording.upside_down(lost, won)
+        if said is None:
+            warnings.warn(wording.which_is_won(lost, won), stacklevel=3)
+        return np.asarray(target == self.classes_[1])
 
     def _line(self) -> Any:
         check_is_fitted(self)

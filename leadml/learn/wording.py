@@ -29,12 +29,20 @@ def not_both_outcomes(leads: int, won: int) -> DataError:
     )
 
 
-def which_is_won(won: object, lost: object) -> str:
+def which_is_won(lost: object, won: object) -> str:
     """Say which of two texts was taken as won, where neither is a word for it."""
-    first, second = repr(str(won)), repr(str(lost))
     return (
-        f"The outcomes are {first} and {second}, and neither is a word for won that leadml knows: {first} was taken as "
-        f"won and {second} as lost. To say it yourself, pass y == {first} or y == {second}."
+        f"The outcomes are {str(lost)!r} and {str(won)!r}, and neither is a word for won or lost that leadml knows: "
+        f"{str(won)!r} was taken as won, because it is the greater one. To say it yourself, pass y == {str(won)!r} or "
+        f"y == {str(lost)!r}."
+    )
+
+
+def upside_down(lost: object, won: object) -> DataError:
+    """Refuse two texts of which the greater one, which would be won, seems to be the lost one."""
+    return DataError(
+        f"The outcomes are {str(lost)!r} and {str(won)!r}. Of two classes the greater one is won, and that is "
+        f"{str(won)!r} here, which would turn the points upside down. Pass y == {str(lost)!r}, if that is won."
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from numbers import Real
 from typing import Any
 
@@ -85,34 +84,22 @@ def outcomes(y: ArrayLike) -> NDArray[np.bool_]:
     return np.asarray(won, dtype=np.bool_)
 
 
-def won_of_two(classes: Sequence[Any]) -> tuple[int, bool]:
-    """Say which of two classes is won, and whether that is known: texts may say nothing.
-
-    Parameters
-    ----------
-    classes : sequence of two values, ascending
-
-    Returns
-    -------
-    int
-        The position of won: the greater one of numbers and booleans; of texts the one that is a word for won, else the
-        one beside a word for lost, else the greater one.
-    bool
-        Whether it is known: numbers, booleans, and texts of which just one is a word for won.
+def greater_is_won(lesser: Any, greater: Any) -> bool | None:
+    """Tell whether the greater one of two classes means won; None of texts that say nothing.
 
     Examples
     --------
-    >>> won_of_two([1, 2]), won_of_two(["gewonnen", "verloren"]), won_of_two(["converted", "open"])
-    ((1, True), (0, True), (0, True))
-    >>> won_of_two(["a", "b"]), won_of_two(["Auftrag", "verloren"])
-    ((1, False), (0, False))
+    >>> greater_is_won(1, 2), greater_is_won("lost", "won"), greater_is_won("gewonnen", "verloren")
+    (True, True, False)
+    >>> greater_is_won("converted", "open"), greater_is_won("a", "b")
+    (False, None)
     """
-    if not all(isinstance(value, str) for value in classes):
-        return 1, True
-    first, second = (meaning(value) for value in classes)
-    if (first is True) != (second is True):
-        return (0 if first else 1), True
-    return (0 if second is False and first is None else 1), False
+    if not (isinstance(lesser, str) and isinstance(greater, str)):
+        return True
+    low, high = meaning(lesser), meaning(greater)
+    if low is high:
+        return None
+    return high is True or low is False
 
 
 def _of_values(values: list[Any]) -> NDArray[np.bool_]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import warnings
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +11,6 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
-from sklearn.metrics import get_scorer
 
 from leadml import LeadScorer
 from leadml.errors import DataError
@@ -99,26 +99,31 @@ def test_a_table_without_rules_says_so_and_hands_nobody_over() -> None:
 
 @pytest.mark.parametrize(
     ("won", "lost"),
-    [("gewonnen", "verloren"), ("Ja", "Nein"), ("converted", "open"), ("won", "lost"), ("Closed Won", "Closed Lost")],
+    [("gewonnen", "verloren"), ("Ja", "Nein"), ("converted", "open"), ("Closed Won", "lost"), ("Auftrag", "verloren")],
 )
-def test_a_word_for_won_is_won_wherever_it_stands_in_the_alphabet(won: str, lost: str) -> None:
+def test_texts_that_would_turn_points_upside_down_are_refused(won: str, lost: str) -> None:
     y = np.where(WON, won, lost)
-    ours, theirs = LeadScorer().fit(LEADS, WON), LeadScorer().fit(LEADS, y)
-    assert theirs.point_table_.to_json() == ours.point_table_.to_json()
-    assert (theirs.won_, theirs.classes_.tolist()) == (won, sorted([won, lost]))
-    of_won = theirs.predict_proba(LEADS)[:, theirs.classes_.tolist().index(won)]
-    assert of_won == pytest.approx(ours.predict_proba(LEADS)[:, 1])
-    assert theirs.score(LEADS, y) == ours.score(LEADS, WON)
-    assert theirs.certify(LEADS, y) == ours.certify(LEADS, WON)
-    # scikit-learn's own scorer takes the class at the end of classes_ for the positive one, and sorts them
-    ranked = get_scorer("roc_auc")
-    assert ranked(theirs, LEADS, y) == pytest.approx(ranked(ours, LEADS, WON))
+    with pytest.raises(DataError, match=f"greater one is won, and that is '{lost}' here.*Pass y == '{won}'"):
+        LeadScorer().fit(LEADS, y)
+    assert (
+        LeadScorer().fit(LEADS, y == won).point_table_.to_json() == LeadScorer().fit(LEADS, WON).point_table_.to_json()
+    )
 
 
-@pytest.mark.parametrize(("won", "lost"), [("reached", "open"), ("Auftrag", "verloren")])
-def test_texts_that_do_not_say_what_is_won_are_taken_with_a_warning(won: str, lost: str) -> None:
-    with pytest.warns(UserWarning, match=f"'{won}' was taken as won and '{lost}' as lost.*pass y == "):
+@pytest.mark.parametrize(
+    ("won", "lost"), [("won", "lost"), ("yes", "no"), ("Closed Won", "Closed Lost"), ("oui", "non")]
+)
+def test_words_for_won_and_lost_are_taken_without_a_word(won: str, lost: str) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
         scorer = LeadScorer().fit(LEADS, np.where(WON, won, lost))
+    assert scorer.point_table_.to_json() == LeadScorer().fit(LEADS, WON).point_table_.to_json()
+    assert scorer.certify(LEADS, np.where(WON, won, lost)) == LeadScorer().fit(LEADS, WON).certify(LEADS, WON)
+
+
+def test_texts_that_do_not_say_what_is_won_are_taken_with_a_warning() -> None:
+    with pytest.warns(UserWarning, match=r"'reached' was taken as won, because it is the greater one.*pass y == "):
+        scorer = LeadScorer().fit(LEADS, np.where(WON, "reached", "open"))
     assert scorer.point_table_.to_json() == LeadScorer().fit(LEADS, WON).point_table_.to_json()
 
 
