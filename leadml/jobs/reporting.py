@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from leadml.errors import BusyError, DataError, UsageError
 from leadml.files import write_whole
 from leadml.jobs import wording
-from leadml.jobs.monitoring.keeping import FILE as MONTHS
+from leadml.jobs.monitoring.alarms import FILE as MONTHS
 from leadml.jobs.promoting.pointer import read_pointer
 from leadml.jobs.tables import TABLE, FoundTable, existing_registry, find_table, manifest_of, plain_name
 from leadml.jobs.thresholding.measured import file_of

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +26,7 @@ from leadml.watch.kpi.monitor import kpi as judged
 from tests.jobs.faults.nursery import Nursery
 
 KPI = {"split": "out-of-time", "leads": 1000, "won": 150, "top_leads": 200, "top_won": 70}
+LATER = str((pd.Timestamp.now() + pd.Timedelta(days=1)).date())  # after what a test has just done by hand
 MONTHS = pd.date_range("2025-01-15", periods=8, freq="MS", tz="UTC") + pd.Timedelta(days=9)
 
 
@@ -221,8 +223,54 @@ def test_a_dead_score_turns_red_and_stays_red_until_it_is_acknowledged(world: Pa
     assert done.exit_code == 0
     [event] = [event for event in events(world / "models" / "acme") if event["what"] == "acknowledge"]
     assert event["reason"] == "rolled back by hand"
+    assert "after the month of 2025-12-15, when an alarm ended: a person acknowledged it (rolled back" in done.text
     assert run(world, "2025-12-20").kpi.verdict == "INSUFFICIENT"
     assert done.drift.stopped or not done.drift.rules
+
+
+def second_version(folder: Path, table: PointTable) -> None:
+    """Publish another table beside the champion."""
+    out, mine = folder / "models", replace(table, top_cut=41)
+    files = {"point_table.json": mine.to_json(), "kpi.json": json.dumps(KPI).encode()}
+    publish(Registry(open_store(out, store_uri(out))), out, Draft(mine, files, place="none"))
+
+
+def test_a_promotion_taken_back_leaves_the_evidence_as_it_is(world: Path, table: PointTable) -> None:
+    before = run(world, LATER)
+    second_version(world, table)
+    jobs.promote("acme", 2, models=world / "models")
+    promoted = run(world, LATER)
+    assert promoted.kpi.to_dict() == before.kpi.to_dict()
+    [told] = [note for note in promoted.to_dict()["notes"] if "version 1" in note]
+    assert "about scores of version 1 (3,200 leads). Version 2, in use now, has scored no new lead yet" in told
+    jobs.rollback("acme", models=world / "models")
+    after = run(world, LATER)
+    assert (after.kpi.verdict, after.kpi.to_dict(), after.notes) == ("PROVEN", before.kpi.to_dict(), before.notes)
+
+
+def test_whose_scores_a_verdict_is_about(world: Path, table: PointTable) -> None:
+    second_version(world, table)
+    jobs.promote("acme", 2, models=world / "models")
+    log = ScoreLog(str(world / "scores"), scored_at="2025-11-20")
+    new = months_of_leads(seed=1).tail(60).drop(columns=["won_at", "k", "scored_at"])
+    new = new.assign(lead_id="n" + new["lead_id"], created_at="2025-11-15")
+    jobs.score(replace(table, top_cut=41), new, world / "out.csv", log=log)
+    assert "version 2, in use now, has scored 60 new leads, in cohorts that are not closed" in run(world).text.lower()
+    assert "version 1 (3,200 leads) and of version 2, in use now (60)." in run(world, "2026-01-10").text
+
+
+def test_a_rollback_answers_an_alarm_and_is_named_as_its_end(world: Path, table: PointTable) -> None:
+    for file in (world / "scores").iterdir():
+        file.unlink()
+    put(world, table, months_of_leads(dead_from=2))
+    second_version(world, table)
+    jobs.promote("acme", 2, models=world / "models")
+    assert run(world, LATER).kpi.verdict == "RED"
+    jobs.rollback("acme", models=world / "models")
+    assert events(world / "models" / "acme")[-1]["alarm"] == "RED"
+    after = run(world, LATER)
+    assert after.kpi.verdict == "INSUFFICIENT"
+    assert "the rollback to version 1 answered the verdict RED" in after.text
 
 
 def test_outcomes_may_be_a_table_of_their_own(world: Path) -> None:

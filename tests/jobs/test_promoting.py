@@ -161,7 +161,7 @@ def test_whatever_fails_one_whole_version_is_in_use(
     def fail(*args: Any, **kwargs: Any) -> None:
         raise error
 
-    owner = {"label": Registry, "crown": Registry, "follow": pointer, "note": crowning}[step]
+    owner = {"label": Registry, "crown": Registry, "follow": pointer, "note": pointer}[step]
     with monkeypatch.context() as patch:
         patch.setattr(owner, step, fail)
         with pytest.raises(type(error) if not isinstance(error, OSError) else (OSError, BusyError)):

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from leadml.history.settings.sections import Settings
+    from leadml.jobs.monitoring.alarms import Ending
     from leadml.watch.kpi.kpi_history import KpiHistory
 
     Place: TypeAlias = str | os.PathLike[str] | pd.DataFrame
@@ -130,3 +131,16 @@ def stale(won: pd.DataFrame, as_of: pd.Timestamp) -> tuple[str, ...]:
     if pd.isna(last) or (days := (as_of - last).days) <= STALE_DAYS:
         return ()
     return (wording.stale(days, f"{last:%Y-%m-%d}"),)
+
+
+def anew(ended: Sequence[Ending], as_of: pd.Timestamp) -> tuple[str, ...]:
+    """Say why the evidence starts anew, where an alarm has ended by now."""
+    import pandas as pd
+
+    from leadml.watch.kpi.scorings import instant
+
+    by_now = [(at, ending.why) for ending in ended if (at := instant(ending.at)) <= instant(as_of)]
+    if not by_now:
+        return ()
+    at, why = max(by_now)
+    return (wording.anew(f"{pd.Timestamp(at, unit='us'):%Y-%m-%d}", why),)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from leadml.errors import DataError
 from leadml.files import write_whole
+from leadml.jobs.monitoring.alarms import FILE
 from leadml.jobs.running.events import events, note
 from leadml.jobs.running.steps import step
 from leadml.points.canonical import readable_bytes, strict_loads
@@ -21,10 +22,7 @@ if TYPE_CHECKING:
     from leadml.watch.kpi.cohorts import Change, Stratum
     from leadml.watch.kpi.kpi_history import KpiHistory
 
-FILE = "kpi_history.json"
 LATE = "late outcomes"
-ACKNOWLEDGED = "acknowledge"
-RESETS = (ACKNOWLEDGED, "rollback")
 
 
 def keep(home: Path, kpi: KpiHistory, drift: DriftReport) -> tuple[tuple[Change, ...], bool]:
@@ -63,11 +61,6 @@ def keep(home: Path, kpi: KpiHistory, drift: DriftReport) -> tuple[tuple[Change,
     step("monitor.noted")
     write_whole(path, readable_bytes(told))
     return found, True
-
-
-def acknowledged(home: Path) -> tuple[str, ...]:
-    """Return when alarms were acknowledged and versions rolled back."""
-    return tuple(str(event.get("as_of") or event["at"]) for event in events(home) if event["what"] in RESETS)
 
 
 def log_to_runs(store: Store, kpi: KpiHistory, scorers: Mapping[str, Scorer]) -> int:

@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING
 
 from leadml.errors import BusyError
 from leadml.jobs.monitoring import wording
-from leadml.jobs.monitoring.judging import moment_of, stale
-from leadml.jobs.monitoring.keeping import ACKNOWLEDGED, acknowledged, keep, log_to_runs
+from leadml.jobs.monitoring.alarms import ACKNOWLEDGED, endings
+from leadml.jobs.monitoring.judging import anew, moment_of, stale
+from leadml.jobs.monitoring.keeping import keep, log_to_runs
 from leadml.jobs.monitoring.monitored import Monitored
+from leadml.jobs.monitoring.whose import whose
 from leadml.jobs.plan import plan
+from leadml.jobs.promoting.pointer import pointer_of
 from leadml.jobs.result import Progress, silent
 from leadml.jobs.running.events import note
 from leadml.jobs.running.lock import one_job
@@ -114,6 +117,7 @@ class _Case:
         if self.acknowledge is not None:
             self._note()
         tables = {sha: scorer.table for sha, scorer in scorers.items()}
+        ended = endings(self.home)
         self.progress("Counting cohorts")
         found = judged(
             _with_probability(scored, tables),
@@ -122,7 +126,7 @@ class _Case:
             promises={sha: s.promise for sha, s in scorers.items() if s.promise is not None},
             horizon_days=_horizon(self.settings),
             strict=self.settings.monitor.strict,
-            acknowledged=acknowledged(self.home),
+            acknowledged=tuple(ending.at for ending in ended),
         )
         self.progress("Looking for drift")
         moved = drift(scored, won, tables, self.as_of, found.horizon_days)
@@ -131,8 +135,9 @@ class _Case:
         changes, written = self._keep(found, moved)
         logged, unlogged = self._log(found, scorers)
         step("monitor.done")
-        more = (*notes, *missing, *stale(won, self.as_of))
         name = str(self.todo.name)
+        served = whose(found, scorers, pointer_of(self.todo.out, name))
+        more = (*served, *anew(ended, self.as_of), *notes, *missing, *stale(won, self.as_of))
         return Monitored(name, found, moved, changes, more, self.home, written, logged, unlogged)
 
     def _read(self) -> tuple[pd.DataFrame, pd.DataFrame, tuple[str, ...]]:

@@ -31,11 +31,14 @@ class Scorer:
         The MLflow run that learned it.
     promise : float or None
         Odds ratio of top group and rest on its out-of-time window; None where there was none.
+    version : int
+        Its number under its name.
     """
 
     table: PointTable
     run_id: str
     promise: float | None
+    version: int
 
 
 def scorers_on_disk(models: Path, wanted: Collection[str]) -> dict[str, Scorer]:
@@ -61,7 +64,8 @@ def scorers_on_disk(models: Path, wanted: Collection[str]) -> dict[str, Scorer]:
             if sha in wanted:
                 table = PointTable.load(path.parent / TABLE)
                 if table.sha256 == sha:
-                    found[sha] = Scorer(table, str(manifest["run_id"]), _promise(path.parent / KPI))
+                    promise = _promise(path.parent / KPI)
+                    found[sha] = Scorer(table, str(manifest["run_id"]), promise, int(manifest["version"]))
     return found
 
 
@@ -78,7 +82,8 @@ def scorers_in_registry(registry: Registry, name: str, wanted: Collection[str]) 
         if version.sha256 in wanted:
             said = version.tags.get(PROMISE)
             promise = float(said) if said is not None else None
-            found[version.sha256] = Scorer(registry.load(version), version.run_id, promise)
+            table = registry.load(version)
+            found[version.sha256] = Scorer(table, version.run_id, promise, version.number)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from leadml.errors import UsageError
@@ -36,6 +37,9 @@ def only_with_config(option: str) -> UsageError:
     return UsageError(f"{option} needs a configuration: it is noted with the point table.")
 
 
+GONE = "tables that are not at hand"
+
+
 def no_reason() -> UsageError:
     """Ask why an alarm is over."""
     return UsageError('--acknowledge needs a reason, such as "version 4 rolled back".')
@@ -62,6 +66,35 @@ def late(count: int) -> str:
     """Say how many scorings came when their lead's outcome window was over."""
     many = "1 scoring" if count == 1 else f"{count:,} scorings"
     return f"Left out: {many} of leads past their outcome window (window_days under [scoring])."
+
+
+def by_word(reason: str) -> str:
+    """Say that a person ended an alarm, and why."""
+    return f"a person acknowledged it ({reason})"
+
+
+def by_rollback(version: int, verdict: str) -> str:
+    """Say that a rollback ended an alarm."""
+    return f"the rollback to version {version} answered the verdict {verdict}"
+
+
+def anew(day: str, why: str) -> str:
+    """Say why what was scored up to a day is no longer held against the score."""
+    return f"The evidence starts anew after the month of {day}, when an alarm ended: {why}."
+
+
+def whose(others: Sequence[tuple[str, int]], in_use: int, judged: int, waiting: int) -> str:
+    """Say which versions scored the leads of the verdict, and how many of them the one in use."""
+    named = ", ".join(f"{label} ({count:,} lead{'s' * (count != 1)})" for label, count in others)
+    if judged:
+        return f"The verdict is about scores of {named} and of version {in_use}, in use now ({judged:,})."
+    some = (
+        f"{waiting:,} new lead{'s' * (waiting != 1)}, in cohorts that are not closed yet" if waiting else "no new lead"
+    )
+    return (
+        f"The verdict is about scores of {named}. Version {in_use}, in use now, has scored {some}"
+        f"{'' if waiting else ' yet'}: a lead counts by its first score."
+    )
 
 
 def stale(days: int, last: str) -> str:

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 from leadml.errors import BusyError, UnsettledError
 from leadml.jobs.promoting import pointer
 from leadml.jobs.promoting import wording as promoting_wording
-from leadml.jobs.running.events import note
 from leadml.jobs.running.steps import step
 from leadml.locks import locked
 
@@ -85,11 +84,10 @@ def crown(
     step("crown.labelled")
     _move(registry, name, number)
     step("crown.moved")
-    after = {"version": number, "replaces": None if before is None else before.number, "sha256": version.sha256}
     try:
         pointer.follow(registry, out, version)
         step("crown.pointed")
-        note(out / name, what, after | dict(details or {}))
+        pointer.note_crowned(out, version, None if before is None else before.number, what, details)
         step("crown.noted")
         registry.challenge(name, None)
         registry.label(name, number, {pointer.BEGUN: None})

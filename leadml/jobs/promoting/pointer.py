@@ -6,12 +6,14 @@ new one. Where a job died in between, the next job puts the file right.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from leadml.errors import DataError
 from leadml.files import staged_folder, write_whole
+from leadml.jobs.monitoring.alarms import ALARM, ROLLED_BACK, standing
 from leadml.jobs.running.events import events, note
 from leadml.points.canonical import readable_bytes, strict_loads
 
@@ -113,10 +115,38 @@ def repair(registry: Registry, out: Path, name: str) -> None:
         registry.challenge(name, None)
     crowned = [event["version"] for event in events(out / name) if event["what"] in CROWNING]
     if not crowned or crowned[-1] != champion.number:
-        told = {"version": champion.number, "replaces": champion.replaces, "sha256": champion.sha256}
-        note(out / name, champion.tags.get(BEGUN, "found in use"), told)
+        note_crowned(out, champion, champion.replaces, champion.tags.get(BEGUN, "found in use"))
     if BEGUN in champion.tags:
         registry.label(name, champion.number, {BEGUN: None})
+
+
+def note_crowned(
+    out: Path, champion: Version, replaces: int | None, what: str, details: Mapping[str, Any] | None = None
+) -> None:
+    """Note who is the champion now; with a rollback the alarm that it answers, where the KPI's last verdict was one.
+
+    Parameters
+    ----------
+    out : Path
+        The models folder.
+    champion : Version
+    replaces : int or None
+        The version that was in use.
+    what : str
+        What was done: "train", "retrain", "promote" or "rollback".
+    details : mapping, optional
+        What else to note.
+
+    Raises
+    ------
+    OSError
+        The line could not be written.
+    """
+    home = out / champion.name
+    told = {"version": champion.number, "replaces": replaces, "sha256": champion.sha256, **(details or {})}
+    if what == ROLLED_BACK and (alarm := standing(home)):
+        told[ALARM] = alarm
+    note(home, what, told)
 
 
 def _fetch(registry: Registry, folder: Path, version: Version) -> None:

@@ -125,7 +125,7 @@ def champion_is_red(home: Path, sha256: str) -> bool:
     sha256 : str
         The champion's table.
     """
-    from leadml.jobs.monitoring.keeping import FILE
+    from leadml.jobs.monitoring.alarms import FILE
 
     path = home / FILE
     if not path.is_file():

@@ -44,7 +44,7 @@ class KpiHistory:
         Whether RED takes 480 in place of 50: at most 5 false alarms in 100 series of 24 cohorts even for a score
         exactly at its floor, at the price of finding a dead score months later.
     acknowledged : tuple of str
-        Months in which an alarm was acknowledged or a rollback made.
+        Months in which an alarm was acknowledged, by a person or by a rollback.
     unpromised : int
         Tables in closed cohorts whose promise is not known.
     holdout : KpiHistory or None
@@ -63,7 +63,7 @@ class KpiHistory:
 
     @property
     def current(self) -> tuple[Look, ...]:
-        """The looks since the last acknowledged alarm or rollback: all that the verdict rests on."""
+        """The looks since the last acknowledged alarm: all that the verdict rests on."""
         return tuple(look for look in self.looks if look.epoch == len(self.acknowledged))
 
     @property

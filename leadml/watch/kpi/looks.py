@@ -51,7 +51,7 @@ class Look(TwoGroups):
     in_favour : float
         How much likelier the cohorts so far are for a useful score than for a useless one, at most 200; proven from 20.
     epoch : int
-        How many acknowledged alarms and rollbacks came before it; each lets both sums start anew.
+        How many acknowledged alarms came before it; each lets both sums start anew.
     regrouped : bool
         Whether the flag of some table no longer divided these leads, so that its best-scored fifth is compared.
     """
@@ -90,8 +90,8 @@ def looks(strata: Sequence[Stratum], promised: Mapping[str, float], resets: Iter
     promised : mapping of str to float
         The promise (odds ratio) of each table that has one, by sha256.
     resets : iterable of str
-        Months (``2026-03``) in which an alarm was acknowledged or a rollback made. The sums start anew with the month
-        after: the leads of that month, and of those before, were scored by what was found wanting.
+        Months (``2026-03``) in which an alarm was acknowledged. The sums start anew with the month after: the leads of
+        that month, and of those before, were scored by what was found wanting.
 
     Returns
     -------

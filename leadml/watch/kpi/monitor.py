@@ -60,8 +60,8 @@ def kpi(
     strict : bool
         RED from 480 in place of 50.
     acknowledged : date, datetime or str, or several, optional
-        When an alarm was acknowledged, or a rollback made. What was scored until the end of that month is no longer
-        held against the score.
+        When an alarm was acknowledged, by a person or by a rollback. What was scored until the end of that month is
+        no longer held against the score.
 
     Returns
     -------
