@@ -139,6 +139,7 @@ def assemble(parts: Parts) -> LeadHistory:
         window=rows.window,
         definitions=() if made is None else made.definitions,
         origin={} if made is None else made.origin,
+        events=None if made is None else made.events,
         notes=rows.notes,
         segment=_labels(given, parts.by, parts.missing, decided.lead),
         deal_values=_deal_values(parts, decided.lead),

@@ -60,10 +60,13 @@ class Live:
         made features.
     funnel : Funnel
         How leads became these rows.
+    warnings : tuple of str
+        What there is to beware of, such as events that belong to none of these leads.
     """
 
     frame: pd.DataFrame
     funnel: Funnel
+    warnings: tuple[str, ...] = ()
 
 
 def silent(step: str) -> None:
@@ -162,7 +165,7 @@ def _live(when: str, sources: Sources, tell: Tell, servers: Servers, every: bool
     frame = pd.concat([*frames, *([] if made is None else [made.frame])], axis=1)
     if moments.standing is not None and not every:  # only now: which types have features depends on all that are open
         frame = frame[moments.standing != STATES.index(OVER)].reset_index(drop=True)
-    return Live(frame, moments.funnel)
+    return Live(frame, moments.funnel, () if made is None or made.events is None else made.events.warnings)
 
 
 def ready(settings: Settings, said: Mapping[str, Any] | None = None, tell: Tell = silent) -> pd.DataFrame:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from leadml.history.definitions import Definition
+    from leadml.history.engagement.belonging import Belonging
     from leadml.history.engagement.features import Engagement
     from leadml.history.settings.sections import Settings
     from leadml.history.sources.readers import Table
@@ -59,6 +60,7 @@ def make(
     definitions: tuple[Definition, ...] = ()
     used: dict[str, str] = {}
     origin: dict[str, Any] = {}
+    events: Belonging | None = None
     if settings.profile is not None:
         from leadml.history.profile.profile import profile_features
 
@@ -71,13 +73,14 @@ def make(
         tell("Counting events before each scoring moment")
         found = _engagement(given, lead, as_of, settings, servers)
         tell(found.report.text)
+        events = found.report.belonging
         frames.append(found.frame.reset_index(drop=True))
         definitions += found.definitions
         parts = {part: getattr(settings.events, part) for part in ("lead", "at", "type", "topic", "amount")}
         origin["events"] = found.spec.stored(id=settings.leads.id, zone=settings.times.zone, **parts)
     if not frames:
         return None
-    return Made(pd.concat(frames, axis=1), definitions, used, origin)
+    return Made(pd.concat(frames, axis=1), definitions, used, origin, events)
 
 
 def _engagement(

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from leadml.history.definitions import Definition
+    from leadml.history.engagement.belonging import Belonging
     from leadml.history.moments.funnel import Funnel
     from leadml.history.moments.moments import Moments
     from leadml.history.moments.window import Window
@@ -95,9 +96,12 @@ class Made:
         Columns of the leads table that were turned into features, each with the reason why it is none itself.
     origin : dict
         What the features can be computed from again, for the table's provenance.
+    events : Belonging or None
+        Whether the events belong to the leads; None without events.
     """
 
     frame: pd.DataFrame
     definitions: tuple[Definition, ...]
     used: dict[str, str]
     origin: dict[str, Any]
+    events: Belonging | None = None

@@ -35,6 +35,8 @@ class FeatureSummary:
         How leads became rows.
     definitions : tuple of Definition
         What the made features are, exactly.
+    warnings : tuple of str
+        What there is to beware of, such as events that belong to none of the leads.
     """
 
     out: Path
@@ -42,6 +44,7 @@ class FeatureSummary:
     features: int
     funnel: Funnel | None
     definitions: tuple[Definition, ...]
+    warnings: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return what `leadml features --json` prints."""
@@ -51,6 +54,7 @@ class FeatureSummary:
             "features": self.features,
             "funnel": None if self.funnel is None else self.funnel.to_dict(),
             "definitions": {d.feature: d.says for d in self.definitions},
+            "warnings": list(self.warnings),
         }
 
 
@@ -118,11 +122,12 @@ def features(
         found = live(settings, as_of, tell=progress, fresh=source is not None, every=every)
         write_whole(target, file_bytes(found.frame, target.name.lower()))
         made = found.frame.shape[1] - len({"lead_id", "as_of", COLUMN} & set(found.frame.columns))
-        return FeatureSummary(target, len(found.frame), made, found.funnel, ())
+        return FeatureSummary(target, len(found.frame), made, found.funnel, (), found.warnings)
     history = build(settings, tell=progress)
     table = _table(history)
     write_whole(target, file_bytes(table, target.name.lower()))
-    return FeatureSummary(target, len(table), table.shape[1] - 3, history.funnel, history.definitions)
+    warnings = () if history.events is None else history.events.warnings
+    return FeatureSummary(target, len(table), table.shape[1] - 3, history.funnel, history.definitions, warnings)
 
 
 def _with_source(settings: Settings, source: str | os.PathLike[str]) -> Settings:

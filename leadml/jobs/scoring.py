@@ -15,6 +15,7 @@ from leadml.jobs import wording
 from leadml.jobs.advising import COLUMNS as NEXT_COLUMNS
 from leadml.jobs.advising import with_next
 from leadml.jobs.incoming import incoming
+from leadml.jobs.no_events import no_events
 from leadml.jobs.running.steps import step
 from leadml.jobs.scorelog import ScoreLog
 from leadml.jobs.standing import Standing, standing
@@ -60,6 +61,8 @@ class ScoreSummary:
         Rows that were added to the score log: none where the batch was there already; None without a log.
     standing : Standing or None
         Leads before their scoring moment, and past their outcome window; None where that is not known.
+    warnings : tuple of str
+        What there is to beware of in the leads: that none of them has an event.
     """
 
     out: Path
@@ -72,13 +75,14 @@ class ScoreSummary:
     holdout: int = 0
     logged: int | None = None
     standing: Standing | None = None
+    warnings: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return what `leadml score --json` prints."""
         named = {name: getattr(self, name) for name in self.__dataclass_fields__}
         stands = None if self.standing is None else self.standing.to_dict()
         counts = {"actions": dict(self.actions), "unseen": dict(self.unseen), "standing": stands}
-        return named | {"out": str(self.out), **counts}
+        return named | {"out": str(self.out), **counts, "warnings": list(self.warnings)}
 
 
 def score(
@@ -177,6 +181,7 @@ def score(
         holdout=int(held.sum()),
         logged=logged,
         standing=standing(table, leads, shown["action"], config, log.scored_at if isinstance(log, ScoreLog) else None),
+        warnings=no_events(table, leads.frame),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from leadml.errors import DataError, GateError, UsageError, nearest
 
@@ -196,3 +196,12 @@ def not_one_moment(where: str, column: str, found: int) -> UsageError:
 def moments_backwards() -> UsageError:
     """Say that the earlier leads are the later ones."""
     return UsageError("AFTER is as of an earlier moment than BEFORE. Give them the other way round.")
+
+
+def no_events(leads: int, counts: Sequence[str], share: float) -> str:
+    """Warn that no lead to be scored has an event."""
+    seen = f"{counts[0]} is 0" if len(counts) == 1 else f"{', '.join(counts)} are 0"
+    return (
+        f"None of the {leads:,} leads has an event ({seen}), where at least {100 * share:.0f} % of the leads that the "
+        "table was learned with had some. See that the export of the events is whole and new."
+    )

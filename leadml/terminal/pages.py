@@ -85,6 +85,8 @@ def show_audit(report: AuditReport) -> None:
 
 def show_features(summary: FeatureSummary) -> None:
     """Say what became of the leads, what was written, and what each made feature is."""
+    for said in summary.warnings:
+        paragraph(screen(error=True), plain(said), 0)
     out = screen()
     if summary.funnel is not None:
         funnel(out, summary.funnel)
@@ -153,7 +155,8 @@ def show_scoring(summary: ScoreSummary) -> None:
         counts = ", ".join(f"{plain(feature)} {count:,}" for feature, count in summary.unseen.items())
         said = f"More leads than the table was learned with have a category that no rule names: {counts}"
         paragraph(screen(error=True), f"{said}. They are counted as other.", 0)
-    for said in () if summary.standing is None else summary.standing.sentences(summary.actions):
+    stands = () if summary.standing is None else summary.standing.sentences(summary.actions)
+    for said in (*summary.warnings, *stands):
         paragraph(screen(error=True), plain(said), 0)
     out = screen()
     heading(out, "Scored")

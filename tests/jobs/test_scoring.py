@@ -227,3 +227,24 @@ def test_the_verb_says_so_on_standard_error(table: PointTable, leads: Path, monk
     assert run.exit_code == 0, run.output
     assert "4 of 4 leads are past their outcome window" in run.stderr
     assert "leadml features --as-of leaves" in " ".join(run.stderr.split())
+
+
+def test_leads_none_of_whom_has_an_event_are_said(tmp_path: Path) -> None:
+    rules = (
+        Rule("visit_7d:0", "range", 0, hi="0.5", neutral=True, leads=60),
+        Rule("visit_7d:1", "range", 9, lo="0.5", leads=40),
+        Rule("visit_7d:2", "missing", 0),
+    )
+    table = PointTable(
+        name="acme",
+        dimensions=(Dimension("fit", 40),),
+        features=(Feature("visit_7d", "fit", "number", rules),),
+        probability=Probability(-3, 0.05),
+        top_cut=45,
+    )
+    for visits, said in (([0] * 30, True), ([0] * 29 + [2], False), ([0] * 12, False)):
+        summary = jobs.score(table, pd.DataFrame({"visit_7d": visits}), tmp_path / "scored.csv")
+        assert [warning.startswith("None of the 30 leads has an event") for warning in summary.warnings] == [
+            True
+        ] * said
+        assert summary.to_dict()["warnings"] == list(summary.warnings)

@@ -12,6 +12,7 @@ from leadml.history.audit.company_checks import company_findings
 from leadml.history.audit.data_checks import data_findings
 from leadml.history.audit.drift_checks import drift_findings
 from leadml.history.audit.earlier import Earlier, earlier_findings
+from leadml.history.audit.event_checks import event_findings
 from leadml.history.audit.filling_checks import filling_findings
 from leadml.history.audit.leak_checks import leak_findings
 from leadml.history.audit.model_checks import Areas, Importance, importance_findings, split_findings
@@ -129,6 +130,7 @@ def _checks(
     yield from placeholder_findings(case)
     yield from name_findings(case)
     yield from company_findings(case)
+    yield from event_findings(case)
 
 
 def _marked(finding: Finding, accepted: Mapping[str, str]) -> Finding:

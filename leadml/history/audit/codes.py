@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from leadml.history.audit import limits as at
+from leadml.history.engagement.belonging import CUT_SHARE, HARDLY, LEAST_DAYS
 from leadml.history.values.columns import MOSTLY_NUMBERS
 from leadml.points.findings import Finding, NotApplicable, Severity
 
@@ -254,5 +255,24 @@ CODES: dict[str, Code] = {
         f"whole numbers that say more in {at.NAMES_GROUPS} groups in any order than in {at.NAMES_GROUPS} ranges: an "
         f"AUC higher by {at.NAMES_GAIN:.2f} on leads it was not counted on, by {at.NAMES_SURELY} in each fifth of them",
         "if they are codes, such as of industries or branches, say so (category)",
+    ),
+    "LD037": Code(
+        "no event belongs to a lead",
+        "hold",
+        "none of the events, whenever they were; also where there is none",
+        "correct the export of the events, or the column that names their lead",
+    ),
+    "LD038": Code(
+        "hardly any lead has an event",
+        "warn",
+        f"fewer than {percent(HARDLY)} of the leads in the longest window before their scoring moment",
+        "check that the ids of events are those of leads",
+    ),
+    "LD039": Code(
+        "the events end before the leads do",
+        "warn",
+        f"more than {percent(CUT_SHARE)} of the scoring moments come later after the newest event than the shortest "
+        f"window, and than {LEAST_DAYS} days",
+        "export events and leads at the same time",
     ),
 }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from leadml.history.engagement import plan, wording
+from leadml.history.engagement.belonging import belonging
 from leadml.history.engagement.moments import Rows, rows_of
 from leadml.history.engagement.report import EventReport, TypesReport
 from leadml.history.engagement.survey import Limits, choose, find, refuse_unknown
@@ -133,6 +134,7 @@ def engagement(
         least_leads=limits.leads,
         types=of_types,
         topics=of_topics,
+        belonging=belonging(engine, relation, rows, tally, spec.windows_days),
     )
     return Engagement(tally.frame(), spec, spec.definitions(), report)
 

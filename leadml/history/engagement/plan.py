@@ -174,6 +174,17 @@ def leads_by_period(relation: EventRelation, by: Sequence[str], until_us: int, d
     return placed.group_by([*by, "period"]).aggregate(leads=placed.lead.nunique()).order_by([*by, "period"])
 
 
+def newest(relation: EventRelation, before_us: int) -> ir.Table:
+    """Return the moment of the newest event before an instant; NULL where there is none."""
+    events = _events(relation)
+    return events.filter(events.at_us < before_us).aggregate(at_us=events.at_us.max())
+
+
+def some_leads(relation: EventRelation, most: int) -> ir.Table:
+    """Return the first leads of events, in the order of their ids."""
+    return _events(relation).select("lead").drop_null().distinct().order_by("lead").limit(most)
+
+
 def _events(relation: EventRelation) -> ir.Table:
     import ibis
 

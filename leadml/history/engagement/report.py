@@ -6,6 +6,7 @@ import re
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from leadml.history.engagement.belonging import Belonging
 from leadml.history.engagement.engine import Unread
 from leadml.history.values.dates import DOTTED
 
@@ -60,6 +61,8 @@ class EventReport:
         How many leads must have a type, or a topic, for features of its own.
     types, topics : TypesReport
         Types and topics found and left out.
+    belonging : Belonging or None
+        Whether the events belong to the leads, and reach up to their scoring moments.
 
     Examples
     --------
@@ -79,6 +82,7 @@ class EventReport:
     least_leads: int = 20
     types: TypesReport = field(default_factory=TypesReport)
     topics: TypesReport = field(default_factory=TypesReport)
+    belonging: Belonging | None = None
 
     @property
     def text(self) -> str:

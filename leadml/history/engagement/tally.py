@@ -126,6 +126,11 @@ class Tally:
                 self._values[k] = self._surge()
         return pd.DataFrame(self._values.T, columns=[feature.name for feature in self._features], copy=False)
 
+    @property
+    def active(self) -> int:
+        """Leads with an event in the longest window before their last moment."""
+        return int((self._any[1][self._is_last] > 0).sum())
+
     def _active_days(self, window: int) -> NDArray[np.int64]:
         """Count the bits of one window: whole dates, and the date that it begins in; see `plan.bits_of_dates`."""
         days, longest = self._spec.windows_days[window], self._spec.windows_days[-1]

@@ -1,0 +1,48 @@
+"""Events that are not those of the leads: a log that is empty, has other ids, or ends too early."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from leadml.history.audit.codes import finding
+from leadml.history.engagement import wording
+from leadml.points.findings import Finding
+
+if TYPE_CHECKING:
+    from leadml.history.audit.case import Case
+
+
+def event_findings(case: Case) -> Iterator[Finding]:
+    """Report events that belong to no lead, to hardly any, or stop before the leads do."""
+    found = case.history.events
+    if found is None:
+        return
+    counts = {"events": found.events, "of_leads": found.of_leads, "leads": found.leads, "active": found.active}
+    if found.foreign:
+        yield finding(
+            "LD037",
+            None,
+            f"{found.said} {wording.nothing_counted(found)}",
+            "Correct the events or the column that names their lead (lead under [events]). To learn without them, take "
+            "[events] out, or accept this (--accept LD037).",
+            **counts,
+        )
+    elif found.hardly:
+        yield finding(
+            "LD038",
+            None,
+            found.said,
+            "See that the ids of the events are those of the leads, and that the export reaches back far enough.",
+            **counts,
+        )
+    if found.stops:
+        yield finding(
+            "LD039",
+            None,
+            wording.stops(found),
+            "Export events and leads at the same time, or learn from leads up to then (observed_until).",
+            newest=found.newest,
+            rows=found.rows,
+            cut=found.cut,
+        )
