@@ -252,9 +252,10 @@ def test_whose_scores_a_verdict_is_about(world: Path, table: PointTable) -> None
     second_version(world, table)
     jobs.promote("acme", 2, models=world / "models")
     log = ScoreLog(str(world / "scores"), scored_at="2025-11-20")
-    new = months_of_leads(seed=1).tail(60).drop(columns=["won_at", "k", "scored_at"])
-    new = new.assign(lead_id="n" + new["lead_id"], created_at="2025-11-15")
-    jobs.score(replace(table, top_cut=41), new, world / "out.csv", log=log)
+    new = months_of_leads(seed=1).tail(60).assign(created_at="2025-11-15", won_at=pd.NaT)
+    new["lead_id"] = "n" + new["lead_id"]
+    jobs.score(replace(table, top_cut=41), new.drop(columns=["won_at", "k", "scored_at"]), world / "out.csv", log=log)
+    tell(world, pd.concat([months_of_leads(), new]))
     assert "version 2, in use now, has scored 60 new leads, in cohorts that are not closed" in run(world).text.lower()
     assert "version 1 (3,200 leads) and of version 2, in use now (60)." in run(world, "2026-01-10").text
 
@@ -279,7 +280,48 @@ def test_outcomes_may_be_a_table_of_their_own(world: Path) -> None:
     leads[["lead_id", "won_at"]].dropna().to_parquet(world / "outcomes.parquet")
     config = world / "leadml.toml"
     config.write_text(config.read_text().replace("[store]", 'outcomes = "outcomes.parquet"\n[store]'))
-    assert run(world).kpi.to_dict() == first
+    again = run(world)  # wins only: who is missing was not won
+    assert (again.kpi.to_dict(), again.gone) == (first, 0)
+
+
+def test_leads_that_the_source_no_longer_has_are_not_lost(world: Path) -> None:
+    """A rolling export: what had closed stays as it was; without an earlier run the cohort is said to lack leads."""
+    before = run(world)
+    leads = months_of_leads()
+    tell(world, leads[(leads["k"] >= 2) & ~((leads["k"] == 2) & (leads.index % 2 == 0))])
+    after = run(world)
+    assert after.kpi.to_dict()["cohorts"] == before.kpi.to_dict()["cohorts"]
+    assert (after.kpi.verdict, after.changes, after.to_dict()["gone"]) == ("PROVEN", (), 1000)
+    [said] = [note for note in after.notes if "1,000 scored leads" in note]
+    assert "stand as they were, with its horizon of 30 days: 2025-02, 2025-03, 2025-04." in said
+    assert "before, 0 of" not in (world / "models/acme/events.jsonl").read_text()
+    assert run(world).kpi.to_dict()["cohorts"] == before.kpi.to_dict()["cohorts"]
+    (world / "models/acme/kpi_history.json").unlink()
+    anew = run(world)
+    assert (anew.kpi.looks[0].month, anew.kpi.looks[0].leads) == ("2025-04", 200)
+    rates = (anew.kpi.looks[0].won / 200, before.kpi.looks[2].won / 400)
+    assert rates[0] == pytest.approx(rates[1], abs=0.06)
+    assert "Incomplete, as no earlier run saw them closed: 2025-02, 2025-03, 2025-04." in anew.text
+
+
+def test_a_horizon_that_was_estimated_stays_when_old_leads_go(world: Path) -> None:
+    config = world / "leadml.toml"
+    config.write_text(config.read_text().replace("horizon_days = 30\n", ""))
+    leads = months_of_leads()
+    leads["won_at"] = leads["scored_at"] + (leads["won_at"] - leads["scored_at"]) * np.where(leads["k"] < 4, 3, 1)
+    tell(world, leads)
+    before = run(world)
+    tell(world, leads[leads["k"] >= 4])
+    after = run(world)
+    assert after.kpi.horizon_days == before.kpi.horizon_days == 60
+    assert after.kpi.to_dict()["cohorts"] == before.kpi.to_dict()["cohorts"]
+
+
+def test_all_leads_gone_is_no_verdict(world: Path) -> None:
+    leads = months_of_leads()
+    tell(world, leads.assign(lead_id="new-" + leads["lead_id"]))
+    found = run(world)
+    assert (found.kpi.verdict, found.gone, found.kpi.looks) == ("INSUFFICIENT", 3200, ())
 
 
 def test_scores_before_the_scoring_moment_do_not_count(world: Path) -> None:

@@ -36,7 +36,7 @@ def drift(
     Parameters
     ----------
     scored : DataFrame
-        The score log, as `scores_of` returns it.
+        The score log, as `scores_of` returns it; `gone`, if it is there, marks leads whose outcome is not known.
     outcomes : DataFrame
         As `outcomes_of` returns them.
     tables : mapping of sha256 to PointTable
@@ -189,7 +189,8 @@ def _judged(frame: pd.DataFrame, outcomes: pd.DataFrame, as_of: pd.Timestamp, ho
 
     span = pd.Timedelta(days=horizon_days)
     ends = pd.DatetimeIndex(frame["month"]) + pd.offsets.MonthBegin(1) + span
-    closed = frame[np.asarray(ends <= as_of.tz_convert(None))]
+    known = ~frame["gone"].to_numpy(dtype=bool) if "gone" in frame else True  # else nobody knows what became of them
+    closed = frame[np.asarray(ends <= as_of.tz_convert(None)) & known]
     won_at = closed["lead_id"].map(outcomes.set_index("lead_id")["won_at"])
     told = closed.assign(won=((won_at <= closed["scored_at"] + span) & (won_at <= as_of)).to_numpy(dtype=bool))
     some: pd.DataFrame = told

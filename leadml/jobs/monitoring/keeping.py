@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from leadml.jobs.monitoring.scorers import Scorer
     from leadml.registry import Store
     from leadml.watch.drift.drift_report import DriftReport
-    from leadml.watch.kpi.cohorts import Change, Stratum
+    from leadml.watch.kpi.cohorts import Change, Cohorts, Stratum
     from leadml.watch.kpi.kpi_history import KpiHistory
 
 LATE = "late outcomes"
@@ -61,6 +61,15 @@ def keep(home: Path, kpi: KpiHistory, drift: DriftReport) -> tuple[tuple[Change,
     step("monitor.noted")
     write_whole(path, readable_bytes(told))
     return found, True
+
+
+def earlier(home: Path) -> Cohorts | None:
+    """Return the cohorts that the last run has kept; None where there are none that can be read."""
+    from leadml.watch.kpi.cohorts import Cohorts
+
+    path = home / FILE
+    stored = _stored(path.read_bytes() if path.is_file() else b"")
+    return None if stored is None else Cohorts.from_dict(stored["cohort_table"])
 
 
 def log_to_runs(store: Store, kpi: KpiHistory, scorers: Mapping[str, Scorer]) -> int:

@@ -39,6 +39,8 @@ class Monitored:
         Figures that were logged to MLflow: none where nothing was new.
     unlogged : str
         Why MLflow could not be told; empty where it was.
+    gone : int
+        Scored leads that the leads no longer hold; they do not count.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Monitored:
     written: bool = False
     logged: int = 0
     unlogged: str = ""
+    gone: int = 0
 
     @property
     def exit_code(self) -> int:
@@ -85,4 +88,5 @@ class Monitored:
             "notes": [*told.get("notes", ()), *self.notes],
             "logged": self.logged,
             "unlogged": self.unlogged,
+            "gone": self.gone,
         }

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from leadml.errors import BusyError
 from leadml.jobs.monitoring import wording
 from leadml.jobs.monitoring.alarms import ACKNOWLEDGED, endings
+from leadml.jobs.monitoring.gone import gone
 from leadml.jobs.monitoring.judging import anew, moment_of, stale
-from leadml.jobs.monitoring.keeping import keep, log_to_runs
+from leadml.jobs.monitoring.keeping import earlier, keep, log_to_runs
 from leadml.jobs.monitoring.monitored import Monitored
 from leadml.jobs.monitoring.whose import whose
 from leadml.jobs.plan import plan
@@ -113,20 +114,22 @@ class _Case:
         from leadml.watch.kpi.monitor import kpi as judged
 
         scored, won, notes = self._read()
-        scorers, missing = self._scorers(scored)
+        scorers, unknown = self._scorers(scored)
         if self.acknowledge is not None:
             self._note()
         tables = {sha: scorer.table for sha, scorer in scorers.items()}
         ended = endings(self.home)
         self.progress("Counting cohorts")
+        lost = gone(scored, won, self.as_of, _horizon(self.settings), earlier(self.home))
         found = judged(
-            _with_probability(scored, tables),
+            _with_probability(scored[~scored["gone"]], tables),
             won,
             as_of=self.as_of,
             promises={sha: s.promise for sha, s in scorers.items() if s.promise is not None},
-            horizon_days=_horizon(self.settings),
+            horizon_days=lost.horizon_days,
             strict=self.settings.monitor.strict,
             acknowledged=tuple(ending.at for ending in ended),
+            kept=lost.kept,
         )
         self.progress("Looking for drift")
         moved = drift(scored, won, tables, self.as_of, found.horizon_days)
@@ -137,10 +140,11 @@ class _Case:
         step("monitor.done")
         name = str(self.todo.name)
         served = whose(found, scorers, pointer_of(self.todo.out, name))
-        more = (*served, *anew(ended, self.as_of), *notes, *missing, *stale(won, self.as_of))
-        return Monitored(name, found, moved, changes, more, self.home, written, logged, unlogged)
+        more = (*served, *anew(ended, self.as_of), *lost.notes, *notes, *unknown, *stale(won, self.as_of))
+        return Monitored(name, found, moved, changes, more, self.home, written, logged, unlogged, lost.leads)
 
     def _read(self) -> tuple[pd.DataFrame, pd.DataFrame, tuple[str, ...]]:
+        """Return what was said of leads, with those marked that the source no longer has; their wins; and notes."""
         from leadml.history.sources.readers import read_table
         from leadml.history.wins import wins
         from leadml.jobs.scorelog import outcomes_of, read_log, scores_of
@@ -153,10 +157,11 @@ class _Case:
             found = wins(self.settings, scored, self.progress)
             won, notes = found.frame, found.notes
             scored, early = _due(scored, won)
-            notes = (*notes, *early)
+            scored, notes = scored.assign(gone=~scored["lead_id"].isin(won["lead_id"])), (*notes, *early)
         else:
             place = self.settings.source_path(monitor.outcomes)
             won, notes = outcomes_of(read_table(place, table=monitor.table, query=monitor.query)), ()
+            scored = scored.assign(gone=False)  # it may hold wins only: who is missing was not won
         step("monitor.read")
         return scored, won, notes
 

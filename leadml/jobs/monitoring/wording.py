@@ -37,6 +37,7 @@ def only_with_config(option: str) -> UsageError:
     return UsageError(f"{option} needs a configuration: it is noted with the point table.")
 
 
+SHOWN = 12
 GONE = "tables that are not at hand"
 
 
@@ -95,6 +96,27 @@ def whose(others: Sequence[tuple[str, int]], in_use: int, judged: int, waiting: 
         f"The verdict is about scores of {named}. Version {in_use}, in use now, has scored {some}"
         f"{'' if waiting else ' yet'}: a lead counts by its first score."
     )
+
+
+def gone(leads: int, kept: Sequence[str], incomplete: Sequence[str], horizon_days: int | None) -> str:
+    """Say that scored leads are missing, and what became of their cohorts."""
+    many = "1 scored lead that is" if leads == 1 else f"{leads:,} scored leads that are"
+    said = (
+        f"Left out: {many} not among the leads (any more), so that nobody knows what became of them. If a missing lead "
+        "means not won, name a table of wins as outcomes under [monitor]."
+    )
+    if kept:
+        said += (
+            f" Cohorts that an earlier run saw closed stand as they were, with its horizon of {horizon_days} days: "
+            f"{_months(kept)}."
+        )
+    if incomplete:
+        said += f" Incomplete, as no earlier run saw them closed: {_months(incomplete)}."
+    return said
+
+
+def _months(months: Sequence[str]) -> str:
+    return ", ".join(months) if len(months) <= SHOWN else f"{', '.join(months[:SHOWN])} and {len(months) - SHOWN} more"
 
 
 def stale(days: int, last: str) -> str:

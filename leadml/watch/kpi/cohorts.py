@@ -7,8 +7,8 @@ look good (measured: a dead score seems to win 3.5 times as often over the last 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -121,6 +121,11 @@ class Cohorts:
     def closed(self, arm: str = "normal") -> tuple[Stratum, ...]:
         """Return the strata of closed cohorts in one arm, oldest month first."""
         return tuple(s for s in self.strata if s.closed and s.arm == arm)
+
+    def with_kept(self, kept: Iterable[Stratum]) -> Cohorts:
+        """Put strata as they were counted before in the place of what is left of them."""
+        strata = {_key(s): s for s in self.strata} | {_key(s): s for s in kept}
+        return replace(self, strata=tuple(sorted(strata.values())))
 
     def frame(self) -> pd.DataFrame:
         """Return one row per stratum: its counts, the ratio of the two rates, and the ratio's 95 % interval."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import numpy as np
 
 from leadml.watch.kpi import kpi_wording as wording
-from leadml.watch.kpi.cohorts import Cohorts, counted, in_horizon, month_name
+from leadml.watch.kpi.cohorts import Cohorts, Stratum, counted, in_horizon, month_name
 from leadml.watch.kpi.kpi_history import KpiHistory
 from leadml.watch.kpi.looks import looks
 from leadml.watch.kpi.period import Period, check_bands, period
@@ -38,6 +38,7 @@ def kpi(
     bands: Sequence[float] | None = None,
     strict: bool = False,
     acknowledged: When | Iterable[When] | None = None,
+    kept: Iterable[Stratum] = (),
 ) -> KpiHistory:
     """Say whether top-scored leads still convert better.
 
@@ -62,6 +63,9 @@ def kpi(
     acknowledged : date, datetime or str, or several, optional
         When an alarm was acknowledged, by a person or by a rollback. What was scored until the end of that month is
         no longer held against the score.
+    kept : iterable of Stratum, optional
+        Closed cohorts as they were counted before, of which leads are missing now: they stand in the place of what is
+        left. Figures of the last cohorts are those of the leads that are left.
 
     Returns
     -------
@@ -92,7 +96,7 @@ def kpi(
     cuts = check_bands(bands)
     promised = _checked(promises or {})
     leads = with_groups(scorings(scored, outcomes, now))
-    table = counted(leads, now, horizon_days)
+    table = counted(leads, now, horizon_days).with_kept(kept)
     ends = _months(acknowledged, now)
     given = _Given(leads, in_horizon(leads, table.horizon.days), table, promised, cuts, strict, ends)
     normal = _history(given, "normal")
@@ -114,7 +118,9 @@ class _Given:
 
 def _history(given: _Given, arm: Literal["normal", "holdout"]) -> KpiHistory:
     closed = given.table.closed(arm)
-    months = sorted({s.month for s in closed})
+    mine = given.leads.month[given.leads.holdout == (arm == "holdout")]
+    here = {month_name(month) for month in np.unique(mine).tolist()}
+    months = sorted({s.month for s in closed} & here)
     tables = {s.table_sha256 for s in closed}
     return KpiHistory(
         cohorts=given.table,
