@@ -22,7 +22,7 @@ from leadml.cli.using import TABLE_HELP
 @click.option("--outcome", metavar="COL", help="The column that says won or lost.")
 @click.option("--won", multiple=True, metavar="VALUE", help="An outcome that means won.")
 @click.option("--lost", multiple=True, metavar="VALUE", help="An outcome that means lost.")
-@click.option("--missing", multiple=True, metavar="[COL=]TEXT", help="A text that means not filled in.")
+@options.missing
 @click.option("--created", metavar="COL", help="The column that says when leads came.")
 @click.option("--weeks", type=float, metavar="N", help="How many weeks the leads span, where no column tells.")
 @click.option("--sep", metavar="C", help="Separator of a CSV file; found by itself.")

@@ -44,6 +44,9 @@ SURGE_EVENTS = "Alert from so many events in the shortest window.  [default: 2]"
 SURGE_TIMES = "Alert from so many times the usual activity.  [default: 4]"
 
 
+missing = click.option("--missing", multiple=True, metavar="[COL=]TEXT", help="A text that means not filled in.")
+
+
 def reading(command: F) -> F:
     """Add the options that say how a file of leads is to be read."""
     for option in reversed(
@@ -54,7 +57,7 @@ def reading(command: F) -> F:
             click.option("--id", "id", metavar="COL", help="The column that names the lead."),
             click.option("--drop", multiple=True, metavar="COL", help="A column to leave out."),
             click.option("--category", multiple=True, metavar="COL", help="A column of numbers that are names."),
-            click.option("--missing", multiple=True, metavar="[COL=]TEXT", help="A text that means not filled in."),
+            missing,
             click.option("--order", metavar="COL", help="The column that orders leads by time, or @row."),
             click.option("--company", metavar="COL", help="Leads of one company stay together."),
             click.option("--sep", callback=_separator, metavar="C", help="Separator of a CSV file; found by itself."),

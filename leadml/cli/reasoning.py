@@ -16,6 +16,7 @@ from leadml.cli.using import TABLE_HELP
 @click.option("--lead", required=True, metavar="ID", help="The lead to explain.")
 @click.option("--id", "id", default="lead_id", show_default=True, metavar="COL", help="The column that names the lead.")
 @click.option("--sep", metavar="C", help="Separator of a CSV file; found by itself.")
+@options.missing
 @click.option("--language", metavar="CODE", help="In another language, such as de.")
 @options.surging
 @options.models
@@ -35,10 +36,11 @@ def explain(table: str, source: str, lead: str, id: str, as_json: bool, **more: 
     """
     from leadml import jobs, terminal
 
-    sep, code, strength = more.pop("sep"), more.pop("language"), options.strength(more)
+    sep, missing, code = more.pop("sep"), more.pop("missing"), more.pop("language")
+    strength = options.strength(more)
     found = jobs.find_table(table, **more).table
     said = found if code is None else found.in_language(code)
-    told = jobs.explain(said, source, lead, id=id, sep=sep, strength=strength)
+    told = jobs.explain(said, source, lead, id=id, sep=sep, strength=strength, missing=missing)
     terminal.show_json(told.to_dict()) if as_json else terminal.show_lead(told)
 
 
@@ -51,6 +53,7 @@ def explain(table: str, source: str, lead: str, id: str, as_json: bool, **more: 
 @click.option("--config", metavar="FILE", help="A leadml.toml whose events tell exactly what time alone did.")
 @click.option("--out", metavar="FILE", help="Write one row per lead and reason: .csv, .csv.gz or .parquet.")
 @click.option("--sep", metavar="C", help="Separator of CSV files; found by itself.")
+@options.missing
 @click.option("--language", metavar="CODE", help="Reasons in another language, such as de.")
 @options.models
 @options.tracking_uri
@@ -70,7 +73,7 @@ def changes(table: str, before: str, after: str, as_json: bool, quiet: bool, **m
     """
     from leadml import jobs, terminal
 
-    said = {key: more.pop(key) for key in ("id", "config", "out", "sep")}
+    said = {key: more.pop(key) for key in ("id", "config", "out", "sep", "missing")}
     old, code = more.pop("old"), more.pop("language")
     with terminal.steps(quiet=quiet) as tell:
         found = jobs.find_table(table, **more).table

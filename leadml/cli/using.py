@@ -16,6 +16,7 @@ TABLE_HELP = "TABLE is a file, NAME (its champion) or NAME@VERSION."
 @click.argument("source")
 @click.option("--out", required=True, metavar="FILE", help="The file to write: .csv, .csv.gz or .parquet.")
 @click.option("--sep", metavar="C", help="Separator of a CSV file; found by itself.")
+@options.missing
 @click.option("--out-sep", metavar="C", help="Separator of the CSV file written.  [default: ,]")
 @click.option("--value", metavar="TABLE", help="A value table (see leadml value): adds expected values and ranks.")
 @click.option("--next", "advise", is_flag=True, help="Add what to ask next and whom to call today.")
@@ -39,6 +40,8 @@ def score(table: str, source: str, out: str, as_json: bool, quiet: bool, sep: st
     With --value, potential, expected_deal_value, expected_value (probability times it), rank_by_probability and
     rank_by_value follow.
 
+    With --missing, a text such as N/A counts as not filled in, in all columns or in one (--missing "employees=50-100").
+
     With --next, next_question (the missing field whose answer would move the score most) and alert follow.
 
     \b
@@ -57,11 +60,12 @@ def score(table: str, source: str, out: str, as_json: bool, quiet: bool, sep: st
         said = {key: more.pop(key) for key in ("log", "config", "id", "scored_at", "holdout_rate", "salt")}
         config = said.pop("config")
         log = jobs.log_of(said.pop("log"), config, **said)
-        valued, out_sep = more.pop("value"), more.pop("out_sep")
+        valued, out_sep, missing = more.pop("value"), more.pop("out_sep"), more.pop("missing")
         advise, strength = more.pop("advise"), options.strength(more)
         worth = None if valued is None else jobs.find_table(valued, **more).table
         found = jobs.find_table(table, **more).table
-        summary = jobs.score(found, source, out, sep, log, worth, strength if advise else None, out_sep, config)
+        strength = strength if advise else None
+        summary = jobs.score(found, source, out, sep, log, worth, strength, out_sep, config, missing)
     terminal.show_json(summary.to_dict()) if as_json else terminal.show_scoring(summary)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from leadml.files import write_whole
 from leadml.jobs import wording
@@ -34,6 +34,7 @@ def changes(
     out: str | os.PathLike[str] | None = None,
     sep: str | None = None,
     progress: Progress = silent,
+    missing: Any = (),
 ) -> Changes:
     """Say why scores moved between two files of leads.
 
@@ -57,6 +58,8 @@ def changes(
         Separator of CSV files; found unless given.
     progress : callable, optional
         Is told in words what happens next.
+    missing : str, sequence or mapping
+        Texts that mean missing in these leads; see `leadml.jobs.score`.
 
     Returns
     -------
@@ -78,7 +81,7 @@ def changes(
     progress("Reading the leads")
     frames = []
     for source in (before, after):
-        read = incoming(read_table(source, sep), *(one for one in (table, old) if one is not None))
+        read = incoming(read_table(source, sep), *(one for one in (table, old) if one is not None), missing=missing)
         read.require([id])
         frames.append(read.frame.assign(**{id: id_texts(read.frame[id])}))
     then, now = frames

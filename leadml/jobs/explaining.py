@@ -50,6 +50,7 @@ def explain(
     id: str,
     sep: str | None = None,
     strength: Strength | None = None,
+    missing: Any = (),
 ) -> LeadTold:
     """Explain one lead of a file.
 
@@ -67,6 +68,8 @@ def explain(
         Separator of a CSV source; found unless given.
     strength : Strength, optional
         How strong a surge must be for an alert.
+    missing : str, sequence or mapping
+        Texts that mean missing in these leads; see `leadml.jobs.score`.
 
     Returns
     -------
@@ -82,7 +85,7 @@ def explain(
     from leadml.history.sources.readers import read_table
     from leadml.history.values.ids import id_texts
 
-    leads = incoming(read_table(source, sep), table)
+    leads = incoming(read_table(source, sep), table, missing=missing)
     if id not in leads.frame.columns:
         raise wording.no_id_column(id, leads.columns, leads.where)
     rows = leads.frame[(id_texts(leads.frame[id]) == lead).fillna(False).to_numpy(dtype=bool)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from leadml.history.sources.whole import named_without_point
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from leadml.points.table import PointTable
 
 
-def incoming(leads: Table, *tables: PointTable) -> Table:
+def incoming(leads: Table, *tables: PointTable, missing: Any = ()) -> Table:
     """Take 5112.0 in a CSV for the category 5112 where a table has that one: it was read so when the table was learned.
 
     Parameters
@@ -20,6 +20,8 @@ def incoming(leads: Table, *tables: PointTable) -> Table:
         As they were read.
     *tables : PointTable
         What is to score them.
+    missing : str, sequence or mapping
+        Texts that mean missing beside those that the tables know; see `parse_missing`.
 
     Returns
     -------
@@ -29,4 +31,5 @@ def incoming(leads: Table, *tables: PointTable) -> Table:
     for feature in (feature for table in tables for feature in table.features):
         known.setdefault(feature.name, []).extend(value for rule in feature.rules for value in rule.values)
     there = set(leads.columns)
+    leads = leads.without_texts(missing, known.keys() & there)
     return leads.without_points(name for name, values in known.items() if name in there and named_without_point(values))

@@ -95,6 +95,7 @@ def score(
     next_steps: Strength | None = None,
     out_sep: str | None = None,
     config: str | os.PathLike[str] | None = None,
+    missing: Any = (),
 ) -> ScoreSummary:
     """Score leads and write them with their scores.
 
@@ -125,6 +126,9 @@ def score(
     config : path, optional
         A ``leadml.toml``, which says when leads are scored: then those are counted that are before their scoring
         moment or past their outcome window, as they are where `leadml.jobs.features` wrote the leads.
+    missing : str, sequence or mapping
+        Texts that mean missing in these leads, ``TEXT`` or ``COLUMN=TEXT``, beside those that the table knows. They are
+        written out as they were.
 
     Returns
     -------
@@ -151,7 +155,7 @@ def score(
     if isinstance(source, str | os.PathLike) and _is_source(target, source):
         raise wording.onto_itself(target.name)
     given = read_table(source, sep)
-    leads = incoming(given, *(one for one in (table, value) if one is not None))
+    leads = incoming(given, *(one for one in (table, value) if one is not None), missing=missing)
     step("score.read")
     scored = table.score(leads.frame)
     step("score.scored")

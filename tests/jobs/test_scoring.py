@@ -229,6 +229,42 @@ def test_the_verb_says_so_on_standard_error(table: PointTable, leads: Path, monk
     assert "leadml features --as-of leaves" in " ".join(run.stderr.split())
 
 
+BAD = "City,visits 7d,customer\nWien, N/A ,yes\nGraz,50-100,no\nWien,4,unklar\nN/A,3,yes\n"
+
+
+def test_texts_can_be_said_to_mean_missing_for_one_run(table: PointTable, tmp_path: Path) -> None:
+    path, out = tmp_path / "bad.csv", tmp_path / "o.csv"
+    path.write_text(BAD)
+    with pytest.raises(DataError, match=r"--missing 'visits 7d=N/A'"):
+        jobs.score(table, path, out)
+    assert not out.exists()
+    jobs.score(table, path, out, missing=["N/A", "visits 7d=50-100", "customer=unklar"])
+    told = pd.read_csv(out, dtype=str, keep_default_na=False)
+    assert told["visits 7d"].tolist() == [" N/A ", "50-100", "4", "3"]  # written as it was
+    (tmp_path / "good.csv").write_text("City,visits 7d,customer\nWien,,yes\nGraz,,no\nWien,4,\n,3,yes\n")
+    jobs.score(table, tmp_path / "good.csv", tmp_path / "g.csv")
+    good = pd.read_csv(tmp_path / "g.csv", dtype=str, keep_default_na=False)
+    assert told["score"].tolist() == good["score"].tolist()
+    assert told["reason_1"].tolist() == good["reason_1"].tolist()
+    with pytest.raises(UsageError, match="no column 'visit'"):
+        jobs.score(table, path, out, missing=["visit=N/A"])
+
+
+def test_the_verbs_take_texts_for_missing(table: PointTable, tmp_path: Path) -> None:
+    source, path = str(tmp_path / "bad.csv"), str(tmp_path / "t.json")
+    head, *rows = BAD.splitlines()
+    Path(source).write_text("\n".join([f"lead_id,{head}", *(f"L{k},{row}" for k, row in enumerate(rows))]))
+    table.save(path)
+    said = ["--missing", "N/A", "--missing", "50-100", "--missing", "customer=unklar"]
+    for words in (
+        ["score", path, source, "--out", str(tmp_path / "o.csv")],
+        ["explain", path, source, "--lead", "L1"],
+        ["changes", path, source, source],
+    ):
+        assert CliRunner().invoke(main, words).exit_code == 3
+        assert CliRunner().invoke(main, [*words, *said]).exit_code == 0
+
+
 def test_leads_none_of_whom_has_an_event_are_said(tmp_path: Path) -> None:
     rules = (
         Rule("visit_7d:0", "range", 0, hi="0.5", neutral=True, leads=60),

@@ -17,6 +17,7 @@ from leadml.history.sources.postgres import one_of, read_postgres
 from leadml.history.sources.server import SCHEMES, Servers, variable_of
 from leadml.history.sources.whole import all_with_point, without_point
 from leadml.history.sources.wording import PLACEHOLDER, address_not_in_environment, placeholder_left
+from leadml.history.values.placeholders import parse_missing, texts_for
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,6 +66,17 @@ class Table:
     def without_points(self, names: Iterable[str]) -> Table:
         """Take 5112.0 for the name 5112 in some columns of a CSV; other sources say themselves what is a number."""
         plain = {name: without_point(self.frame[name]) for name in names} if self.is_text else {}
+        return replace(self, frame=self.frame.assign(**plain)) if plain else self
+
+    def without_texts(self, missing: Any, names: Iterable[str]) -> Table:
+        """Take texts for missing in some columns; `missing` is as for `parse_missing`, spaces around texts aside."""
+        import pandas as pd
+
+        placeholders, plain = parse_missing(missing, self.columns), {}
+        for name in names if placeholders else ():
+            column, texts = self.frame[name], texts_for(name, placeholders)
+            if pd.api.types.is_string_dtype(column.dtype) or column.dtype == object:
+                plain[name] = column.mask(column.astype("str").str.strip().isin(texts) | column.isin(texts))
         return replace(self, frame=self.frame.assign(**plain)) if plain else self
 
     def require(self, names: Iterable[str]) -> None:
