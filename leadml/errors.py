@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 import shlex
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -134,6 +134,11 @@ class UsageError(LeadmlError, ValueError):
     def negative(cls, name: str, position: int) -> UsageError:
         """Refuse negative weights and counts."""
         return cls(f"The {name} must be 0 or more; a negative one stands at position {position}.")
+
+    @classmethod
+    def folder_in_the_way(cls, path: object) -> UsageError:
+        """Ask for the name of a file where a folder was named."""
+        return cls(f"{str(path)!r} is a folder, and a file is to be written. Name a file, in that folder or elsewhere.")
 
     @classmethod
     def outside(cls, name: str, seen: object, accepted: str) -> UsageError:
@@ -325,7 +330,10 @@ class BusyError(LeadmlError):
     @classmethod
     def cannot_write(cls, path: object, reason: str) -> BusyError:
         """Say that a file or folder could not be written."""
-        return cls(f"{path} cannot be written: {reason}. Nothing half-written is left; free the place and try again.")
+        return cls(
+            f"{path} cannot be written: {reason}. Nothing half-written is left. Free the place, or see that leadml may "
+            "write there; then try again."
+        )
 
 
 class UnsettledError(BusyError):
@@ -344,9 +352,24 @@ def nearest(name: str, available: Iterable[str]) -> str:
     " Did you mean 'Converted'? There are: 'Converted', 'City'."
     """
     known = list(available)
-    close = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+    return _hint(next(iter(difflib.get_close_matches(name, known, n=1, cutoff=0.6)), None), known)
+
+
+def nearest_of_files(name: str, available: Iterable[str]) -> str:
+    """Return such a hint for the name of a file: near by its stem, as files of one kind have their ending in common.
+
+    Examples
+    --------
+    >>> nearest_of_files("leads.csv", ["events.csv"]), nearest_of_files("leds.csv", ["leads.csv.gz"])
+    (" There are: 'events.csv'.", " Did you mean 'leads.csv.gz'? There are: 'leads.csv.gz'.")
+    """
+    known = list(available)
+    return _hint(_near_stem(name, known), known)
+
+
+def _hint(near: str | None, known: Sequence[str]) -> str:
     shown = ", ".join(repr(k) for k in known[:20]) + (f" and {len(known) - 20} more" if len(known) > 20 else "")
-    guess = f" Did you mean {close[0]!r}?" if close else ""
+    guess = f" Did you mean {near!r}?" if near else ""
     return f"{guess} There are: {shown}." if known else guess
 
 
@@ -354,7 +377,13 @@ def nearest_file(path: Path) -> str | None:
     """Return the name of the nearest file or folder beside a path that does not exist; None where none is near."""
     if path.exists() or not path.parent.is_dir():
         return None
-    return next(iter(difflib.get_close_matches(path.name, [p.name for p in path.parent.iterdir()], n=1)), None)
+    return _near_stem(path.name, [p.name for p in path.parent.iterdir()])
+
+
+def _near_stem(name: str, known: Iterable[str]) -> str | None:
+    stems = {other.partition(".")[0].casefold(): other for other in sorted(known, reverse=True)}
+    near = difflib.get_close_matches(name.partition(".")[0].casefold(), stems, n=1, cutoff=0.6)
+    return stems[near[0]] if near else None
 
 
 def redacted(text: str) -> str:

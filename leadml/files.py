@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from leadml.errors import UsageError
+
 TEMPORARY_PREFIX = ".leadml-tmp-"
 
 
@@ -27,6 +29,11 @@ def write_whole(path: str | os.PathLike[str], data: bytes | str) -> Path:
     Path
         The file written.
 
+    Raises
+    ------
+    UsageError
+        A folder has that name.
+
     Examples
     --------
     >>> import tempfile
@@ -35,6 +42,8 @@ def write_whole(path: str | os.PathLike[str], data: bytes | str) -> Path:
     'whole'
     """
     target = Path(path)
+    if target.is_dir():
+        raise UsageError.folder_in_the_way(target)
     with _named(target):
         return _written(target, data)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
 
-from leadml.errors import DataError, UsageError, nearest
+from leadml.errors import DataError, UsageError, nearest, nearest_of_files
 
 SHOWN = 5
 
@@ -33,7 +33,7 @@ def is_folder(path: str, within: Sequence[str], accepted: str) -> UsageError:
 
 def no_file(path: str, name: str, beside: Iterable[str]) -> UsageError:
     """Say that a file does not exist, with the nearest one beside it."""
-    return UsageError(f"There is no file {path!r}.{nearest(name, beside)}")
+    return UsageError(f"There is no file {path!r}.{nearest_of_files(name, beside)}")
 
 
 def no_variable(name: str) -> UsageError:

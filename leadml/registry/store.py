@@ -7,6 +7,7 @@ errors. Telemetry is off.
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import shutil
@@ -14,7 +15,7 @@ import sqlite3
 import tempfile
 import warnings
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -39,6 +40,7 @@ UNLESS_SET = {
     "MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR": "1",
     "MLFLOW_HTTP_REQUEST_TIMEOUT": "30",
 }
+READ_ONLY = {errno.EACCES, errno.EPERM, errno.EROFS}
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -139,13 +141,27 @@ def open_store(folder: str | os.PathLike[str], uri: str) -> Store:
 
         if not uri.startswith("sqlite:///"):
             return Store(uri, artifacts, MlflowClient(tracking_uri=uri, registry_uri=uri))
-        # Two jobs that create the database at once break each other's migrations.
-        with locked(home / ".leadml-store.lock", "MLflow's store"):
+        with _one_at_a_time(home, Path(uri.removeprefix("sqlite:///"))):
             _set_up(uri)
             _probe(uri)
             client = MlflowClient(tracking_uri=uri, registry_uri=uri)
             client.search_registered_models(max_results=1)
         return Store(uri, artifacts, client)
+
+
+@contextmanager
+def _one_at_a_time(home: Path, database: Path) -> Iterator[None]:
+    """Lock a folder's store: two jobs that create the database at once break each other's migrations.
+
+    Where the folder may only be read nothing can be created, so that a database that is there needs no lock.
+    """
+    with ExitStack() as held:
+        try:
+            held.enter_context(locked(home / ".leadml-store.lock", "MLflow's store"))
+        except OSError as error:
+            if error.errno not in READ_ONLY or not database.is_file():
+                raise
+        yield
 
 
 def _set_up(uri: str) -> None:

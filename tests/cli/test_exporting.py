@@ -66,3 +66,8 @@ def test_several_files_go_to_a_folder(table: str, tmp_path: Path) -> None:
         ran(table, "--to", "salesforce")
     ran(table, "--to", "salesforce", "--out", str(tmp_path / "fields"))
     assert len(list((tmp_path / "fields").rglob("*"))) > 1
+
+
+def test_a_folder_where_a_file_is_to_be_written_is_wrong_use(table: str, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"is a folder, and a file is to be written\. Name a file"):
+        ran(table, "--to", "python", "--out", str(tmp_path))

@@ -134,6 +134,11 @@ def test_a_missing_file_brings_the_nearest_name(tmp_path: Path) -> None:
     assert caught.value.exit_code == 2
     with pytest.raises(UsageError, match="no file"):
         read_table(tmp_path / "nowhere" / "leads.csv")
+    (tmp_path / "leads.csv").rename(tmp_path / "events.csv")
+    with pytest.raises(UsageError) as caught:  # that both are CSV files makes them no neighbours
+        read_table(tmp_path / "leads.csv")
+    assert "Did you mean" not in str(caught.value)
+    assert "There are: 'events.csv'" in str(caught.value)
 
 
 @pytest.mark.parametrize("name", ["leads.xlsx", "leads.json", "leads"])

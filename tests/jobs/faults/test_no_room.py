@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.jobs.faults.crimes import CRIMES, Crime
-from tests.jobs.faults.house import House, done, seen
+from tests.jobs.faults.house import NAME, House, done, seen
 
 pytestmark = pytest.mark.slow
 JOBS = ["retrain", "promote", "rollback", "score", "score into DuckDB", "export"]
@@ -67,6 +67,21 @@ def test_a_folder_that_may_not_be_written_to(name: str, read_only: House) -> Non
     assert ended.code == 75, (ended.code, ended.err)
     assert "Traceback" not in ended.err
     assert (seen(house), contents(house.work)) == (before, texts)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user, whom permissions bind")
+@pytest.mark.parametrize("verb", ["versions", "show", "diff"])
+def test_a_folder_that_may_only_be_read_is_read(verb: str, read_only: House) -> None:
+    house = read_only
+    house.back("two versions")
+    for path in [house.work, *house.work.rglob("*")]:
+        if path.name == ".leadml-store.lock":
+            path.unlink()
+            continue
+        os.chmod(path, path.stat().st_mode & 0o555 | 0o444 | (0o111 if path.is_dir() else 0))
+    reachable(house.work)
+    words = {"versions": [NAME], "show": [NAME], "diff": [f"{NAME}@1", f"{NAME}@2"]}[verb]
+    done(house.run(verb, *words, before="become_nobody"))
 
 
 def reachable(folder: Path) -> None:
