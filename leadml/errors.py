@@ -381,9 +381,10 @@ def nearest_file(path: Path) -> str | None:
 
 
 def _near_stem(name: str, known: Iterable[str]) -> str | None:
-    stems = {other.partition(".")[0].casefold(): other for other in sorted(known, reverse=True)}
-    near = difflib.get_close_matches(name.partition(".")[0].casefold(), stems, n=1, cutoff=0.6)
-    return stems[near[0]] if near else None
+    stems = {other: other.partition(".")[0].casefold() for other in sorted(known)}
+    near = difflib.get_close_matches(name.partition(".")[0].casefold(), stems.values(), n=1, cutoff=0.6)
+    alike = [other for other, stem in stems.items() if stem in near]
+    return next(iter(difflib.get_close_matches(name, alike, n=1, cutoff=0)), None)
 
 
 def redacted(text: str) -> str:
