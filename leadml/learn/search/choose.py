@@ -1,10 +1,15 @@
 """What the data decide by themselves: how strong the pull to the shape is, how small a rule may be, how many rules.
 
 Every choice is tried on leads left out (cross-validation), by the AUC, which is what a score is for, and by differences
-on the same leads (DeLong, DeLong and Clarke-Pearson 1988). Of the tables that are hardly worse than the best one, by a
-part of a standard error of the paired difference, the one with the fewest rules is taken (after the
-one-standard-error rule; Breiman et al. 1984). A table without rules is kept unless another one is better by three
-standard errors, so that noise gets no rules; conjunctions come in only where they pay by a whole one.
+on the same leads (DeLong, DeLong and Clarke-Pearson 1988). A table without rules is kept unless another one is better
+by three standard errors, so that noise gets no rules; conjunctions come in only where they pay by a whole one.
+
+Of the tables that are hardly worse than the best one, by a part of a standard error of the paired difference, the one
+with the most rules is taken. The one-standard-error rule (Breiman et al. 1984) takes the one with the fewest, which is
+as good as far as is known; but small effects are many, the leads to choose by are few, and the pull to the shape keeps
+a rule too many small, while a rule too few is lost. On leads not seen the most are better by .003 than the fewest on a
+hundred questions to sets of 400 to 1,500 rows, by .001 on 27 larger ones, at three or four rules more; of twenty
+columns without meaning there are one and a half rules instead of one.
 """
 
 from __future__ import annotations
@@ -26,7 +31,7 @@ if TYPE_CHECKING:
     from leadml.learn.search.refit import Leads
     from leadml.learn.search.terms import Terms
 
-TOLERANCE = 0.3
+TOLERANCE = 0.3  # standard errors
 ROUNDED = 1e-12  # where one rule says all, thirty of them seem better by the last bits of a sum
 NOTHING = 3.0  # standard errors; the best of many numbers of rules passes 2 in a fifth of sets without any signal
 
@@ -115,20 +120,22 @@ def choose(
     if crossed is not None:
         joint, alone = Curve.over([crossed]), max(each.values(), key=attrgetter("highest"))
         if joint.highest - alone.highest > board.error(joint.best, alone.best):
-            return Choice(joining, _fewest(board, joint, share), True, board.told_of(joint, share), joint.areas)
+            return Choice(joining, _most(board, joint, share), True, board.told_of(joint, share), joint.areas)
     every = Curve.over(tried.values())
-    rules = _fewest(board, every, share)
+    rules = _most(board, every, share)
     recipe = max(tried, key=lambda recipe: each[recipe].areas[rules])
     return Choice(recipe, rules, False, board.told_of(every, share), every.areas)
 
 
-def _fewest(board: Board, curve: Curve, share: float) -> int:
-    """Find the fewest rules that are hardly worse than the best number of them."""
+def _most(board: Board, curve: Curve, share: float) -> int:
+    """Find the most rules that are hardly worse than the best number of them, but for those that change nothing."""
     if curve.highest - curve.areas[0] <= NOTHING * board.error(curve.best, curve.places_at(0)):
         return 0
-    some = range(1, len(curve.areas))
-    return next(
+    rules = next(
         k
-        for k in some
-        if curve.highest - curve.areas[k] <= ROUNDED + TOLERANCE * share * board.error(curve.best, curve.places_at(k))
+        for k in range(len(curve.areas) - 1, 0, -1)
+        if curve.highest - curve.areas[k] <= TOLERANCE * share * board.error(curve.best, curve.places_at(k))
     )
+    while rules > 1 and abs(curve.areas[rules] - curve.areas[rules - 1]) <= ROUNDED:
+        rules -= 1
+    return rules

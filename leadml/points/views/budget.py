@@ -47,7 +47,7 @@ class BudgetPath:
     rows : tuple of Budgeted
         Fewest rules first; empty where nothing could be left out.
     chosen : int
-        How many were taken: the fewest whose AUC is hardly below the highest.
+        How many were taken: the most whose AUC is hardly below the highest, but for those that change nothing.
     tolerance : float
         What hardly means: by so many standard errors.
     written : int, optional
@@ -56,14 +56,14 @@ class BudgetPath:
     Examples
     --------
     >>> path = BudgetPath((Budgeted(0, 0.5, 0.04, 0.5), Budgeted(1, 0.41, 0.03, 0.712), Budgeted(2, 0.402, 0.0, 0.72)),
-    ...                   chosen=1, tolerance=0.3)
+    ...                   chosen=2, tolerance=0.3)
     >>> print(path)
-    1 rule was taken: the fewest whose AUC on leads left out is at most 0.3 standard errors below the highest.
+    2 rules were taken: the most whose AUC on leads left out is at most 0.3 standard errors below the highest.
     <BLANKLINE>
     rules    AUC  below the highest  log-loss
     0      0.500    0.2200 ± 0.0400    0.5000
-    1      0.712    0.0080 ± 0.0300    0.4100  taken
-    2      0.720    0.0000 ± 0.0000    0.4020
+    1      0.712    0.0080 ± 0.0300    0.4100
+    2      0.720    0.0000 ± 0.0000    0.4020  taken
     """
 
     rows: tuple[Budgeted, ...]
@@ -84,7 +84,7 @@ class BudgetPath:
         many = f"{self.chosen} rule{'s were' if self.chosen != 1 else ' was'} taken"
         if self.chosen == 0:
             return "No rule was taken: none lifts the AUC on leads left out above 0.5 by three standard errors."
-        why = f"the fewest whose AUC on leads left out is at most {self.tolerance:g} standard errors"
+        why = f"the most whose AUC on leads left out is at most {self.tolerance:g} standard errors"
         return f"{many}: {why} below the highest.{self._fewer}"
 
     @property
