@@ -81,7 +81,7 @@ def raised(told: list[KpiHistory], verdict: str) -> int | None:
 def main() -> int:
     """Replay both sets; print every look, then other divisions in a line each."""
     print(__doc__.split("\n\n")[2].replace("\n", " "))
-    sets = {"X Education": (*x_education(), 400), "bank marketing": (*bank_marketing(), 500)}
+    sets = {"X Education": (*x_education(), 400), "bank marketing": (*bank_marketing(), 300)}
     held = True
     for name, (frame, won, size) in sets.items():
         leads, first = scored(frame, won, int(LEARNED * len(won))), int(WINDOW * len(won))

@@ -26,7 +26,7 @@ def test_real_histories_replayed(name: str, file: str, test_data: TestData, monk
     first = int(replay.WINDOW * len(won))
     leads = replay.scored(frame, won, int(replay.LEARNED * len(won)))
     told = replay.replay(
-        leads, first, 400 if name == "x_education" else 500, leads.promise(int(replay.LEARNED * len(won)), first)
+        leads, first, 400 if name == "x_education" else 300, leads.promise(int(replay.LEARNED * len(won)), first)
     )
     verdicts = [one.verdict for one in told]
     if name == "x_education":
