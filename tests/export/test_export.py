@@ -84,7 +84,7 @@ def test_nothing_is_left_where_writing_fails(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="file"):
         small().export("json", tmp_path / "file" / "t.json")
     (tmp_path / "folder").mkdir()
-    with pytest.raises(OSError, match="folder"):
+    with pytest.raises(UsageError, match=r"folder' is a folder, and a file is to be written\. Name a file"):
         small().export("json", tmp_path / "folder")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "folder"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from leadml.points.views.cooling import Cooling, Step
@@ -16,6 +16,7 @@ DAYS = st.decimals(0, 400, places=4).map(lambda value: f"{value.normalize():f}")
 
 
 @given(DAYS, DAYS)
+@example("0.0501", "0.06")
 def test_readable_bounds_are_near_and_stay_apart(one: str, other: str) -> None:
     lo, hi = sorted((one, other), key=Decimal)
     short = readable(lo, hi)

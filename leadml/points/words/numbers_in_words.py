@@ -64,9 +64,12 @@ def readable(lo: str | None, hi: str | None, digits: int = 1) -> tuple[str | Non
     --------
     >>> readable("7.004", None), readable("6.98", "30.0071"), readable("7.004", "7.013")
     (('7', None), ('6.98', '30'), ('7.004', '7.013'))
+    >>> readable("0.0501", "0.06")  # a lower bound is not rounded past the upper one, which is short as it is
+    ('0.0501', '0.06')
     """
     low, high = (None if bound is None else _rounded(bound, digits) for bound in (lo, hi))
-    return (lo, hi) if low == high else (low, high)
+    meet = low is not None and high is not None and Decimal(low) >= Decimal(high)
+    return (lo, hi) if meet else (low, high)
 
 
 def _rounded(bound: str, digits: int) -> str:
