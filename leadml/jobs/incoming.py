@@ -1,4 +1,4 @@
-"""Leads that are to be scored, with codes called what the point table calls them."""
+"""Leads that are to be scored, brought to what the point table knows: its codes, and texts that mean missing."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
 
 def incoming(leads: Table, *tables: PointTable, missing: Any = ()) -> Table:
-    """Take 5112.0 in a CSV for the category 5112 where a table has that one: it was read so when the table was learned.
+    """Empty cells with texts that mean missing, and take 5112.0 in a CSV for the category 5112 of a table.
+
+    The latter is how the leads were read that the table was learned from.
 
     Parameters
     ----------

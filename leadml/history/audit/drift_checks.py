@@ -77,9 +77,8 @@ def _rate(case: Case) -> Iterator[Finding]:
             f"{100 * now / leads_now:.1f} % of the newest fifth were won, {100 * then / leads_then:.1f} % of the older "
             f"leads: {ratio:.2f} times as many ({low:.2f} to {high:.2f} with {100 * at.SURE:.0f} % confidence)",
             "Find out what changed. If the newest had less time to be won, name created and closed under [leads] in a "
-            "leadml.toml and let leads that "
-            "are too young count as undecided ([scoring] window_days). Points rank leads all the same; the "
-            "probabilities are those of the leads the table learned from.",
+            "leadml.toml and let leads that are too young count as undecided ([scoring] window_days). Points rank "
+            "leads all the same; the probabilities are those of the leads the table learned from.",
             ratio=round(ratio, 4),
             low=round(low, 4),
             high=round(high, 4),

@@ -48,6 +48,6 @@ def whose(found: KpiHistory, scorers: Mapping[str, Scorer], in_use: Pointer | No
 def _label(scorer: Scorer | None, name: str) -> str:
     """Name a table that is not in use."""
     if scorer is None:
-        return wording.GONE
+        return wording.NOT_AT_HAND
     mine = scorer.table.name == name
     return f"version {scorer.version}" if mine else f"version {scorer.version} of {scorer.table.name!r}"

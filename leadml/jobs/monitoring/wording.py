@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from leadml.jobs.monitoring.monitored import Monitored
     from leadml.jobs.running.notices import Notice
 
+NOT_AT_HAND = "tables that are not at hand"
+
 
 def not_a_config(name: str) -> UsageError:
     """Ask for a configuration, or for both files."""
@@ -38,7 +40,6 @@ def only_with_config(option: str) -> UsageError:
 
 
 SHOWN = 12
-GONE = "tables that are not at hand"
 
 
 def no_reason() -> UsageError:
