@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
-import threading
 import traceback
 import warnings
 from collections.abc import Callable, Iterator, Sequence
@@ -23,6 +21,7 @@ from leadml.cli.comparing import compare, review
 from leadml.cli.completing import with_words
 from leadml.cli.completion import completion
 from leadml.cli.deciding import threshold
+from leadml.cli.ending import ended_in_order
 from leadml.cli.exporting import export
 from leadml.cli.learning import audit, demo, features, init, train
 from leadml.cli.monitoring import monitor
@@ -35,7 +34,6 @@ from leadml.cli.verifying import verify
 from leadml.errors import BusyError, LeadmlError, UsageError, redacted
 
 INTERRUPTED = 130
-TERMINATED = 143
 FAULT = 70
 
 
@@ -75,8 +73,8 @@ class Verbs(click.Group):
 
         if not standalone_mode:
             return run()
-        with _plain_warnings(), _orderly_end() as told_to_end:
-            _exit(lambda: _ended(run, told_to_end), "--debug" in words)
+        with _plain_warnings():
+            _exit(lambda: ended_in_order(run), "--debug" in words)
 
 
 def _exit(run: Callable[[], Any], debug: bool) -> NoReturn:
@@ -138,35 +136,6 @@ def _plain_warnings() -> Iterator[None]:
         warnings.filterwarnings("default", category=UserWarning, module=r"leadml(\..*)?")
         warnings.showwarning = show
         yield
-
-
-def _ended(run: Callable[[], Any], told_to_end: threading.Event) -> Any:
-    """Run; what a library makes of the exit that SIGTERM raises inside of it is no fault."""
-    try:
-        return run()
-    except Exception:
-        if told_to_end.is_set():
-            sys.exit(TERMINATED)
-        raise
-
-
-@contextmanager
-def _orderly_end() -> Iterator[threading.Event]:
-    """Let SIGTERM unwind the stack, so that half-written files are removed; the event says that it came."""
-    told_to_end = threading.Event()
-    if threading.current_thread() is not threading.main_thread():
-        yield told_to_end
-        return
-
-    def end(*_: Any) -> NoReturn:
-        told_to_end.set()
-        sys.exit(TERMINATED)
-
-    before = signal.signal(signal.SIGTERM, end)
-    try:
-        yield told_to_end
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 main = Verbs(

@@ -282,6 +282,40 @@ def test_what_a_library_makes_of_being_told_to_end_is_no_fault(name: str, code: 
     assert bool(said) == bool(ended.stderr)
 
 
+COLLECTING = """
+import os, signal, sys, time, weakref
+import click
+from leadml.cli.root import Verbs
+
+class Thing:
+    pass
+
+def collected(reference):
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(10)
+
+@click.command()
+def work():
+    thing = Thing()
+    reference = weakref.ref(thing, collected)
+    del thing  # what the callback raises, Python drops
+    try:
+        time.sleep(20)
+    finally:
+        print("tidied up")
+
+Verbs("leadml", commands=[work]).main(["work"])
+"""
+
+
+def test_being_told_to_end_while_garbage_is_collected_is_not_lost() -> None:
+    """SQLAlchemy has such callbacks: the job went on, and a traceback stood on standard error."""
+    start = time.monotonic()
+    ended = subprocess.run([sys.executable, "-c", COLLECTING], capture_output=True, text=True, timeout=60)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (143, "tidied up\n", "")
+    assert time.monotonic() - start < 18
+
+
 def test_a_job_that_is_told_to_end_cleans_up(leads_csv: Path, tmp_path: Path) -> None:
     """SIGTERM at several moments: exit 143, or done; and never a hidden folder or half a version."""
     for seconds in (1.0, 3.0, 4.5, 6.0):

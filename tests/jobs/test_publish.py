@@ -125,6 +125,30 @@ def test_a_step_that_fails_leaves_nothing(
     assert registry.champion("acme") is not None
 
 
+@pytest.mark.parametrize("step", ["begin", "log", "create", "end", "complete"])
+def test_being_told_to_end_when_a_step_is_just_done_leaves_nothing(
+    step: str, registry: Registry, out: Path, draft: Draft, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The run or the version is there, but its number has not been told."""
+    done = getattr(Registry, step)
+
+    def told(*args: Any, **kwargs: Any) -> None:
+        done(*args, **kwargs)
+        raise SystemExit(143)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Registry, step, told)
+        with pytest.raises(SystemExit):
+            publish(registry, out, draft)
+    assert registry.versions("acme") == ()
+    assert left_behind(out) == []
+    with registry.store.session() as client:
+        experiment = client.get_experiment_by_name("leadml/acme")
+        assert experiment is not None
+        assert client.search_runs([experiment.experiment_id], "attributes.status = 'RUNNING'") == []
+        assert client.search_model_versions("name = 'acme'") == []
+
+
 @pytest.mark.parametrize("name", ["point_table.json", "kpi.json", "manifest.json"])
 def test_a_full_disk_leaves_nothing(
     name: str, registry: Registry, out: Path, draft: Draft, monkeypatch: pytest.MonkeyPatch

@@ -111,6 +111,8 @@ def publish_held(registry: Registry, out: Path, draft: Draft) -> Published:
     try:
         step("publish.locked")
         tidy(registry, out, draft.table.name)
+        # SIGTERM may come when a run or a version is made, but nobody knows its number yet.
+        undo.append(lambda: sweep(registry, draft.table.name))
         run_id = registry.begin(draft.table.name)
         step("publish.begun")
         undo += [home.rmdir, lambda: registry.end(run_id, well=False)]
@@ -121,8 +123,8 @@ def publish_held(registry: Registry, out: Path, draft: Draft) -> Published:
         raise
     except BaseException as error:
         for back in reversed(undo):
-            # An impatient second Ctrl-C does not stop the cleaning.
-            with suppress(BusyError, OSError, KeyboardInterrupt):
+            # An impatient second Ctrl-C or SIGTERM does not stop the cleaning.
+            with suppress(BusyError, OSError, KeyboardInterrupt, SystemExit):
                 back()
         if isinstance(error, OSError):
             raise BusyError.cannot_write(error.filename or out, error.strerror or str(error)) from error
