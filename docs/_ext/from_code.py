@@ -14,7 +14,8 @@ from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from leadml.cli.root import INTERRUPTED, TERMINATED
+from leadml.cli.ending import TERMINATED
+from leadml.cli.root import INTERRUPTED
 from leadml.errors import BusyError, DataError, GateError, KpiRedError, LeadmlError, UsageError
 from leadml.history.settings.config import NEEDED, SECTIONS
 from leadml.history.settings.sections import Settings
