@@ -242,6 +242,18 @@ def test_a_german_export(tmp_path: Path) -> None:
     assert (drafted.profile.title, drafted.profile.source) == ("Jobtitel", "Quelle")
 
 
+@pytest.mark.parametrize(
+    ("won", "lost", "open"),
+    [("Gagné", "Perdue", "En cours"), ("Kunde", "Kein Kunde", "Offen"), ("Closed Won", "Closed Lost", "Negotiation"),
+     ("Opportunity ganada", "Opportunity perdida", "Abierta"), ("vinta", "persa", "aperta")],
+)  # fmt: skip
+def test_outcomes_of_other_languages_are_mapped(won: str, lost: str, open: str, tmp_path: Path) -> None:
+    leads = pd.DataFrame({"status": [won, lost, lost, open] * 50, "employees": range(200)})
+    leads.to_csv(tmp_path / "leads.csv", index=False)
+    told = settings_of(draft_config(tmp_path / "leads.csv")).leads
+    assert (told.outcome, told.won, told.lost) == ("status", (won,), (lost,))
+
+
 def with_amounts(path: Path, **columns: list[str]) -> Path:
     status = ["gewonnen", "verloren", "offen", "verloren"] * 50
     pd.DataFrame({"Lead-Nr.": [f"L-{k}" for k in range(200)], "Status": status, **columns}).to_csv(

@@ -20,6 +20,7 @@ from leadml.history.values.money import look_like_amounts
 from leadml.history.values.personal import HIDDEN
 from leadml.history.values.placeholders import sounds_missing
 from leadml.history.values.words import has_phrase, listed, phrases, words_of
+from leadml.stats.outcomes import meaning
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,11 +28,7 @@ if TYPE_CHECKING:
 # the likeliest first
 OUTCOME_WORDS = ("converted", "conversion", "outcome", "won", "win", "sold", "y", "target", "label", "status",
                  "result", "stage", "ergebnis", "gewonnen")  # fmt: skip
-WON_WORDS = listed("won | converted | signed | approved | accepted | customer | sold | yes | true | 1 | gewonnen | ja")
-LOST_WORDS = listed(
-    "lost | declined | rejected | disqualified | unqualified | dead | cancelled | canceled | junk | failed | "
-    "no | not | false | 0 | verloren | abgelehnt | nein"
-)
+DENIED = frozenset({"not", "no", "nicht", "kein", "keine", "non", "nie"})
 ROLE_PHRASES = {
     "created": phrases(
         "created, creation, received, registered, first contact, inquiry, submitted, entered, erstellt, angelegt"
@@ -170,7 +167,7 @@ def _outcome(values: dict[str, dict[str, int]]) -> str | None:
     for place, (name, counts) in enumerate(values.items()):
         ranks = [OUTCOME_WORDS.index(word) for word in words_of(name) if word in OUTCOME_WORDS]
         if ranks and len(counts) >= 2 and not has_phrase(name, HARMLESS):
-            found.append((not _sounds(counts, WON_WORDS), min(ranks), place, name))
+            found.append((not sounds_won(counts), min(ranks), place, name))
     return min(found)[3] if found else None
 
 
@@ -189,18 +186,28 @@ def sounds_won(texts: Iterable[str]) -> tuple[str, ...]:
     >>> sounds_won(["A_APPROVED", "not signed", "open"])
     ('A_APPROVED',)
     """
-    known = list(texts)
-    lost = sounds_lost(known)
-    return tuple(text for text in _sounds(known, WON_WORDS) if text not in lost)
+    return tuple(text for text in texts if _sounds(text) is True)
 
 
 def sounds_lost(texts: Iterable[str]) -> tuple[str, ...]:
-    """Return the texts that sound like lost."""
-    return _sounds(texts, LOST_WORDS)
+    """Return the texts that sound like lost.
+
+    Examples
+    --------
+    >>> sounds_lost(["Opportunity lost", "Kein Kunde", "customer", "open"])
+    ('Opportunity lost', 'Kein Kunde')
+    """
+    return tuple(text for text in texts if _sounds(text) is False)
 
 
-def _sounds(counts: Iterable[str], sought: frozenset[str]) -> tuple[str, ...]:
-    return tuple(value for value in counts if set(words_of(value)) & sought)
+def _sounds(text: str) -> bool | None:
+    """Tell won (true) from lost (false) by the whole text, or else by its words; None where it says nothing."""
+    whole = meaning(text)
+    if whole is not None:
+        return whole
+    words = words_of(text)
+    said = {meaning(word) for word in words}
+    return False if False in said or not DENIED.isdisjoint(words) else True if True in said else None
 
 
 def _roles(
