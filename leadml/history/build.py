@@ -11,6 +11,7 @@ import pandas as pd
 
 from leadml.history import wording
 from leadml.history.assemble import Parts, assemble, checked, rows_of_outcomes
+from leadml.history.engagement.telling import warnings
 from leadml.history.making import Tell, make
 from leadml.history.moments.at import moments_at
 from leadml.history.moments.moments import find_moments
@@ -165,7 +166,7 @@ def _live(when: str, sources: Sources, tell: Tell, servers: Servers, every: bool
     frame = pd.concat([*frames, *([] if made is None else [made.frame])], axis=1)
     if moments.standing is not None and not every:  # only now: which types have features depends on all that are open
         frame = frame[moments.standing != STATES.index(OVER)].reset_index(drop=True)
-    return Live(frame, moments.funnel, () if made is None or made.events is None else made.events.warnings)
+    return Live(frame, moments.funnel, warnings(None if made is None else made.events))
 
 
 def ready(settings: Settings, said: Mapping[str, Any] | None = None, tell: Tell = silent) -> pd.DataFrame:

@@ -101,6 +101,7 @@ def features(
         The data cannot be used.
     """
     from leadml.history.build import build, has_moments, live, ready
+    from leadml.history.engagement.telling import warnings
     from leadml.history.moments.standing import COLUMN
     from leadml.history.settings.config import read_settings
 
@@ -126,8 +127,8 @@ def features(
     history = build(settings, tell=progress)
     table = _table(history)
     write_whole(target, file_bytes(table, target.name.lower()))
-    warnings = () if history.events is None else history.events.warnings
-    return FeatureSummary(target, len(table), table.shape[1] - 3, history.funnel, history.definitions, warnings)
+    told = warnings(history.events)
+    return FeatureSummary(target, len(table), table.shape[1] - 3, history.funnel, history.definitions, told)
 
 
 def _with_source(settings: Settings, source: str | os.PathLike[str]) -> Settings:

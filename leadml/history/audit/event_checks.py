@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from leadml.history.audit.codes import finding
-from leadml.history.engagement import wording
+from leadml.history.engagement import telling
 from leadml.points.findings import Finding
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def event_findings(case: Case) -> Iterator[Finding]:
         yield finding(
             "LD037",
             None,
-            f"{found.said} {wording.nothing_counted(found)}",
+            f"{telling.said(found)} {telling.nothing_counted(found)}",
             "Correct the events or the column that names their lead (lead under [events]). To learn without them, take "
             "[events] out, or accept this (--accept LD037).",
             **counts,
@@ -32,7 +32,7 @@ def event_findings(case: Case) -> Iterator[Finding]:
         yield finding(
             "LD038",
             None,
-            found.said,
+            telling.said(found),
             "See that the ids of the events are those of the leads, and that the export reaches back far enough.",
             **counts,
         )
@@ -40,7 +40,7 @@ def event_findings(case: Case) -> Iterator[Finding]:
         yield finding(
             "LD039",
             None,
-            wording.stops(found),
+            telling.stops(found),
             "Export events and leads at the same time, or learn from leads up to then (observed_until).",
             newest=found.newest,
             rows=found.rows,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from leadml.history.engagement import plan, wording
+from leadml.history.engagement import plan
 from leadml.history.values.personal import without_personal
 
 if TYPE_CHECKING:
@@ -71,19 +71,6 @@ class Belonging:
     def stops(self) -> bool:
         """Whether the log ends before the scoring moments do."""
         return self.newest is not None and self.cut > CUT_SHARE * self.rows
-
-    @property
-    def said(self) -> str:
-        """How many events are of the leads, and how many are not."""
-        return wording.belonging(self)
-
-    @property
-    def warnings(self) -> tuple[str, ...]:
-        """What there is to beware of where these leads are to be scored; empty where all is well."""
-        if self.foreign and not self.stops:
-            return (f"{self.said} {wording.nothing_counted(self)}",)
-        found = [wording.none_active(self)] if self.rows and not self.active else []
-        return (*found, wording.stops(self)) if self.stops else tuple(found)
 
 
 def belonging(

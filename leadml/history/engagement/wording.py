@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
 from leadml.errors import DataError, UsageError, nearest
 from leadml.history.wording import listed
-
-if TYPE_CHECKING:
-    from leadml.history.engagement.belonging import Belonging
 
 
 def unknown_type(setting: str, name: str, found: Iterable[str]) -> UsageError:
@@ -89,42 +85,3 @@ def moment_out_of_range(count: int, first: str) -> UsageError:
         f"{count:,} scoring moments do not lie in the years from 1784 to 2254, such as {first}. Check the dates of the "
         f"leads: placeholders such as 9999-12-31 can be listed under [leads] missing."
     )
-
-
-def belonging(found: Belonging) -> str:
-    """Say how many events are of the leads, and what ids look like where none is."""
-    if not found.events:
-        return "The events have no row: no lead has an event."
-    said = f"{found.of_leads:,} of {found.events:,} events belong to one of the {found.leads:,} leads"
-    if found.of_leads:
-        return f"{said}; {found.active:,} leads have one in the {found.days} days before their scoring moment."
-    return f"{said}: events have ids such as {_some(found.strangers)}, leads such as {_some(found.ids)}."
-
-
-def nothing_counted(found: Belonging) -> str:
-    """Say what follows where no event is of a lead."""
-    return "All that is made of events says that nothing happened. See that the export of the events is whole" + (
-        ", and that its ids are those of the leads." if found.events else "."
-    )
-
-
-def none_active(found: Belonging) -> str:
-    """Say that no lead has done anything of late."""
-    return (
-        f"None of the {found.leads:,} leads has an event in the {found.days} days before its scoring moment, so all of "
-        "them look alike: see that the export of the events is whole and new."
-    )
-
-
-def stops(found: Belonging) -> str:
-    """Say that the log ends before the scoring moments do."""
-    which = f"{found.cut:,} of {found.rows:,} scoring moments come" if found.rows > 1 else "The scoring moment comes"
-    return (
-        f"The newest event is of {found.newest}. {which} more than {found.quiet_days} days later, the last on "
-        f"{found.last}: events since then are missing, and leads look less active than they are. Export the "
-        "events anew."
-    )
-
-
-def _some(ids: Sequence[str]) -> str:
-    return ", ".join(map(repr, ids)) or "none"
