@@ -18,6 +18,7 @@ from leadml.learn.search.conjunction import Joined, with_conjunctions
 from leadml.learn.search.conjunctions import alone, refined, refit_joined
 from leadml.learn.search.exchange import exchanged
 from leadml.learn.search.ground import CROSSING, survey
+from leadml.learn.search.paying import spared
 from leadml.learn.search.recipe import FINE, beginning, path_of
 from leadml.learn.search.refit import Leads, Refit
 from leadml.learn.search.sample import as_all, evened, evidence, sampled
@@ -228,12 +229,13 @@ def _table(
     ground = replace(ground, listed=narrow.counts([feature.size for feature in apart.narrow]))
     terms, spare = apart.terms(form.directions, asked.signs), max_rules - asked.pinned
     every, centres = apart.leads(prepared.leads, narrow=False), apart.centres(ground.told)
-    begin = beginning(ground, recipe.least_shares, terms, spare)
+    begin, seen = beginning(ground, recipe.least_shares, terms, spare), ground.landscape.partition.flat(choice.idle)
     for wide, stage, all_terms in path_of(ground, recipe, begin, terms, spare, interactions=choice.interactions):
         if stage.rules > choice.rules:
             continue
-        fine = refined(ground.landscape.partition, stage)
-        for found in _mended(wide, stage, fine, narrow, recipe.strength, all_terms, choice.rules):
+        paying = spared(wide, stage, choice.idle, recipe.strength, all_terms)
+        fine, rules = refined(seen, paying), choice.rules - (stage.rules - paying.rules)
+        for found in _mended(wide, paying, fine, narrow, recipe.strength, all_terms, rules):
             joined = apart.widened(alone(wide, found), form.directions)
             centre = Partition(joined.partition.groups[: len(apart.features)]).average(centres, apart.free(counts))
             fitted = refit_joined(every, joined, centre, recipe.strength, CROSSING)

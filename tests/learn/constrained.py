@@ -14,6 +14,7 @@ from scipy.optimize import minimize
 
 from leadml.learn.search.choose import Choice
 from leadml.learn.search.recipe import FINE, Recipe
+from leadml.learn.search.terms import Terms
 from leadml.points.table import PointTable
 
 LETTERS = ("a", "b", "c", "d", "e", "rare", "other kind")
@@ -127,9 +128,11 @@ def drawn_choice(seed: int) -> Callable[..., Choice]:
     """Draw recipe and number of rules, in the place of cross-validation: quicker, and with more rules than it would."""
     rng = np.random.default_rng([seed, 1])
 
-    def choice(*_: Any, most_rules: int, interactions: bool, **__: Any) -> Choice:
+    def choice(*_: Any, terms: Terms, most_rules: int, interactions: bool, **__: Any) -> Choice:
         recipe = Recipe(float(rng.choice([1.0, 10.0, 100.0])), FINE)
-        return Choice(recipe, min(int(rng.integers(1, max(most_rules, 1) + 1)), most_rules), interactions, ())
+        rules = min(int(rng.integers(1, max(most_rules, 1) + 1)), most_rules)
+        idle = (rng.random(len(terms.held)) < 0.2) & ~np.array(terms.held, dtype=bool)
+        return Choice(recipe, rules, interactions, (), (), idle)
 
     return choice
 

@@ -13,6 +13,7 @@ import numpy as np
 from leadml.learn.search.conjunction import with_conjunctions
 from leadml.learn.search.curve import Curve
 from leadml.learn.search.ground import survey
+from leadml.learn.search.paying import Said
 from leadml.learn.search.ranking import placements
 from leadml.learn.search.recipe import FINE, WIDE, additive, beginning, first_stages, joined
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from leadml.learn.search.segments import Partition
     from leadml.learn.search.terms import Terms
 
-    _Judged = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
+    _Judged = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], tuple[Said, ...]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,14 +83,17 @@ class Board:
         return self._curve(plain), self._curve(joint) if interactions else None
 
     def _curve(self, found: Sequence[_Judged]) -> Curve:
-        losses, places, won = zip(*found, strict=True)
-        return Curve(np.sum(losses, axis=0) / float(self._as_seen.sum()), places, won)
+        losses, places, won, said = zip(*found, strict=True)
+        return Curve(np.sum(losses, axis=0) / float(self._as_seen.sum()), places, won, said)
 
     def _judged(self, fold: int, path: Iterable[tuple[Ground, Stage]]) -> _Judged:
-        """Judge a path in one fold: by number of rules the sum of the log-loss, and the parts in the AUC."""
+        """Judge a path in one fold: by number of rules the sum of the log-loss, and the parts in the AUC.
+
+        Without conjunctions also what its stages say.
+        """
         outside, weight = self.ground[fold][1], self._as_seen[self.folds[fold]]
         losses, upto = np.empty(self.most_rules + 1), self.most_rules + 1
-        places = np.empty((self.most_rules + 1, len(outside.won)))
+        places, said = np.empty((self.most_rules + 1, len(outside.won))), []
         for wide, stage in path:
             if stage.rules > self.most_rules:
                 continue
@@ -98,8 +102,10 @@ class Board:
             losses[stage.rules : upto] = float(weight @ (np.logaddexp(0, shifted) - outside.won * shifted))
             places[stage.rules : upto] = placements(outside, told)
             upto = stage.rules
+            if not wide.conjunctions:
+                said.append(Said.by(stage))
         won = outside.weight * outside.won
-        return losses, places, won / won.sum()
+        return losses, places, won / won.sum(), tuple(said)
 
     @property
     def _as_seen(self) -> NDArray[np.float64]:
@@ -117,6 +123,11 @@ class Board:
         return tuple(
             (k, float(loss), share * self.error(curve.best, curve.places_at(k))) for k, loss in enumerate(curve.losses)
         )
+
+    def area(self, places: Sequence[NDArray[np.float64]]) -> float:
+        """Give the AUC, the mean over the folds, from the parts that leads have in it."""
+        won = [outside.weight * outside.won for _, outside in self.ground]
+        return float(np.mean([place @ weight / weight.sum() for place, weight in zip(places, won, strict=True)]))
 
     def error(self, one: Sequence[NDArray[np.float64]], other: Sequence[NDArray[np.float64]]) -> float:
         """Give the standard error of the difference of two AUC, from the parts that leads have in them.

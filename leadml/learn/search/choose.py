@@ -19,12 +19,14 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from leadml.learn.search.board import Board
 from leadml.learn.search.curve import Curve
+from leadml.learn.search.paying import idle_features
 from leadml.learn.search.recipe import FINE, MIDDLE, STRENGTHS, WIDE, Recipe
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from leadml.learn.coding.codes import FeatureCodes
@@ -53,13 +55,16 @@ class Choice:
         the highest.
     areas : tuple of float
         By number of rules, the AUC on leads left out: the mean over folds, recipes and the numbers of rules beside.
+    idle : ndarray of bool, shape (n_features,)
+        Features that do not pay: their rules, counted above, are not written.
     """
 
     recipe: Recipe
     rules: int
     interactions: bool
     curve: tuple[tuple[int, float, float], ...]
-    areas: tuple[float, ...] = ()
+    areas: tuple[float, ...]
+    idle: NDArray[np.bool_]
 
 
 def choose(
@@ -120,11 +125,14 @@ def choose(
     if crossed is not None:
         joint, alone = Curve.over([crossed]), max(each.values(), key=attrgetter("highest"))
         if joint.highest - alone.highest > board.error(joint.best, alone.best):
-            return Choice(joining, _most(board, joint, share), True, board.told_of(joint, share), joint.areas)
+            nothing = np.zeros(len(features), dtype=bool)  # a conjunction speaks for two features at once
+            rules = _most(board, joint, share)
+            return Choice(joining, rules, True, board.told_of(joint, share), joint.areas, nothing)
     every = Curve.over(tried.values())
     rules = _most(board, every, share)
     recipe = max(tried, key=lambda recipe: each[recipe].areas[rules])
-    return Choice(recipe, rules, False, board.told_of(every, share), every.areas)
+    idle = idle_features(board, tried[recipe].said, rules, share)
+    return Choice(recipe, rules, False, board.told_of(every, share), every.areas, idle)
 
 
 def _most(board: Board, curve: Curve, share: float) -> int:

@@ -12,6 +12,8 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from leadml.learn.search.paying import Said
+
 BESIDE = 8  # one path jumps up and down, the more the more rules it has: an eighth to either side is averaged
 
 
@@ -30,11 +32,14 @@ class Curve:
         For each fold, by number of rules, the part that each lead left out has in the AUC.
     won : tuple of ndarray
         For each fold how much each lead weighs among the won ones, 0 for lost ones; sums to 1.
+    said : tuple of tuple of Said
+        For each fold what the stages of its path say, in falling number of rules; empty for an average.
     """
 
     losses: NDArray[np.float64]
     places: tuple[NDArray[np.float64], ...]
     won: tuple[NDArray[np.float64], ...]
+    said: tuple[tuple[Said, ...], ...] = ()
 
     @classmethod
     def over(cls, paths: Iterable[Curve]) -> Curve:

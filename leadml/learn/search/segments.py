@@ -102,6 +102,18 @@ class Partition:
         group = np.where(self.groups[k] == gone, min(a, b) - start, self.groups[k])
         return Partition((*self.groups[:k], group - (group > gone), *self.groups[k + 1 :]))
 
+    def flat(self, features: NDArray[np.bool_]) -> Partition:
+        """Put all codes of some of the first features together.
+
+        Examples
+        --------
+        >>> one = Partition((np.array([0, 1]), np.array([0, 1, 2])))
+        >>> [group.tolist() for group in one.flat(np.array([False, True])).groups]
+        [[0, 1], [0, 0, 0]]
+        """
+        first = [np.zeros_like(g) if flat else g for g, flat in zip(self.groups, features.tolist(), strict=False)]
+        return Partition((*first, *self.groups[len(first) :]))
+
     def total(self, leads: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
         """Count the leads of each group."""
         count = np.concatenate([np.zeros(0), *leads])
