@@ -122,5 +122,5 @@ def _values(sources: Sources, rows: Rows) -> NDArray[np.float64] | None:
 
 def _typed(sources: Sources, column: str) -> tuple[pd.Series, str]:
     blank = texts_for(column, sources.missing)
-    values, report = typed(column, sources.leads.frame[column], sources.leads.is_text, blank)
+    values, report = typed(column, sources.leads.frame[column], sources.leads.untyped(column), blank)
     return values, report.type

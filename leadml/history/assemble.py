@@ -180,7 +180,7 @@ def _features(
             aside.append(SetAside(column, used[column], "role"))
         else:
             blank = texts_for(column, parts.missing)
-            values, report = typed(column, given.frame[column], given.is_text, blank)
+            values, report = typed(column, given.frame[column], given.untyped(column), blank)
             reports.append(report)
             # judged by leads, because in rows an id that names a lead stands several times
             order = seen.order[seen.different] if seen.order is not None else None
@@ -212,7 +212,7 @@ def _undecided(
     if parts.undecided is None or roles.created is None:
         return None, None, None
     created, report = typed(
-        roles.created, given.frame[roles.created], given.is_text, texts_for(roles.created, parts.missing)
+        roles.created, given.frame[roles.created], given.untyped(roles.created), texts_for(roles.created, parts.missing)
     )
     if report.type != "date":
         return None, None, None
@@ -224,7 +224,8 @@ def _undecided(
     at = microseconds(created[left])
     age = (microseconds(created[created.notna()]).max() - at) / DAY_US
     frame = {
-        name: typed(name, given.frame[name], given.is_text, texts_for(name, parts.missing))[0][left] for name in columns
+        name: typed(name, given.frame[name], given.untyped(name), texts_for(name, parts.missing))[0][left]
+        for name in columns
     }
     return pd.DataFrame(frame).reset_index(drop=True), age, at
 
@@ -238,7 +239,7 @@ def _order(
     if roles.time is None:
         return None, []
     read = given.frame[roles.time]
-    values, report = typed(roles.time, read, given.is_text, texts_for(roles.time, missing))
+    values, report = typed(roles.time, read, given.untyped(roles.time), texts_for(roles.time, missing))
     return time_key(roles.time, read, values, report), [report]
 
 
@@ -248,7 +249,7 @@ def _closed(parts: Parts, rows: Rows) -> NDArray[np.int64] | None:
     if column is None:
         return None
     read = parts.given.frame[column]
-    values, report = typed(column, read, parts.given.is_text, texts_for(column, parts.missing))
+    values, report = typed(column, read, parts.given.untyped(column), texts_for(column, parts.missing))
     return microseconds(values.iloc[rows.lead]) if report.type == "date" else None
 
 
@@ -258,7 +259,7 @@ def _deal_values(parts: Parts, lead: NDArray[np.int64]) -> DealValues | None:
     if column is None:
         return None
     cells = parts.given.frame[column].iloc[lead].reset_index(drop=True)
-    return DealValues(column, cells, parts.given.is_text, texts_for(column, parts.missing))
+    return DealValues(column, cells, parts.given.untyped(column), texts_for(column, parts.missing))
 
 
 def _labels(

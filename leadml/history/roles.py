@@ -11,7 +11,7 @@ import pandas as pd
 from leadml.history import wording
 from leadml.history.values.columns import ColumnReport
 from leadml.history.values.dates import microseconds, mixes_offsets
-from leadml.history.values.texts import are_texts
+from leadml.points.plain_numbers import are_texts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -14,6 +14,7 @@ from leadml.history.values.money import look_like_amounts
 from leadml.history.values.personal import DATE_LIKE, PERSON_NAMES, PHONES, fitting, personal
 from leadml.history.values.sensitive import sensitive
 from leadml.history.values.words import has_phrase, words_of
+from leadml.points.plain_numbers import are_plain
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,6 +32,10 @@ PLAIN_COMMA = r"-?[0-9]+,[0-9]+"
 AMOUNTS = (
     "it looks like amounts with a currency or thousands separators, such as 12.500,00 €, which are texts: export them "
     "as plain numbers (12500.00), or name the column as value if it says what deals were worth"
+)
+PLAIN = (
+    "its values are texts, though nearly all are plain numbers, such as {seen}: give them as numbers (of a frame, with "
+    "pd.to_numeric), and name those among them that mean missing"
 )
 COMMA = (
     "its numbers have a decimal comma, such as {seen}, which makes them texts: export them with a decimal point "
@@ -199,6 +204,8 @@ def _unusable_text(filled: pd.Series, different: int) -> tuple[Kind, str] | None
     if uuids.sum() > PERSONAL_SHARE * len(filled) and uuids.sum() < LEADS_PER_UUID * len(uuids):
         return "id", "its values are identifiers (UUID)"
     if different > min(UNIQUE * len(filled), MOST_LEVELS) and look_like_amounts(texts):
+        if (numbers := are_plain(texts)).sum() >= MOSTLY * len(texts):
+            return "text", PLAIN.format(seen=texts[numbers].iloc[0].strip())
         plain = sorted(texts[fitting(texts, PLAIN_COMMA)])
         if len(plain) < MOSTLY * len(texts):
             return "text", AMOUNTS

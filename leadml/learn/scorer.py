@@ -19,7 +19,7 @@ from sklearn.utils.validation import (
 from leadml.learn import wording
 from leadml.learn.coding.codes import group_numbers
 from leadml.learn.coding.pins import asked_of, unseen
-from leadml.learn.coding.prepare import prepare
+from leadml.learn.coding.prepare import meant, prepare
 from leadml.learn.given import check_columns, outcome_column, two_classes, without_weightless
 from leadml.learn.grading.graded import Wish, graded
 from leadml.learn.insights import Insights
@@ -153,8 +153,9 @@ class LeadScorer(Insights, ClassifierMixin, BaseEstimator):
         Parameters
         ----------
         X : DataFrame or array of shape (n_leads, n_columns)
-            Mixed columns as they are: numbers, texts, categories, booleans; missing values anywhere. An Arrow table or
-            a Polars frame is made a pandas DataFrame first.
+            Mixed columns as they are: numbers, texts, categories, booleans; missing values anywhere. Texts that are
+            numbers or blank, as ``pd.read_csv(…, keep_default_na=False)`` leaves them, are numbers. An Arrow table or a
+            Polars frame is made a pandas DataFrame first.
         y : array of shape (n_leads,)
             Two classes; the greater one is won. Texts that say it is the lesser one (gewonnen and verloren, converted
             and open) are refused, and those that say nothing bring a warning: ``y == "converted"`` says which is won.
@@ -343,7 +344,7 @@ class LeadScorer(Insights, ClassifierMixin, BaseEstimator):
     def _frame(self, X: Any, *, fitting: bool) -> pd.DataFrame:
         """Give the leads as a frame with the columns of `fit`, checked as scikit-learn checks them."""
         if not isinstance(X, pd.DataFrame) and hasattr(X, "to_pandas"):
-            X = as_frame(X)  # of Arrow or Polars; as an array it would lose its types, and what is missing
+            X = meant(as_frame(X))  # of Arrow or Polars; as an array it would lose its types, and what is missing
         if not isinstance(X, pd.DataFrame):
             X = validate_data(self, X, dtype=None, ensure_all_finite=False, reset=fitting)
             return pd.DataFrame(X, columns=self._names(X.shape[1])).infer_objects()

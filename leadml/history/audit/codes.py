@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from leadml.history.audit import limits as at
 from leadml.history.engagement.belonging import CUT_SHARE, HARDLY, LEAST_DAYS
-from leadml.history.values.columns import MOSTLY_NUMBERS
+from leadml.history.values.columns import MOSTLY_NUMBERS, SOME_NUMBERS
 from leadml.points.findings import Finding, NotApplicable, Severity
 
 # The one that is accepted before anything is learned, because it decides what a feature is
@@ -274,5 +274,12 @@ CODES: dict[str, Code] = {
         f"more than {percent(CUT_SHARE)} of the scoring moments come later after the newest event than the shortest "
         f"window, and than {LEAST_DAYS} days",
         "export events and leads at the same time",
+    ),
+    "LD040": Code(
+        "numbers are given as text",
+        "warn",
+        f"all values are numbers, {SOME_NUMBERS} different ones at least, in a column of text of a source with types; "
+        "not in a CSV file, which has none",
+        "give them as numbers, or say that they are names (category)",
     ),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -34,7 +35,7 @@ def data_findings(case: Case) -> Iterator[Finding | NotApplicable]:
     """Report ids that repeat, equal leads, odd values, and what was left out."""
     history = case.history
     for report in history.reports:
-        yield from _odd_values(report)
+        yield from _odd_values(report, report.name in history.frame.columns)
     for column in history.frame.columns:
         yield from _twin_levels(str(column), history.frame[column])
     yield from _repeated_ids(history)
@@ -56,7 +57,7 @@ def data_findings(case: Case) -> Iterator[Finding | NotApplicable]:
         )
 
 
-def _odd_values(report: ColumnReport) -> Iterator[Finding]:
+def _odd_values(report: ColumnReport, is_feature: bool) -> Iterator[Finding]:
     shown = ", ".join(f"{text!r} (lead {lead})" for lead, text in report.odd)
     such = "such as " if report.odd_count > len(report.odd) else ""
     evidence = {"count": report.odd_count, "leads": [lead for lead, _ in report.odd]}
@@ -71,6 +72,16 @@ def _odd_values(report: ColumnReport) -> Iterator[Finding]:
             f"If they mean 'not known', say so: {options} (missing under [leads] in leadml.toml). If they are "
             f"mistakes, correct them.",
             **evidence,
+        )
+    elif report.hint == "numbers only" and is_feature:
+        yield finding(
+            "LD040",
+            report.name,
+            "its values are texts, all of them numbers. The column is read as text: each number is a "
+            "category of its own, and none is more than another",
+            f"If they are numbers, give them as numbers: pd.to_numeric(frame[{report.name!r}]) for a frame, which is "
+            "best read without dtype=str, or a type of numbers in the file or the query. If they are names, such as "
+            f"codes, say so: --category {shlex.quote(report.name)} (category=[{report.name!r}]).",
         )
     elif report.hint == "decimal comma":
         yield finding(

@@ -102,7 +102,7 @@ def read_earlier(
     texts = [column for column in columns if pd.api.types.is_string_dtype(history.frame[column].dtype)]
     given = given.with_categories(texts)  # numbers then and now are the same names
     for column in sorted(columns):
-        values, _ = typed(column, given.frame[column], given.is_text, texts_for(column, history.missing))
+        values, _ = typed(column, given.frame[column], given.untyped(column), texts_for(column, history.missing))
         other = _differ(values.iloc[then], history.frame[column].iloc[now])
         changed[str(column)] = int(other[same].sum()), int(other[~same].sum())
     absent = tuple(sorted(str(column) for column in history.frame.columns if column not in given.frame))

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from leadml.history.engagement.plan import DAY_US
-from leadml.history.values.columns import NUMBER
 from leadml.history.values.dates import DAY_FIRST, DAY_LAST
+from leadml.points.plain_numbers import NUMBER
 
 if TYPE_CHECKING:
     import pyarrow as pa

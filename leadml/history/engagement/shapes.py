@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from leadml.history.engagement.clock import Clock
 from leadml.history.sources.server import literal
-from leadml.history.values.columns import NUMBER
+from leadml.points.plain_numbers import NUMBER
 
 WHOLE = ("int2", "int4", "int8", "oid")
 FLOATS = ("float4", "float8")

@@ -65,7 +65,7 @@ def cells_of(table: Table, column: str, missing: Iterable[Placeholder]) -> Cells
     placeholders = texts_for(column, missing)
     values = table.frame[column]
     if not pd.api.types.is_string_dtype(values.dtype) or values.dtype == object:
-        values, report = typed(column, values, table.is_text, placeholders)
+        values, report = typed(column, values, table.untyped(column), placeholders)
         if report.type == "other":  # lists and the like, which cannot be told apart by comparing
             values = values.map(str, na_action="ignore").astype("str")
     codes, found = pd.factorize(values)

@@ -55,7 +55,7 @@ class EventColumns:
 
 def event_columns(table: Table, lead: str | None) -> EventColumns:
     """Find the columns of events; `lead` is what the leads call their id."""
-    types = {name: typed(name, table.frame[name], table.is_text, frozenset())[1].type for name in table.columns}
+    types = {name: typed(name, table.frame[name], table.untyped(name), frozenset())[1].type for name in table.columns}
 
     def first(kind: str, words: Collection[str], taken: Collection[str | None]) -> str | None:
         fitting = [name for name in table.columns if types[name] == kind and name not in taken]

@@ -103,7 +103,7 @@ def look_at(table: Table, outcome: str | None = None) -> Look:
         If there is no such column.
     """
     table.require([outcome] if outcome else [])
-    columns = {name: typed(name, table.frame[name], table.is_text, frozenset()) for name in table.columns}
+    columns = {name: typed(name, table.frame[name], table.untyped(name), frozenset()) for name in table.columns}
     time = next((microseconds(v) for v, r in columns.values() if r.type == "date"), None)
     aside = {name: reason for name, (v, r) in columns.items() if (reason := set_aside(v, r, time))}
     values = {name: levels(table.frame[name]) for name in table.columns}

@@ -17,6 +17,7 @@ from leadml.history.sources.postgres import one_of, read_postgres
 from leadml.history.sources.server import SCHEMES, Servers, variable_of
 from leadml.history.sources.whole import all_with_point, without_point
 from leadml.history.sources.wording import PLACEHOLDER, address_not_in_environment, placeholder_left
+from leadml.history.values.columns import left_as_text
 from leadml.history.values.placeholders import parse_missing, texts_for
 
 if TYPE_CHECKING:
@@ -44,28 +45,35 @@ class Table:
         The name without its endings; the default name of a model.
     is_text : bool
         True if every column is text, because the source (CSV) has no types.
+    is_frame : bool
+        True for a pandas frame, whose columns may be text because reading a file left them so.
     """
 
     frame: pd.DataFrame
     where: str
     stem: str
     is_text: bool
+    is_frame: bool = False
 
     @property
     def columns(self) -> list[str]:
         """Names of the columns, in the order of the source."""
         return list(self.frame.columns)
 
+    def untyped(self, name: str) -> bool:
+        """Tell whether a column is text whose values say what it is, as in a CSV file."""
+        return self.is_text or (self.is_frame and left_as_text(self.frame[name]))
+
     def with_categories(self, names: Iterable[str]) -> Table:
         """Mark columns as categories, also those of numbers, and of texts that look like numbers."""
         wanted = list(names)
-        read = self.without_points(name for name in wanted if self.is_text and all_with_point(self.frame[name]))
+        read = self.without_points(name for name in wanted if self.untyped(name) and all_with_point(self.frame[name]))
         marked = {name: read.frame[name].astype("category") for name in wanted}
         return replace(read, frame=read.frame.assign(**marked)) if marked else self
 
     def without_points(self, names: Iterable[str]) -> Table:
-        """Take 5112.0 for the name 5112 in some columns of a CSV; other sources say themselves what is a number."""
-        plain = {name: without_point(self.frame[name]) for name in names} if self.is_text else {}
+        """Take 5112.0 for the name 5112 in some columns of a CSV; others say themselves whether they are numbers."""
+        plain = {name: without_point(self.frame[name]) for name in names if self.untyped(name)}
         return replace(self, frame=self.frame.assign(**plain)) if plain else self
 
     def without_texts(self, missing: Any, names: Iterable[str]) -> Table:
@@ -185,7 +193,7 @@ def _from_frame(source: pd.DataFrame) -> Table:
     odd = [name for name in source.columns if not isinstance(name, str)]
     if odd:
         raise wording.column_not_text(odd[0])
-    return _typed(source, "the frame", "leads")
+    return replace(_typed(source, "the frame", "leads"), is_frame=True)
 
 
 def _typed(frame: pd.DataFrame, where: str, stem: str) -> Table:

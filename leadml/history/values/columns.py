@@ -1,8 +1,8 @@
 """What kind of values a column holds: number, boolean, category or date. One odd value is enough to say no.
 
-Text is typed only where the source has no types (CSV). A number is a plain decimal; what starts with a
-needless zero (``01067``), or is an integer of more than 15 digits, is an identifier and stays text. ``NA`` is
-a text like any other.
+Text is typed only where the source has no types: a CSV file, and columns of a frame that reading one `left_as_text`. A
+number is a plain decimal; what starts with a needless zero (``01067``), or is an integer of more than 15 digits, is an
+identifier and stays text. ``NA`` is a text like any other.
 """
 
 from __future__ import annotations
@@ -19,11 +19,10 @@ from leadml.history.values.personal import without_personal
 from leadml.history.values.placeholders import SURELY_MISSING
 from leadml.history.values.texts import kind_of_objects
 from leadml.points.columns import text_of
+from leadml.points.plain_numbers import CODE, NUMBER, are_plain, are_texts, matches
 
 Type = Literal["number", "boolean", "category", "date", "empty", "other"]
 
-NUMBER = r"[ \t]*-?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?[ \t]*"
-CODE = r"[ \t]*(?:-?0[0-9]+|-?[0-9]{16,})[ \t]*"
 # as float columns are printed, and cells of spaces: missing, where all else is a number
 NO_NUMBER = r"[ \t]*(?:[+-]?(?:[nN][aA][nN]|[iI][nN][fF]|[iI][nN][fF][iI][nN][iI][tT][yY]))?[ \t]*"
 DECIMAL_COMMA = r"[ \t]*-?(?:[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+),[0-9]+[ \t]*"
@@ -51,8 +50,8 @@ class ColumnReport:
         Some of the values that keep the column from the type most of its values have: lead (from 1) and text.
     odd_count : int
         How many of them there are.
-    hint : {"", "number", "decimal comma", "date"}
-        The type most of its values have, where that is not the column's type or some dates are none.
+    hint : {"", "number", "numbers only", "decimal comma", "date"}
+        The type most of its values have, or all, where that is not the column's type or some dates are none.
     """
 
     name: str
@@ -105,7 +104,27 @@ def typed(name: str, values: pd.Series, is_text: bool, missing: frozenset[str]) 
         return _plain(name, "date", _utc(column))
     if not pd.api.types.is_string_dtype(column.dtype):
         return column, ColumnReport(name, "other", int(column.isna().sum()))
-    return _typed_text(name, column.astype("str"), is_text, missing)
+    found, report = _typed_text(name, column.astype("str"), is_text, missing)
+    meant = is_text or isinstance(values.dtype, pd.CategoricalDtype)
+    return found, report if meant else _only_numbers(report, found)
+
+
+def left_as_text(column: pd.Series) -> bool:
+    """Tell whether a column of a frame is text because reading a CSV file left it so, and not because somebody said so.
+
+    ``pandas.read_csv(…, keep_default_na=False)`` makes numbers and truths of columns of nothing else, and leaves all
+    others as texts, blanks where a cell is empty. So a column of nothing but numbers is text because somebody made it
+    so, and one with missing values has been through other hands.
+
+    Examples
+    --------
+    >>> [left_as_text(pd.Series(texts)) for texts in (["1", ""], ["1", "n/a"], ["1", "2"], ["1", None, ""])]
+    [True, True, False, False]
+    """
+    if not are_texts(column) or column.isna().any():
+        return False
+    texts = column.astype("str")
+    return not (matches(texts, NUMBER).all() or texts.str.lower().isin(list(TRUTHS)).all())
 
 
 def _names(column: pd.Series) -> pd.Series:
@@ -123,30 +142,38 @@ def _typed_text(name: str, values: pd.Series, is_text: bool, missing: frozenset[
     if not filled.any():
         return column, ColumnReport(name, "empty", len(column))
     if is_text:
-        number = _matches(column, NUMBER) & ~_matches(column, CODE)
-        gap = _matches(column, NO_NUMBER)
+        number = are_plain(column)
+        gap = matches(column, NO_NUMBER)
         if number.any() and (number | gap)[filled].all():
             return _plain(name, "number", _finite(_parse(column.where(number)), missing))
         truth = column.str.lower()
         if truth[filled].isin(list(TRUTHS)).all():
             return _plain(name, "boolean", truth.map(TRUTHS).astype("boolean"))
-    if _matches(column, DATE)[filled].mean() >= MOSTLY:
+    if matches(column, DATE)[filled].mean() >= MOSTLY:
         moments = moments_of_text(column)
         unread = filled & moments.isna().to_numpy(dtype=bool)
         return _with_odd(moments, ColumnReport(name, "date", int((~filled).sum())), values, unread, "date")
     report = ColumnReport(name, "category", int((~filled).sum()))
-    return (column, _almost_numbers(report, column, number, filled & ~gap)) if is_text else (column, report)
+    return column, _almost_numbers(report, column, number, filled & ~gap) if is_text else report
+
+
+def _only_numbers(report: ColumnReport, column: pd.Series) -> ColumnReport:
+    """Report texts of a source with types that are all numbers; few of them may well be levels."""
+    filled = column.dropna()
+    if report.type != "category" or filled.nunique() < SOME_NUMBERS or not are_plain(filled).all():
+        return report
+    return replace(report, hint="numbers only")  # without examples: they may be phone numbers
 
 
 def _almost_numbers(report: ColumnReport, column: pd.Series, number: np.ndarray, filled: np.ndarray) -> ColumnReport:
     """Report texts that stand between numbers; unless these are codes, or levels such as 1, 2, 3, 4+."""
     if not filled.any():
         return report
-    comma = _matches(column, DECIMAL_COMMA)
+    comma = matches(column, DECIMAL_COMMA)
     if comma.any() and (number | comma)[filled].mean() >= MOSTLY:
         return _with_odd(column, report, column, comma, "decimal comma")[1]
     odd = filled & ~number
-    if not odd.any() or _are_levels(column[number], column[odd]) or _matches(column, CODE).any():
+    if not odd.any() or _are_levels(column[number], column[odd]) or matches(column, CODE).any():
         return report
     kinds = pd.Series(column[odd].unique(), dtype="str")
     placeholders = kinds[kinds.str.strip().str.casefold().isin(SURELY_MISSING)]
@@ -197,10 +224,6 @@ def _utc(column: pd.Series) -> pd.Series:
         column = pd.to_datetime(column.astype(object), utc=True)
     moments: pd.Series = column.dt.tz_localize("UTC") if column.dt.tz is None else column.dt.tz_convert("UTC")
     return moments.astype("datetime64[us, UTC]")
-
-
-def _matches(column: pd.Series, pattern: str) -> np.ndarray:
-    return column.str.fullmatch(f"(?:{pattern})", na=False).to_numpy(dtype=bool)
 
 
 def is_number(text: str) -> bool:

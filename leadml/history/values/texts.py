@@ -50,23 +50,6 @@ def kind_of_objects(values: pd.Series) -> tuple[pd.Series, bool]:
     return _as_text(values)
 
 
-def are_texts(values: pd.Series) -> bool:
-    """Tell whether a column holds texts and nothing else; pandas counts any Python objects, such as dates, as text.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> from datetime import date
-    >>> are_texts(pd.Series(["2024-03-01", None], dtype=object)), are_texts(pd.Series([date(2024, 3, 1)]))
-    (True, False)
-    """
-    import pandas as pd
-
-    if values.dtype == object:
-        return pd.api.types.infer_dtype(values, skipna=True) == "string"
-    return pd.api.types.is_string_dtype(values.dtype)
-
-
 def _as_text(values: pd.Series) -> tuple[pd.Series, bool]:
     filled = values.dropna()
     if not filled.map(lambda value: isinstance(value, (str, Real, Decimal))).all():

@@ -133,7 +133,7 @@ def _columns(
     placeholders = parse_missing(reading.get("missing", ()), given.columns)
     times = won = value = None
     if (column := reading.get("created")) is not None:
-        values, report = typed(column, given.frame[column], given.is_text, texts_for(column, placeholders))
+        values, report = typed(column, given.frame[column], given.untyped(column), texts_for(column, placeholders))
         if report.type != "date":
             raise wording.no_dates(column, report.type)
         times = microseconds(values)
@@ -142,7 +142,7 @@ def _columns(
         states = read_outcomes(column, given.frame[column], *said)
         won = np.where(states == UNDECIDED, np.nan, states).astype(np.float64)
     if value_column is not None:
-        values, report = typed(value_column, given.frame[value_column], given.is_text, frozenset())
+        values, report = typed(value_column, given.frame[value_column], given.untyped(value_column), frozenset())
         if report.type != "number":
             raise wording.no_numbers(value_column, report.type)
         value = values.fillna(0.0).to_numpy(np.float64)

@@ -14,6 +14,7 @@ from leadml.learn.coding.codes import FeatureCodes, canonical_order, category_co
 from leadml.learn.coding.forced import recut
 from leadml.learn.search.refit import Leads
 from leadml.points.columns import levels, numbers, texts, truths
+from leadml.points.plain_numbers import are_texts, with_blanks
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -135,10 +136,12 @@ def code(features: Sequence[FeatureCodes], frame: pd.DataFrame) -> NDArray[np.in
 def type_of(column: pd.Series) -> Literal["number", "category", "boolean"]:
     """Tell how a column is read: by its dtype, or by its values where the dtype is object.
 
+    Texts are categories, save numbers that are texts only because their gaps are blank; see `with_blanks`.
+
     Examples
     --------
-    >>> [type_of(pd.Series(v)) for v in ([1.5, None], [True, False], ["1", "x"])]
-    ['number', 'boolean', 'category']
+    >>> [type_of(pd.Series(v)) for v in ([1.5, None], [True, False], ["1", "x"], ["1", ""])]
+    ['number', 'boolean', 'category', 'number']
     """
     if isinstance(column.dtype, pd.CategoricalDtype):
         return "category"
@@ -146,10 +149,16 @@ def type_of(column: pd.Series) -> Literal["number", "category", "boolean"]:
         kind = pd.api.types.infer_dtype(column, skipna=True)
         if kind == "boolean":
             return "boolean"
-        return "number" if kind in {"integer", "floating", "mixed-integer-float", "decimal", "empty"} else "category"
+        if kind in {"integer", "floating", "mixed-integer-float", "decimal", "empty"}:
+            return "number"
     if pd.api.types.is_bool_dtype(column.dtype):
         return "boolean"
-    return "number" if pd.api.types.is_any_real_numeric_dtype(column.dtype) else "category"
+    return "number" if pd.api.types.is_any_real_numeric_dtype(column.dtype) or with_blanks(column) else "category"
+
+
+def meant(typed: pd.DataFrame) -> pd.DataFrame:
+    """Mark texts as names in a frame of a library whose columns all have a type that somebody decided on."""
+    return typed.astype({name: "category" for name in typed.columns if are_texts(typed[name])})
 
 
 def _learn(
