@@ -26,6 +26,7 @@ from leadml.learn.insights import Insights
 from leadml.learn.learner import learn
 from leadml.learn.previous.checks import check_previous
 from leadml.learn.previous.retrain import retrain
+from leadml.learn.read_as_names import doubtful
 from leadml.learn.settings import check_settings, form_of, pins_of, provenance
 from leadml.points.frames import as_frame
 from leadml.stats.outcomes import greater_is_won
@@ -181,7 +182,8 @@ class LeadScorer(Insights, ClassifierMixin, BaseEstimator):
         Warns
         -----
         UserWarning
-            The classes are texts, and neither is known to mean won; or a pin names a category that no lead has.
+            The classes are texts, and neither is known to mean won; a pin names a category that no lead has; or a
+            column is read as categories although it may be meant as numbers, because not all its values are any.
         """
         check_settings(self)
         frame = self._frame(X, fitting=True)
@@ -192,7 +194,7 @@ class LeadScorer(Insights, ClassifierMixin, BaseEstimator):
             check_previous(self.previous, frame, self.dimensions)
         company = None if groups is None else group_numbers(groups)
         pins = pins_of(self, frame)
-        for told in unseen(pins, frame):
+        for told in (*unseen(pins, frame), *doubtful(frame)):
             warnings.warn(told, stacklevel=2)
         prepared = prepare(frame, won, weight, asked_of(pins), company)
         company = None if company is None else company[prepared.order]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from leadml.errors import DataError, UsageError
+from leadml.points.look import shortened
 from leadml.stats import wilson
 
 if TYPE_CHECKING:
@@ -43,6 +44,37 @@ def upside_down(lost: object, won: object) -> DataError:
     return DataError(
         f"The outcomes are {str(lost)!r} and {str(won)!r}. Of two classes the greater one is won, and that is "
         f"{str(won)!r} here, which would turn the points upside down. Pass y == {str(lost)!r}, if that is won."
+    )
+
+
+def text_without_blanks(column: str, blank: str) -> str:
+    """Say how a column of numbers as texts is read, in a frame where another one has blanks for gaps."""
+    return (
+        f"The column {column!r} holds texts, all of them numbers, and no blank: it is read as names, each number a "
+        f"category of its own, while {blank!r}, which has blanks, is read as numbers. {_ways_out(column)}"
+    )
+
+
+def numbers_and_texts(column: str, number: object, text: str) -> str:
+    """Say that a column of objects is read as names, because it mixes numbers and texts."""
+    return (
+        f"The column {column!r} mixes numbers, such as {number!r}, and texts, such as {shortened(text, 40)!r}: it is "
+        f"read as names, each number a category of its own. {_ways_out(column)}"
+    )
+
+
+def texts_between_numbers(column: str, text: str) -> str:
+    """Say that a column is read as names, although most of its texts are numbers."""
+    return (
+        f"Most texts in the column {column!r} are numbers, but not all, such as {shortened(text, 40)!r}: it is read as "
+        f"names, each number a category of its own. {_ways_out(column)}"
+    )
+
+
+def _ways_out(column: str) -> str:
+    return (
+        f"If they are numbers, correct what is none and give pd.to_numeric(X[{column!r}]), when scoring too; if they "
+        f"are names, say so with X[{column!r}].astype('category')."
     )
 
 

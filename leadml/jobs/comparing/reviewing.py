@@ -214,7 +214,7 @@ def _again(todo: Plan, table: PointTable, wishes: Filled, history: LeadHistory) 
 def _measured(found: FoundTable, wishes: Filled, again: _Again, history: LeadHistory, progress: Progress) -> Review:
     from leadml.history.split import sides
     from leadml.jobs.comparing.unseen import unseen
-    from leadml.jobs.training.learning import previous_of, scorer_of
+    from leadml.jobs.training.learning import fitted, previous_of, scorer_of
     from leadml.points.sheets.review_pins import pins_line
     from leadml.watch.comparison.review import Review, effect_of, score_of, wished
 
@@ -227,7 +227,7 @@ def _measured(found: FoundTable, wishes: Filled, again: _Again, history: LeadHis
     together = effect_of(leads.won, score_of(again.edited, leads.frame), now)
     train = history.take(older)
     progress(f"Learning the rest anew from {len(train):,} leads")
-    scorer = scorer_of(todo, previous_of(history, todo)).fit(train.frame, train.won, groups=train.groups)
+    scorer = fitted(scorer_of(todo, previous_of(history, todo)), train)
     learned = scorer.point_table_
     return Review(
         name=table.name,

@@ -95,7 +95,16 @@ def check_settings(history: LeadHistory, todo: Plan) -> None:
 
 
 def _learned(train: LeadHistory, todo: Plan, previous: PointTable | None) -> LeadScorer:
-    return scorer_of(todo, previous).fit(train.frame, train.won, groups=train.groups)
+    return fitted(scorer_of(todo, previous), train)
+
+
+def fitted(scorer: LeadScorer, train: LeadHistory) -> LeadScorer:
+    """Let a learner learn; texts are categories, as the history has decided and its audit has said."""
+    from leadml.points.plain_numbers import are_texts
+
+    names = [name for name in train.frame.columns if are_texts(train.frame[name])]
+    frame = train.frame.astype(dict.fromkeys(names, "category"))
+    return scorer.fit(frame, train.won, groups=train.groups)
 
 
 def scorer_of(todo: Plan, previous: PointTable | None) -> LeadScorer:
