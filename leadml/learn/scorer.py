@@ -29,6 +29,7 @@ from leadml.learn.previous.retrain import retrain
 from leadml.learn.read_as_names import doubtful
 from leadml.learn.settings import check_settings, form_of, pins_of, provenance
 from leadml.points.frames import as_frame
+from leadml.points.same_order import check_order
 from leadml.stats.outcomes import greater_is_won
 
 if TYPE_CHECKING:
@@ -174,7 +175,8 @@ class LeadScorer(Insights, ClassifierMixin, BaseEstimator):
         Raises
         ------
         UsageError
-            If a parameter names a column that is not there, or is outside its range.
+            If a parameter names a column that is not there, or is outside its range; or if `y`, weights or groups are
+            a Series with the labels of the leads in another order.
         DataError
             If there are not two classes, the lesser one is a word for won, an outcome is missing, or a column holds
             what is no number, text or boolean: dates, say.
@@ -186,6 +188,7 @@ class LeadScorer(Insights, ClassifierMixin, BaseEstimator):
             column is read as categories although it may be meant as numbers, because not all its values are any.
         """
         check_settings(self)
+        check_order(X, outcomes=y, weights=sample_weight, groups=groups)
         frame = self._frame(X, fitting=True)
         won = self._outcome(y, len(frame))
         weight = _check_sample_weight(sample_weight, frame, dtype=np.float64, ensure_non_negative=True)
@@ -327,6 +330,7 @@ class LeadScorer(Insights, ClassifierMixin, BaseEstimator):
         from leadml.learn.judging.rivals import rivals
 
         check_is_fitted(self)
+        check_order(X, outcomes=y)
         frame = self._frame(X, fitting=False)
         won = outcomes_of(outcome_column(y), self.classes_, len(frame), split)
         judged = table or self.point_table_

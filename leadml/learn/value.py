@@ -31,6 +31,7 @@ from leadml.learn.search.refit import Leads
 from leadml.learn.settings import PACKAGES
 from leadml.learn.wording import all_worth_the_same, negative_values, too_few_values
 from leadml.learn.writing.form import Form
+from leadml.points.same_order import check_order
 from leadml.points.value import POTENTIAL
 
 if TYPE_CHECKING:
@@ -172,6 +173,7 @@ def learn_values(
     (1, ['seats'])
     """
     check_columns(frame)
+    check_order(frame, values=value, groups=groups)
     worth = _checked(value, len(frame))
     told = None if groups is None else np.asarray(groups)
     if told is not None and len(told) != len(frame):

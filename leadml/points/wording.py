@@ -160,3 +160,12 @@ def sheet_for_json(path: str, ending: str) -> DataError:
             "take it as it is, and a list of rules, too"
         )
     return DataError(f"{path!r} is {seen}, and PointTable.load reads point_table.json: {remedy}.")
+
+
+def other_order(what: str, mine: object, theirs: object) -> UsageError:
+    """Refuse values whose labels are those of the leads in another order."""
+    return UsageError(
+        f"The {what} carry the same labels (index) as the leads, but in another order: they begin with {mine!r}, the "
+        f"leads with {theirs!r}. They would be taken by position. To go by the labels, give y.loc[X.index], "
+        f"y being the {what} and X the leads; if the positions are right, y.to_numpy()."
+    )

@@ -28,6 +28,7 @@ from leadml.learn.settings import pins_of
 from leadml.learn.writing.counted import weights_told
 from leadml.learn.writing.rounding import WIDEST
 from leadml.points.look import plain
+from leadml.points.same_order import check_order
 from leadml.stats.arrays import outcomes, weights
 
 if TYPE_CHECKING:
@@ -256,6 +257,7 @@ def _checked(
     twice = [column for column in wanted if (frame.columns == column).sum() > 1]
     if twice:
         raise UsageError.column_twice(twice[0])
+    check_order(frame, outcomes=won, weights=weight, groups=groups)
     wins = outcomes(won)
     if len(wins) != len(frame):
         raise UsageError.lengths_differ("outcomes", len(wins), len(frame))

@@ -10,6 +10,7 @@ import numpy as np
 from leadml import stats
 from leadml.errors import UsageError
 from leadml.points.figures import Figure
+from leadml.points.same_order import check_order
 from leadml.points.sheets.handmade.measuring import calibrated
 from leadml.stats.arrays import outcomes
 from leadml.watch.comparison.compared import TOP_GROUP, ActionPair, Comparison, Side
@@ -73,6 +74,7 @@ def compare(
     """
     if len(tables) != 2:
         raise UsageError.outside("tables", len(tables), "two point tables")
+    check_order(leads, outcomes=won)
     result = outcomes(won)
     if len(result) != len(leads):
         raise UsageError.lengths_differ("outcomes", len(result), len(leads))

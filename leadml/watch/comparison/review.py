@@ -11,6 +11,7 @@ import numpy as np
 from leadml import stats
 from leadml.points.figures import Figure
 from leadml.points.look import aligned, escaped, html_rows, page, plain, shortened
+from leadml.points.same_order import check_order
 from leadml.points.sheets.edited import with_points
 from leadml.points.words.reasons import interaction_text, signed, text_of
 from leadml.stats.arrays import outcomes
@@ -246,6 +247,7 @@ def wished(table: PointTable, wishes: Sequence[Wish], leads: pd.DataFrame, won: 
     -------
     tuple of Wished
     """
+    check_order(leads, outcomes=won)
     now, result = score_of(table, leads), outcomes(won)
     found = []
     for wish in wishes:

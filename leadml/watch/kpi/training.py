@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 from leadml import stats
 from leadml.errors import UsageError
 from leadml.points.certificate import Figure, Split
+from leadml.points.same_order import check_order
 from leadml.stats.arrays import numbers, outcomes
 from leadml.watch.kpi.report import KpiReport
 
@@ -48,6 +49,7 @@ def kpi_at_training(won: ArrayLike, score: ArrayLike, top_cut: int, split: Split
     """
     if split not in ("out-of-time", "random"):
         raise UsageError.outside(name="The kind of split", seen=split, accepted="'out-of-time' or 'random'")
+    check_order(score, outcomes=won)
     outcome = outcomes(won)
     points = numbers(score, "scores", outcome)
     area = stats.auc_interval(outcome, points) if outcome.any() and not outcome.all() else (None,)

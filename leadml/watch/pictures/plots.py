@@ -10,6 +10,7 @@ import io
 import math
 from typing import TYPE_CHECKING, Protocol
 
+from leadml.points.same_order import check_order
 from leadml.watch.kpi.wording import times
 from leadml.watch.pictures import drawing
 from leadml.watch.pictures.drawing import BLUE, DASHED, GREY, INK, ORANGE, PALE, SKY, percent
@@ -127,6 +128,8 @@ def calibration(p: ArrayLike, y: ArrayLike, groups: int = 10) -> Figure:
     import numpy as np
 
     from leadml.stats import calibration_groups, calibration_line
+
+    check_order(p, outcomes=y)
 
     figure, axes = new_figure(5.7, 5.2)
     made, line = calibration_groups(y, p, groups), calibration_line(y, p)

@@ -12,6 +12,7 @@ import pandas as pd
 
 from leadml.errors import UsageError
 from leadml.points.grading.actions import bounds_of, wish_text
+from leadml.points.same_order import check_order
 from leadml.stats.arrays import outcomes
 from leadml.watch.threshold import threshold_wording as words
 from leadml.watch.threshold.conversion import Conversion, conversion_of_counts, conversion_of_leads
@@ -246,6 +247,7 @@ def _column(frame: pd.DataFrame, given: str | Sequence[Any], what: str) -> pd.Se
         if given not in frame.columns:
             raise UsageError.unknown_column(given, list(frame.columns), "the frame")
         return frame[given].reset_index(drop=True)
+    check_order(frame, **{what: given})
     column = pd.Series(given).reset_index(drop=True)
     if len(column) != len(frame):
         raise UsageError.lengths_differ(what, len(column), len(frame))

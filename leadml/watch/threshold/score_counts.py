@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 
 from leadml.errors import UsageError
 from leadml.points.certificate import Split
+from leadml.points.same_order import check_order
 from leadml.stats.arrays import outcomes
 from leadml.watch.threshold.arrivals import by_week, dispersion, weeks_of
 from leadml.watch.threshold.counts import GradeCount, ScoreCount, ScoreCounts
@@ -56,6 +57,7 @@ def score_counts(
     UsageError
         If there are as many outcomes as leads not.
     """
+    check_order(frame, outcomes=won)
     outcome = outcomes(won)
     if len(outcome) != len(frame):
         raise UsageError.lengths_differ("outcomes", len(outcome), len(frame))

@@ -12,6 +12,7 @@ import numpy as np
 from leadml import stats
 from leadml.errors import UsageError
 from leadml.points.certificate import Figure, Split
+from leadml.points.same_order import check_order
 from leadml.stats.arrays import numbers, outcomes
 from leadml.watch.value.value import TOP, ExpectedValue, Reached
 
@@ -65,6 +66,7 @@ def compare_rankings(
     >>> found.verdict, found.foretold.value
     ('BETTER', 1.0)
     """
+    check_order(won, values=value, probabilities=probability, amounts=deal_value)
     outcome = outcomes(won)
     chance, deal = (
         numbers(told, what, outcome) for told, what in ((probability, "probabilities"), (deal_value, "values"))

@@ -11,6 +11,7 @@ from leadml import stats
 from leadml.points.grading.bands import default_actions, grades_by_quarter, top_cut
 from leadml.points.grading.grades import grade_kind
 from leadml.points.parts import Probability
+from leadml.points.same_order import check_order
 from leadml.points.scoring import rule_codes
 from leadml.stats.arrays import outcomes
 
@@ -81,6 +82,7 @@ def measured(table: PointTable, leads: pd.DataFrame, won: ArrayLike) -> PointTab
     >>> [(rule.leads, rule.won) for rule in table.features[0].rules]
     [(100, 100), (100, 50), (0, 0)]
     """
+    check_order(leads, outcomes=won)
     result = outcomes(won)
     scored, codes = table.score(leads, reasons=0), rule_codes(table, leads)
     score = scored["score"].to_numpy(dtype=np.int64)

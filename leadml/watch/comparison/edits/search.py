@@ -12,6 +12,7 @@ import numpy as np
 from leadml import stats
 from leadml.points.cells import guarded
 from leadml.points.figures import Figure
+from leadml.points.same_order import check_order
 from leadml.points.scoring import rule_codes
 from leadml.points.sheets.edited import with_change
 from leadml.points.sheets.handmade import from_rules, to_rules
@@ -124,6 +125,7 @@ def propose(
     >>> [(edit.rule, edit.before, edit.after > 5) for edit in found.edits]
     [('City is Wien', -10, True)]
     """
+    check_order(leads, outcomes=won, groups=groups)
     result = outcomes(won)
     group = None if groups is None else np.unique(groups, return_inverse=True)[1].astype(np.int64)
     seen = Leads(result, _folds(table, other, leads, result, group), group)
