@@ -189,11 +189,6 @@ class UsageError(LeadmlError, ValueError):
         )
 
     @classmethod
-    def columns_not_text(cls, names: list[object]) -> UsageError:
-        """Refuse column names that are no text."""
-        return cls(f"Column names must be texts; seen: {names[:5]!r}. Rename them, say with columns.astype(str).")
-
-    @classmethod
     def duplicate_columns(cls, names: list[str]) -> UsageError:
         """Refuse two columns of the same name."""
         return cls(f"Column names must differ; these stand there more than once: {names[:5]!r}.")

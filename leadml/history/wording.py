@@ -66,11 +66,6 @@ def query_failed(where: str, reason: str) -> DataError:
     return DataError(f"{where} did not answer: {reason}. Check that it is a DuckDB or SQLite file, and the query.")
 
 
-def column_not_text(name: object) -> UsageError:
-    """Refuse column names that are no text."""
-    return UsageError(f"Column names must be text; the frame has {name!r}. Rename it: frame.columns.astype(str).")
-
-
 def empty_file(where: str) -> DataError:
     """Say that there is nothing in a file."""
     return DataError(f"{where} is empty. It should have a header line and one line per lead.")

@@ -12,6 +12,7 @@ from sklearn.utils.validation import check_array, column_or_1d
 
 from leadml.errors import DataError, UsageError
 from leadml.learn.coding.weights import evidence
+from leadml.points.wording import columns_not_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,7 +24,7 @@ PLAIN = ("boolean", "integer", "floating", "mixed-integer-float")
 def check_columns(X: pd.DataFrame) -> None:
     """Refuse column names that are no text or stand twice, dates, and a frame without columns."""
     if not all(isinstance(name, str) for name in X.columns):
-        raise UsageError.columns_not_text([c for c in X.columns if not isinstance(c, str)])
+        raise columns_not_text([c for c in X.columns if not isinstance(c, str)])
     if X.columns.has_duplicates:
         raise UsageError.duplicate_columns(X.columns[X.columns.duplicated()].unique().tolist())
     if X.shape[1] == 0:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from leadml.errors import DataError, UsageError, nearest
 
@@ -160,6 +160,16 @@ def sheet_for_json(path: str, ending: str) -> DataError:
             "take it as it is, and a list of rules, too"
         )
     return DataError(f"{path!r} is {seen}, and PointTable.load reads point_table.json: {remedy}.")
+
+
+def columns_not_text(names: Sequence[object]) -> UsageError:
+    """Refuse column names that are no text; those of several levels are joined, because pandas cannot turn them."""
+    joined = any(isinstance(name, tuple) for name in names)
+    name = "'_'.join(map(str, name)) if isinstance(name, tuple) else str(name)" if joined else "str(name)"
+    return UsageError(
+        f"Column names must be texts; seen: {', '.join(map(repr, names[:5]))}. Rename them: frame.columns = "
+        f"[{name} for name in frame.columns]."
+    )
 
 
 def other_order(what: str, mine: object, theirs: object) -> UsageError:

@@ -12,8 +12,9 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
+import leadml
 from leadml import LeadScorer
-from leadml.errors import DataError
+from leadml.errors import DataError, UsageError
 
 LEADS = pd.DataFrame({
     "kind": pd.Series(["a", "b", None, None] * 300, dtype="category"),
@@ -141,3 +142,19 @@ def test_undecided_leads_are_no_more_measured_on_than_learned_from() -> None:
     for ask in (LeadScorer().fit, LeadScorer().fit(LEADS, WON).certify):
         with pytest.raises(DataError, match=r"1 outcomes are missing.*Leave undecided leads out"):
             ask(LEADS, won)
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [pd.MultiIndex.from_tuples([("kind", ""), ("visits", 7)]), ["kind", 7], ["kind", ("visits", "sum")]],
+    ids=["levels", "a number", "a tuple"],
+)
+@pytest.mark.parametrize("door", ["fit", "train"])
+def test_the_advice_for_names_that_are_no_text_works(columns: Any, door: str) -> None:
+    frame = LEADS.set_axis(columns, axis=1)
+    with pytest.raises(UsageError, match=r"Column names must be texts") as refused:
+        LeadScorer().fit(frame, WON) if door == "fit" else leadml.train(frame, "won")
+    advice = str(refused.value).split("frame.columns = ")[1].removesuffix(".")
+    frame.columns = eval(advice, {"frame": frame})
+    assert [name for name in frame.columns if isinstance(name, str)] == list(frame.columns)
+    assert LeadScorer().fit(frame, WON).n_features_in_ == 2

@@ -19,6 +19,7 @@ from leadml.history.sources.whole import all_with_point, without_point
 from leadml.history.sources.wording import PLACEHOLDER, address_not_in_environment, placeholder_left
 from leadml.history.values.columns import left_as_text
 from leadml.history.values.placeholders import parse_missing, texts_for
+from leadml.points.wording import columns_not_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -192,7 +193,7 @@ def _from_frame(source: pd.DataFrame) -> Table:
         raise wording.unknown_source(type(source).__name__, ACCEPTED)
     odd = [name for name in source.columns if not isinstance(name, str)]
     if odd:
-        raise wording.column_not_text(odd[0])
+        raise columns_not_text(odd)
     return replace(_typed(source, "the frame", "leads"), is_frame=True)
 
 
