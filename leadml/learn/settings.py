@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from importlib.metadata import version
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -41,14 +42,15 @@ def check_settings(scorer: LeadScorer) -> None:
     UsageError
         If a setting is outside its range.
     """
-    low, high = scorer.score_range
-    if not float(scorer.max_rules).is_integer() or scorer.max_rules < 0:
+    if not _whole(scorer.max_rules) or scorer.max_rules < 0:
         raise UsageError.outside("max_rules", scorer.max_rules, "a whole number from 0")
     if not isinstance(scorer.random_state, (int, np.integer)) or scorer.random_state < 0:
         raise UsageError.outside("random_state", scorer.random_state, "a whole number from 0")
-    if scorer.interactions not in ("auto", True, False):
+    if not isinstance(scorer.interactions, (str, bool, int, np.bool_)) or scorer.interactions not in ("auto", 0, 1):
         raise UsageError.outside("interactions", scorer.interactions, "'auto', True or False")
-    if not (float(low).is_integer() and float(high).is_integer() and low < high):
+    span = scorer.score_range
+    two = isinstance(span, (tuple, list, np.ndarray)) and len(span) == 2
+    if not (two and all(map(_whole, span))) or span[0] >= span[1]:
         raise UsageError.outside("score_range", scorer.score_range, "two whole numbers, the lower one first")
     if scorer.most_points is not None and not _whole_from(scorer.most_points, 1):
         raise UsageError.outside("most_points", scorer.most_points, "a whole number from 1, or None")
@@ -222,6 +224,11 @@ def check_caps(caps: Mapping[str, int], frame: pd.DataFrame, form: Form) -> None
 def _kind(column: str, frame: pd.DataFrame, setting: str) -> Kind:
     require_column(column, frame, setting)
     return type_of(frame[column])
+
+
+def _whole(seen: object) -> bool:
+    """Tell whether something is a whole number, also where it is written as 5.0."""
+    return isinstance(seen, Real) and float(seen).is_integer()
 
 
 def _whole_from(seen: object, least: int) -> bool:

@@ -132,6 +132,8 @@ class Seen:
         How these leads were set apart.
     by_hand : str or None
         The name of the hand-made table, if there is one.
+    none_asked : bool
+        Whether the table was to have no rules.
     """
 
     rules: int
@@ -145,6 +147,7 @@ class Seen:
     kept: ShapShare | None
     split: Split
     by_hand: str | None = None
+    none_asked: bool = False
 
     @property
     def table(self) -> Figure:
@@ -170,10 +173,9 @@ def _sentences(seen: Seen) -> Iterator[str]:
             f"only {seen.ceiling}, where .5 is chance."
         )
     if seen.rules == 0:
-        yield (
-            "The table has no rules: nothing in the training leads was worth points on leads left out, so "
-            "every lead has the same score."
-        )
+        why = "nothing in the training leads was worth points on leads left out"
+        why = "none was asked for (max_rules is 0)" if seen.none_asked else why
+        yield f"The table has no rules: {why}, so every lead has the same score."
     elif signal:
         yield _of_the_ceiling(seen)
     if seen.pairs:

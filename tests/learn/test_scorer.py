@@ -207,6 +207,12 @@ def test_leads_that_are_told_apart_perfectly_do_no_harm() -> None:
     ("settings", "named"),
     [
         ({"max_rules": -1}, "max_rules"),
+        ({"max_rules": "5"}, "max_rules must be a whole number from 0; seen: '5'"),
+        ({"max_rules": None}, "max_rules must be"),
+        ({"score_range": None}, "score_range must be two whole numbers"),
+        ({"score_range": ("0", "100")}, "score_range must be"),
+        ({"score_range": 100}, "score_range must be"),
+        ({"interactions": [1, 2]}, "interactions must be"),
         ({"max_rules": 2.5}, "max_rules"),
         ({"score_range": (10, 10)}, "score_range"),
         ({"interactions": "some"}, "interactions"),
@@ -263,3 +269,13 @@ def test_data_that_cannot_be_learned_from_is_refused(
 ) -> None:
     with pytest.raises(error, match=named):
         attempt(planted)
+
+
+def test_a_table_without_rules_that_was_asked_for_blames_no_column() -> None:
+    visits = np.arange(900) % 7
+    leads, won = pd.DataFrame({"visits": visits}), (visits > 4) | (np.arange(900) % 5 == 0)
+    none = LeadScorer(max_rules=0).fit(leads, won)
+    assert "No rule: none was asked for (max_rules is 0)" in " ".join(str(none.point_table_).split())
+    assert "none was asked for (max_rules is 0)" in " ".join(none.certify(leads, won).sentences)
+    noise = LeadScorer().fit(leads, np.random.default_rng(0).random(900) < 0.3)
+    assert "no column says enough" in " ".join(str(noise.point_table_).split())

@@ -121,6 +121,7 @@ def certify(
             pairs = acting_together(table, prepared.features, codes, won, *told, top)
     seen = wording.Seen(
         rules=table.n_rules,
+        none_asked=table.provenance.get("max_rules") == 0,
         won=int(won.sum()),
         lost=int((~won).sum()),
         foretold=float(np.sort(rankings[TABLE].chance).mean()),

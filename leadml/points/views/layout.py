@@ -22,6 +22,10 @@ ALIKE = (
     "No rule: no column says enough of these leads to be worth one, or they are too few to tell. Every lead scores {}, "
     "so the score says of none that it goes first, and no action follows from it."
 )
+NONE_ASKED = (
+    "No rule: none was asked for (max_rules is 0). Every lead scores {}, so the score says of none that it goes first, "
+    "and no action follows from it. Give max_rules, such as 25, to have rules learned."
+)
 WEAK = "Weak: the interval spans 0, so the leads do not settle whether the rule adds or takes away."
 UNMEASURED = (
     "Made by hand: nobody has measured how likely a score is to be won, so the chance is the same for all, and a rule "
@@ -114,7 +118,7 @@ def notes(table: PointTable) -> list[str]:
         Sentences.
     """
     if not table.n_rules and table.lowest == table.highest:
-        return [ALIKE.format(table.lowest)]
+        return [(NONE_ASKED if table.provenance.get("max_rules") == 0 else ALIKE).format(table.lowest)]
     scale = value_scale(table)
     lines = [
         f"Score = {table.base_points} base points + the points of the one rule per feature that holds; "
