@@ -245,8 +245,9 @@ class DataError(LeadmlError, ValueError):
             remedy += f" To take a text for missing in one run of score, explain or changes: --missing {asked}."
         if wanted == "true or false":  # ja and nein as missing would throw away what the column says
             remedy = (
-                "Give true and false, yes and no, or 1 and 0, and leave empty what is not known; or let the column be "
-                "one of texts: in a list of rules by 'category' as its type."
+                "Give true and false, yes and no, or 1 and 0, and leave empty what is not known; of a frame, say with "
+                f"frame[{column!r}].map({{'Ja': True, 'Nein': False}}). In a list of rules the column may be one of "
+                "texts, with 'category' as its type."
             )
         return cls(
             f"The column {column!r} must hold {wanted}, and {leads} something else: {shown}. Leads are counted from 1. "
