@@ -14,9 +14,9 @@ from leadml.history.engagement import plan
 from leadml.history.engagement.open import open_engine
 from leadml.history.moments.times import DAY_US, NONE, read_times
 from leadml.history.sources.server import Servers
-from leadml.history.values.personal import without_personal
 from leadml.history.values.placeholders import texts_for
 from leadml.points.columns import text_of
+from leadml.points.personal import without_personal
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -11,9 +11,10 @@ import pandas as pd
 
 from leadml.history.values.columns import MOSTLY, ColumnReport
 from leadml.history.values.money import look_like_amounts
-from leadml.history.values.personal import DATE_LIKE, PERSON_NAMES, PHONES, fitting, personal
+from leadml.history.values.personal import PERSON_NAMES, PHONES
 from leadml.history.values.sensitive import sensitive
 from leadml.history.values.words import has_phrase, words_of
+from leadml.points.personal import DATE_LIKE, fitting, personal
 from leadml.points.plain_numbers import are_plain
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leadml.errors import DataError, UsageError
-from leadml.points.table import PointTable
+from leadml.points.table import Dimension, Feature, PointTable, Probability, Rule
 
 from . import reference
 from .strategies import leads, tables
@@ -83,3 +83,44 @@ def test_without_grades_and_actions() -> None:
     told = PointTable.from_dict(document).explain({})
     assert (told.grade, told.action, told.rows, told.score) == (None, None, (), 1)
     assert "grade" not in told.text
+
+
+def unknown_city(neutral: bool = False) -> PointTable:
+    rules = (
+        Rule("city:0", "set", 9, values=("Wien",), leads=400),
+        Rule("city:1", "set", 0, values=("Graz",), neutral=not neutral, leads=500),
+        Rule("city:2", "other", 0, neutral=neutral),
+        Rule("city:3", "missing", 0),
+    )
+    return PointTable(
+        name="acme",
+        dimensions=(Dimension("fit", 40),),
+        features=(Feature("city", "fit", "category", rules),),
+        probability=Probability(-3, 0.05),
+        top_cut=45,
+    )
+
+
+def test_a_category_that_the_table_does_not_know_is_named() -> None:
+    told = unknown_city().explain({"city": "Mars <b>"})
+    assert told.unknown == (("city", "Mars <b>"),)
+    assert told.to_dict()["unknown"] == {"city": "Mars <b>"}
+    assert told.text.endswith("not known to the table, and without points for that: city 'Mars <b>'")
+    assert "Mars &lt;b&gt;" in told._repr_html_()
+    german = unknown_city().in_language("de").explain({"city": "Mars"})
+    assert german.text.endswith("der Tabelle nicht bekannt und deshalb ohne Punkte: city 'Mars'")
+
+
+def test_personal_data_is_not_named() -> None:
+    told = unknown_city().explain({"city": "ada@example.org"})
+    assert told.text.endswith("without points for that: city")
+    assert "ada" not in str(told.to_dict())
+
+
+@pytest.mark.parametrize("city", ["Wien", "Graz", None, ""])
+def test_what_the_table_knows_is_not_called_unknown(city: str | None) -> None:
+    assert unknown_city().explain({"city": city}).unknown == ()
+
+
+def test_what_most_leads_have_is_not_called_unknown() -> None:
+    assert unknown_city(neutral=True).explain({"city": "Mars"}).unknown == ()

@@ -12,8 +12,8 @@ from leadml.history.audit.codes import finding, unknown
 from leadml.history.audit.limits import EQUAL_SHARE
 from leadml.history.setaside import Kind
 from leadml.history.values.columns import ColumnReport
-from leadml.history.values.personal import HIDDEN
 from leadml.points.findings import Finding, NotApplicable
+from leadml.points.personal import HIDDEN
 
 if TYPE_CHECKING:
     from leadml.history.audit.case import Case

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from leadml.history.engagement import plan
-from leadml.history.values.personal import without_personal
+from leadml.points.personal import without_personal
 
 if TYPE_CHECKING:
     from leadml.history.engagement.engine import Engine, EventRelation

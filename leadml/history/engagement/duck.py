@@ -15,7 +15,7 @@ from leadml.history.engagement.ducksources import COPY, Raw, put, raw_events, ra
 from leadml.history.engagement.engine import SHOWN, EventRelation, Unread
 from leadml.history.settings.sections import EngineSettings, EventsSettings, TimesSettings
 from leadml.history.sources import readers
-from leadml.history.values.personal import without_personal
+from leadml.points.personal import without_personal
 
 if TYPE_CHECKING:
     import duckdb

@@ -16,7 +16,7 @@ from leadml.history.sources import wording
 from leadml.history.sources.csvfile import column_names
 from leadml.history.sources.postgres import relation
 from leadml.history.sources.server import Servers
-from leadml.history.values.personal import without_personal
+from leadml.points.personal import without_personal
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -14,7 +14,7 @@ from leadml.history.engagement import plan, wording
 from leadml.history.engagement.engine import SHOWN, Engine, EventRelation
 from leadml.history.engagement.report import TypesReport
 from leadml.history.engagement.spec import EventSpec, plain
-from leadml.history.values.personal import without_personal
+from leadml.points.personal import without_personal
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -10,7 +10,7 @@ import pandas as pd
 
 from leadml.history.moments import wording
 from leadml.history.values.dates import DATE, localized, microseconds, moments_of_text
-from leadml.history.values.personal import without_personal
+from leadml.points.personal import without_personal
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from leadml.errors import BusyError, DataError, UsageError, nearest, redacted
-from leadml.history.values.personal import EMAIL, HIDDEN, IBAN
+from leadml.points.personal import EMAIL, HIDDEN, IBAN
 
 NAMES = "text, whole numbers, uuid, enum and what else is a name"
 EVENT_ROLES = {

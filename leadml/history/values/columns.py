@@ -15,10 +15,10 @@ import numpy as np
 import pandas as pd
 
 from leadml.history.values.dates import DATE, moments_of_text
-from leadml.history.values.personal import without_personal
 from leadml.history.values.placeholders import SURELY_MISSING
 from leadml.history.values.texts import kind_of_objects
 from leadml.points.columns import text_of
+from leadml.points.personal import without_personal
 from leadml.points.plain_numbers import CODE, NUMBER, are_plain, are_texts, matches
 
 Type = Literal["number", "boolean", "category", "date", "empty", "other"]

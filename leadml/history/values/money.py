@@ -17,7 +17,7 @@ import pandas as pd
 
 from leadml.history import wording
 from leadml.history.values.columns import MOSTLY, NO_NUMBER, typed
-from leadml.history.values.personal import without_personal
+from leadml.points.personal import without_personal
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -11,16 +11,19 @@ import pandas as pd
 
 from leadml.errors import UsageError
 from leadml.points import look
+from leadml.points.columns import text_of as category
 from leadml.points.grading.grades import legend
+from leadml.points.personal import HIDDEN, without_personal
 from leadml.points.scoring import points_frame, rule_codes
 from leadml.points.value import amount, value_scale, worth
 from leadml.points.words.languages import DEFAULT, language_of
-from leadml.points.words.reasons import interaction_text, signed, text_of
+from leadml.points.words.reasons import LONGEST, interaction_text, signed, text_of
 from leadml.points.words.translating import spoken
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Picture
 
+    from leadml.points.rules import Feature, Rule
     from leadml.points.table import PointTable
     from leadml.points.words.phrases import Language
 
@@ -75,6 +78,9 @@ class Explanation:
         The code of the language in which it is told.
     deal_value : float or None
         What the deal would be worth, where a value table explains; then `probability` is only its share of the cap.
+    unknown : tuple of (str, str)
+        Those of the typical features whose category no rule names though most are named, each with the category; its
+        text is empty where it looks like personal data.
     """
 
     rows: tuple[Reason, ...]
@@ -88,6 +94,7 @@ class Explanation:
     legend: str = ""
     language: str = DEFAULT
     deal_value: float | None = None
+    unknown: tuple[tuple[str, str], ...] = ()
 
     @property
     def text(self) -> str:
@@ -100,6 +107,8 @@ class Explanation:
         lines += [*table[:-1], rule, table[-1]]
         if self.typical:
             lines += ["", self._typical_line]
+        if self.unknown:
+            lines.append(self._unknown_line)
         return "\n".join(lines)
 
     def __str__(self) -> str:
@@ -114,7 +123,7 @@ class Explanation:
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON holds it."""
         told = {name: part for name, part in asdict(self).items() if name != "deal_value" or part is not None}
-        return told | {"sub_scores": dict(self.sub_scores)}
+        return told | {"sub_scores": dict(self.sub_scores), "unknown": dict(self.unknown)}
 
     def plot(self, most: int = 12) -> Picture:
         """Draw the way from the typical lead to the score, the rules after the first `most` summed."""
@@ -131,6 +140,7 @@ class Explanation:
         rows += [_html_row(row) for row in self.rows]
         rows += [f'<tr class="sum"><td>{look.escaped(self._said.score())}</td><td>{self.score}</td></tr>']
         tail = f'<p class="dim">{look.escaped(self._sub_line)}. {look.escaped(self._typical_line)}</p>'
+        tail += f'<p class="dim">{look.escaped(self._unknown_line)}</p>' if self.unknown else ""
         tail += f'<p class="dim">{look.escaped(self.legend)}</p>' if self.legend else ""
         return look.page(f"{head}<table><tbody>{''.join(rows)}</tbody></table>{tail}")
 
@@ -163,6 +173,14 @@ class Explanation:
         if not self.typical:
             return ""
         return self._said.as_typical(self.typical)
+
+    @property
+    def _unknown_line(self) -> str:
+        named = [
+            look.plain(name) + (f" {look.shortened(look.plain(text), LONGEST)!r}" if text else "")
+            for name, text in self.unknown
+        ]
+        return self._said.unknown(named)
 
 
 def explain(table: PointTable, lead: Lead | pd.Series[Any] | pd.DataFrame) -> Explanation:
@@ -210,7 +228,16 @@ def explain(table: PointTable, lead: Lead | pd.Series[Any] | pd.DataFrame) -> Ex
         legend=legend(table.dimensions, said.code),
         language=said.code,
         deal_value=None if value_scale(table) is None else worth(table, int(scored["score"])),
+        unknown=_unknown(held, frame),
     )
+
+
+def _unknown(held: list[tuple[Feature, Rule]], frame: pd.DataFrame) -> tuple[tuple[str, str], ...]:
+    """List the categories that no rule names, where that is not what most leads have, and that have no points."""
+    other = [feature.name for feature, rule in held if rule.kind == "other" and not (rule.neutral or rule.points)]
+    texts = [category(frame[name].iloc[0]) or "" for name in other]
+    personal = [text == HIDDEN for text in without_personal(pd.Series(texts, dtype="str"))]
+    return tuple((name, "" if hide else text) for name, text, hide in zip(other, texts, personal, strict=True))
 
 
 def one_row(

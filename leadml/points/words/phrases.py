@@ -259,6 +259,10 @@ class Language(ABC):
         """Say how many features are as for the typical lead."""
 
     @abstractmethod
+    def unknown(self, named: Sequence[str]) -> str:
+        """Say that the table knows some categories of a lead not, so that they add nothing."""
+
+    @abstractmethod
     def more_rules(self, count: int) -> str:
         """Say that so many more rules, two at least, are summed up."""
 

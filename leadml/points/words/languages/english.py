@@ -188,6 +188,9 @@ class English(Language):
     def as_typical(self, features: int) -> str:
         return f"{features} other feature{'s are' if features > 1 else ' is'} as for the typical lead: 0"
 
+    def unknown(self, named: Sequence[str]) -> str:
+        return f"not known to the table, and without points for that: {', '.join(named)}"
+
     def more_rules(self, count: int) -> str:
         return f"{count} more rules together"
 

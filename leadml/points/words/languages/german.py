@@ -191,6 +191,9 @@ class German(Language):
     def as_typical(self, features: int) -> str:
         return f"{features} weitere{'s Merkmal ist' if features == 1 else ' Merkmale sind'} wie beim typischen Lead: 0"
 
+    def unknown(self, named: Sequence[str]) -> str:
+        return f"der Tabelle nicht bekannt und deshalb ohne Punkte: {', '.join(named)}"
+
     def more_rules(self, count: int) -> str:
         return f"{count} weitere Regeln zusammen"
 
