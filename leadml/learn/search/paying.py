@@ -2,9 +2,8 @@
 
 The number of rules is chosen for all features together, so rules that say nothing come in beside rules that say much.
 Here the rules of a feature are taken out of the scores of the leads left out, those of all others staying as they are;
-it pays where the AUC falls by more than next to nothing. On 40 histories with planted effects .30 columns without
-meaning have rules instead of .88, at the same AUC on unseen leads and 1.3 rules fewer; on 28 public sets there are 2.5
-rules fewer (-.0001), on a hundred questions to small ones two (-.0002).
+it pays where the AUC falls by more than next to nothing. On 40 histories with planted effects .42 of three or four
+columns without meaning have rules instead of .88, at the same AUC on unseen leads.
 """
 
 from __future__ import annotations
@@ -63,7 +62,8 @@ def idle_features(board: Board, said: Sequence[Sequence[Said]], rules: int, shar
     """Tell which features do not pay.
 
     They are asked one after the other, first the one that seems to pay least, and each without those that are out
-    already: of two that say the same one stays.
+    already: of two that say the same one stays. Where there are as many rules as there may be, features have competed
+    for them already, and all of them stay: with ten rules on bank contacts what is left out costs .001 of AUC.
 
     Parameters
     ----------
@@ -79,10 +79,10 @@ def idle_features(board: Board, said: Sequence[Sequence[Said]], rules: int, shar
     Returns
     -------
     ndarray of bool, shape (n_features,)
-        None where not a single one pays. Those whose rules are held always do.
+        None where not a single one pays, or all the rules are used. Those whose rules are held always pay.
     """
     idle = np.zeros(len(board.features), dtype=bool)
-    if rules == 0:
+    if rules in (0, board.most_rules):
         return idle
     stages = [next(stage for stage in fold if stage.rules <= rules) for fold in said]
 
