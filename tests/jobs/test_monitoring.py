@@ -149,6 +149,19 @@ def test_the_python_function_takes_files_and_frames(world: Path, table: PointTab
         leadml.kpi(frame.assign(top=frame["top"].astype(object).where(~frame["lead_id"].str.startswith("3-"))), leads)
 
 
+@pytest.mark.parametrize("gone", ["lead_id", "scored_at", "score", "top", "table_sha256", "arm"])
+def test_a_column_is_asked_for_only_where_scores_without_it_are_refused(gone: str) -> None:
+    scores = pd.DataFrame({"lead_id": ["a", "b"], "scored_at": "2026-01-10", "score": [60, 20], "top": [True, False]})
+    scores = scores.assign(table_sha256="a", arm="normal").drop(columns=gone)
+    won = pd.DataFrame({"lead_id": ["a"], "won_at": ["2026-01-30"]})
+    if gone in ("table_sha256", "arm"):
+        assert leadml.kpi(scores, won, as_of="2026-06-01").verdict == "INSUFFICIENT"
+    else:
+        asked = rf"no column '{gone}'; it must have lead_id, scored_at, score and top; table_sha256 .*if .*arm if"
+        with pytest.raises(UsageError, match=asked):
+            leadml.kpi(scores, won, as_of="2026-06-01")
+
+
 def test_a_rerun_with_nothing_new_creates_nothing(world: Path) -> None:
     first = run(world)
     assert first.written

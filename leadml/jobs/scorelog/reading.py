@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from leadml.history.sources.readers import Table
 
-SCORES = "lead_id, scored_at, table_sha256, score, top and arm"
+SCORES = "lead_id, scored_at, score and top; table_sha256 as well if several tables scored, arm if there is a holdout"
 OUTCOMES = "lead_id and won_at"
 
 
