@@ -147,7 +147,7 @@ def make_folds(won: NDArray[np.float64], company: NDArray[np.int64] | None, seed
     company : ndarray of shape (n_leads,), optional
         Leads with the same number stay together.
     seed : int
-        Which of the possible divisions.
+        Which of the possible divisions; 0 deals in the order that is there.
 
     Returns
     -------
@@ -165,12 +165,23 @@ def make_folds(won: NDArray[np.float64], company: NDArray[np.int64] | None, seed
         fold = np.empty(len(won), dtype=np.int64)
         for outcome in (0.0, 1.0):
             place = np.flatnonzero(won == outcome)
-            fold[place] = (np.arange(len(place)) + seed) % max(min(FOLDS, least), 1)
+            fold[_shuffled(place, seed)] = np.arange(len(place)) % max(min(FOLDS, least), 1)
     else:
         fold = _deal(company, seed)
     out = tuple(fold == k for k in range(FOLDS) if (fold == k).any())
     both = all(0 < won[f].sum() < f.sum() and 0 < won[~f].sum() < (~f).sum() for f in out)
     return out if both and len(out) > 1 else ()
+
+
+def _shuffled(place: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
+    """Put places in another order for each seed, the same on every machine.
+
+    To begin with another fold would not do: that gives the same folds other numbers.
+    """
+    if seed == 0:
+        return place
+    start = splitmix(np.array([seed % (1 << 64)], dtype=np.uint64))
+    return place[np.argsort(splitmix(start + place.astype(np.uint64)), kind="stable")]
 
 
 def _deal(company: NDArray[np.int64], seed: int) -> NDArray[np.int64]:

@@ -68,7 +68,7 @@ class LeadScorer(Insights, ClassifierMixin, BaseEstimator):
         come and go only where these leads speak against it, see `changes_`. Its columns must all be there (see
         `PointTable.without`); a feature keeps its dimension.
     random_state : int, default 0
-        Seed of LightGBM and of the folds.
+        Seed of LightGBM and of the folds: another one deals the leads afresh.
     signs : mapping of str to {1, -1}, or to mapping of condition to {1, -1}, optional
         Locks: points of a column's rules, or of the rule that holds a value, are never below (1) or never above (-1)
         those of the neutral rule.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import subprocess
 import sys
@@ -10,6 +11,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from threadpoolctl import threadpool_limits
 
 from leadml.learn.coding.prepare import prepare
@@ -136,6 +139,38 @@ def test_without_companies_won_and_lost_are_dealt_evenly() -> None:
     wins = [won[fold].sum() for fold in folds]
     assert max(wins) - min(wins) <= 1
     assert max(map(np.sum, folds)) - min(map(np.sum, folds)) <= 2
+
+
+@given(won=st.lists(st.booleans(), min_size=4, max_size=120), seed=st.integers(1, 2**40))
+def test_every_seed_deals_all_leads_evenly_and_the_same_each_time(won: list[bool], seed: int) -> None:
+    outcome = np.array(won, dtype=float)
+    folds, plain = make_folds(outcome, None, seed), make_folds(outcome, None, 0)
+    assert [fold.tolist() for fold in folds] == [fold.tolist() for fold in make_folds(outcome, None, seed)]
+    assert len(folds) == len(plain)
+    if folds:
+        assert np.sum(folds, axis=0).tolist() == [1] * len(won)
+        wins = [int(outcome[fold].sum()) for fold in folds]
+        assert sorted(wins) == sorted(int(outcome[fold].sum()) for fold in plain)
+        assert max(wins) - min(wins) <= 1
+
+
+def test_seeds_deal_other_folds_not_the_same_ones_by_other_numbers() -> None:
+    won = (np.random.default_rng(1).random(400) < 0.3).astype(float)
+    dealt = [frozenset(fold.tobytes() for fold in make_folds(won, None, seed)) for seed in range(8)]
+    assert all(one.isdisjoint(other) for one, other in itertools.combinations(dealt, 2))
+
+
+def test_seed_0_deals_in_the_order_that_is_there() -> None:
+    won = (np.random.default_rng(1).random(999) < 0.1).astype(float)
+    for k, fold in enumerate(make_folds(won, None, 0)):
+        for outcome in (0.0, 1.0):
+            assert np.flatnonzero(fold[won == outcome]).tolist() == list(range(k, int((won == outcome).sum()), 5))
+
+
+def test_another_seed_is_another_table_where_leads_are_few(planted: Known) -> None:
+    frame, won = planted.frame[:400], planted.won[:400]
+    tables = [LeadScorer(random_state=seed).fit(frame, won).point_table_ for seed in range(4)]
+    assert len({tuple(table.score(frame)["score"]) for table in tables}) > 1
 
 
 def test_groups_that_repeat_every_lead_do_not_fool_the_choice() -> None:
