@@ -39,7 +39,8 @@ def retrain(config: str, as_json: bool, quiet: bool, **given: Any) -> int:
 
     with terminal.steps(quiet=quiet) as tell:
         result = jobs.retrain(config, progress=tell, **given)
-    terminal.show_json(result.to_dict()) if as_json else terminal.show_retraining(result)
+    where = terminal.kept_in(*jobs.store_of(config, given["out"], given["tracking_uri"]))
+    terminal.show_json(result.to_dict()) if as_json else terminal.show_retraining(result, where)
     return result.exit_code
 
 
@@ -62,7 +63,8 @@ def promote(name: str, version: int, as_json: bool, **given: Any) -> None:
     from leadml import jobs, terminal
 
     change = jobs.promote(name, version, **given)
-    terminal.show_json(change.to_dict()) if as_json else terminal.show_champion_change(change)
+    where = terminal.kept_in(given["models"], given["tracking_uri"])
+    terminal.show_json(change.to_dict()) if as_json else terminal.show_champion_change(change, where)
 
 
 @click.command(short_help="Put the version before back in use.")
@@ -82,4 +84,5 @@ def rollback(name: str, as_json: bool, **given: Any) -> None:
     from leadml import jobs, terminal
 
     change = jobs.rollback(name, **given)
-    terminal.show_json(change.to_dict()) if as_json else terminal.show_champion_change(change)
+    where = terminal.kept_in(given["models"], given["tracking_uri"])
+    terminal.show_json(change.to_dict()) if as_json else terminal.show_champion_change(change, where)

@@ -58,4 +58,4 @@ def threshold(
     if as_json:
         terminal.show_json(answer.to_dict() | {"out": None if written is None else str(written)})
     else:
-        terminal.show_threshold(answer, written)
+        terminal.show_threshold(answer, written, table, terminal.kept_in(**where))

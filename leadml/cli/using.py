@@ -132,4 +132,7 @@ def versions(name: str, as_json: bool, **where: Any) -> None:
     from leadml import jobs, terminal
 
     found = jobs.versions(name, **where)
-    terminal.show_json([version.to_dict() for version in found]) if as_json else terminal.show_versions(found)
+    if as_json:
+        terminal.show_json([version.to_dict() for version in found])
+    else:
+        terminal.show_versions(found, terminal.kept_in(**where))

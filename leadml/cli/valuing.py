@@ -39,4 +39,4 @@ def value(source: str, as_json: bool, quiet: bool, **given: Any) -> None:
 
     with terminal.steps(quiet=quiet) as tell:
         result = jobs.value(source, progress=tell, **given)
-    terminal.show_json(result.to_dict()) if as_json else terminal.show_value(result)
+    terminal.show_json(result.to_dict()) if as_json else terminal.show_value(result, given["table"])

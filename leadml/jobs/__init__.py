@@ -11,6 +11,7 @@ from leadml.jobs.featuring import FeatureSummary, features
 from leadml.jobs.monitoring.judging import kpi, monitor_files
 from leadml.jobs.monitoring.monitored import Monitored
 from leadml.jobs.monitoring.monitoring import monitor
+from leadml.jobs.plan import store_of
 from leadml.jobs.preparing import demo, init
 from leadml.jobs.promoting.promoting import ChampionChange, promote, rollback
 from leadml.jobs.reporting import report
@@ -69,6 +70,7 @@ __all__ = [
     "review_sheet",
     "rollback",
     "score",
+    "store_of",
     "threshold",
     "train",
     "trouble",

@@ -121,6 +121,14 @@ class Plan:
         return store_uri(self.out, self.tracking_uri, self.configured_uri)
 
 
+def store_of(
+    config: str | os.PathLike[str], out: str | os.PathLike[str] | None = None, tracking_uri: str | None = None
+) -> tuple[Path, str]:
+    """Return the models folder and the store that a configuration asks for, where nothing else is said."""
+    todo = plan(config, {"out": out, "tracking_uri": tracking_uri})
+    return todo.out, todo.store_uri()
+
+
 def plan(source: Any, options: Mapping[str, Any]) -> Plan:
     """Settle what to do.
 

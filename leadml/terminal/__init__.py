@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from leadml.terminal.champions import show_champion_change, show_retraining, show_versions
 from leadml.terminal.comparing import show_comparison, show_review, show_written
+from leadml.terminal.following import kept_in
 from leadml.terminal.monitoring import show_monitoring
 from leadml.terminal.pages import (
     show_audit,
@@ -29,6 +30,7 @@ from leadml.terminal.valuing import show_value
 from leadml.terminal.verifying import show_verified
 
 __all__ = [
+    "kept_in",
     "show_audit",
     "show_champion_change",
     "show_changes",

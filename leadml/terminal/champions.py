@@ -7,17 +7,21 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from leadml.jobs.retraining.wording import OUTCOMES
-from leadml.terminal.layout import columns, heading, paragraph, screen
+from leadml.points.look import plain
+from leadml.terminal.following import next_commands
+from leadml.terminal.layout import columns, heading, paragraph, screen, styled
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from leadml.jobs import ChampionChange, Compared, Retrained
     from leadml.registry import Version
 
 MOST_CHANGES = 40
 
 
-def show_versions(versions: Sequence[Version]) -> None:
-    """Print versions, oldest first."""
+def show_versions(versions: Sequence[Version], where: str = "") -> None:
+    """Print versions, oldest first; `where` are the options by which they are found."""
     out = screen()
     heading(out, versions[0].name)
     head = (
@@ -26,11 +30,12 @@ def show_versions(versions: Sequence[Version]) -> None:
     columns(out, [head, *map(_row, versions)])
     if len(versions) > 1:
         name, (one, two) = versions[0].name, (version.number for version in versions[-2:])
-        paragraph(
-            out,
+        said = (
             "Each version was measured on the newest leads of its own time, so figures of different versions are of "
-            f"different leads. On the same leads: leadml compare {name}@{one} {name}@{two} leadml.toml",
+            "different leads. On the same leads:"
         )
+        command = f"leadml compare {name}@{one} {name}@{two} leadml.toml{where}"
+        next_commands(out, [command], said)
 
 
 def _row(version: Version) -> tuple[str, ...]:
@@ -46,13 +51,13 @@ def _row(version: Version) -> tuple[str, ...]:
     )
 
 
-def show_retraining(result: Retrained) -> None:
-    """Print what was decided, why, on which leads, and which rows differ."""
+def show_retraining(result: Retrained, where: str = "") -> None:
+    """Print what was decided, why, on which leads, which rows differ, and what a person can do, as `where` finds it."""
     out = screen()
     heading(out, f"{result.name}: {result.decision}")
     paragraph(out, OUTCOMES[result.decision], style="bold")
     for reason in result.reasons:
-        paragraph(out, reason)
+        _reason(out, result, reason, where)
     if result.again:
         paragraph(out, "This was decided by an earlier run on the same leads; nothing new was made.")
     heading(out, "Compared")
@@ -71,19 +76,31 @@ def show_retraining(result: Retrained) -> None:
             paragraph(out, f"and {len(result.changes) - MOST_CHANGES} lines more, in the version's changes.json")
 
 
-def show_champion_change(change: ChampionChange) -> None:
-    """Say which version is in use now, or would be."""
+def _reason(out: Console, result: Retrained, reason: str, where: str) -> None:
+    """Print a reason; the command in it is completed, as reasons are kept with the version, and not broken in two."""
+    promoting = "" if result.challenger is None else f"leadml promote {result.name} {result.challenger.version}"
+    before, command, after = reason.partition(promoting) if promoting else (reason, "", "")
+    if not command:
+        paragraph(out, reason)
+        return
+    out.print(styled(plain(f"  {before}{command}{where}{after}")), soft_wrap=True)
+
+
+def show_champion_change(change: ChampionChange, where: str = "") -> None:
+    """Say which version is in use now, or would be; `where` are the options by which it is found."""
     out = screen()
     heading(out, "Champion" if not change.dry_run else "Champion (nothing was changed: --dry-run)")
     verb = "would be" if change.dry_run else "is"
     rows = [("in use", f"version {change.champion} of {change.name} {verb} the champion, sha256 {change.sha256[:12]}")]
     if change.before is not None:
-        rows.append(("before", f"version {change.before}; back with: leadml rollback {change.name}"))
+        rows.append(("before", f"version {change.before}"))
     if change.decision is not None:
         rows.append(("decision", f"the comparison had said: {change.decision}"))
     if change.approved_by is not None:
         rows.append(("approved by", change.approved_by))
     columns(out, rows)
+    if change.before is not None and not change.dry_run:
+        next_commands(out, [f"leadml rollback {change.name}{where}"], "To go back to the version before:")
 
 
 def _told(table: Compared | None) -> str:

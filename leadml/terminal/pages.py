@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-import shlex
-import shutil
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from leadml.points.canonical import strict_loads
 from leadml.points.certificate import Certificate
 from leadml.points.look import plain
+from leadml.terminal.following import kept_in, next_commands, typed
 from leadml.terminal.layout import columns, from_here, heading, paragraph, screen, styled, wrapped
 from leadml.terminal.parts import (
     certificate,
@@ -56,8 +54,8 @@ def show_demo(files: DemoFiles) -> None:
     next_commands(
         out,
         [
-            f"leadml train {files.config}",
-            f"leadml audit {files.leads} --outcome status --won won --lost lost",
+            f"leadml train {typed(files.config)}",
+            f"leadml audit {typed(files.leads)} --outcome status --won won --lost lost",
         ],
     )
 
@@ -70,7 +68,7 @@ def show_draft(path: Path) -> None:
     heading(out, "Written")
     columns(out, [(str(path), "look through it: lines marked DECIDE need you")])
     first = 'First fill in what is marked: each "…" stands for a name that you must give, or take away. Then:'
-    next_commands(out, [f"leadml train {shlex.quote(str(path))}"], first if unfilled(path.read_text("utf-8")) else "")
+    next_commands(out, [f"leadml train {typed(path)}"], first if unfilled(path.read_text("utf-8")) else "")
 
 
 def show_audit(report: AuditReport) -> None:
@@ -111,19 +109,20 @@ def show_training(result: TrainResult) -> None:
         segments(out, result.segments)
     _written(out, result)
     table = f"{result.table.name}@{result.version}"
-    look = [f"leadml report {table}", f"leadml show {table}", *_scoring(result, table)]
-    look += [f"leadml export {table} --to csv --out points.csv"]
-    next_commands(out, [*look, f"mlflow ui --backend-store-uri {from_here(result.tracking_uri)}"])
+    where = kept_in(result.folder.parents[1], result.tracking_uri)
+    look = [f"leadml report {table}{where}", f"leadml show {table}{where}", *_scoring(result, table, where)]
+    look += [f"leadml export {table} --to csv --out points.csv{where}"]
+    next_commands(out, [*look, f"mlflow ui --backend-store-uri {typed(result.tracking_uri)}"])
 
 
-def _scoring(result: TrainResult, table: str) -> list[str]:
+def _scoring(result: TrainResult, table: str, where: str) -> list[str]:
     """Say how new leads are scored: first made ready where the table needs features that leadml makes."""
     if result.config is None or not result.made:
-        return [f"leadml score {table} NEW-LEADS.csv --out scored.csv"]
+        return [f"leadml score {table} NEW-LEADS.csv --out scored.csv{where}"]
     moment = "" if result.history.funnel is None else " --as-of DATE"
-    config = shlex.quote(result.config)
+    config = typed(result.config)
     ready = f"leadml features {config} --source NEW-LEADS.csv{moment} --out ready.csv"
-    return [ready, f"leadml score {table} ready.csv --out scored.csv"]
+    return [ready, f"leadml score {table} ready.csv --out scored.csv{where}"]
 
 
 def show_table(found: FoundTable) -> None:
@@ -205,22 +204,3 @@ def _written(out: Console, result: TrainResult) -> None:
         ("run", result.run_id),
     ]
     columns(out, rows)
-
-
-def next_commands(out: Console, commands: Iterable[str], first: str = "") -> None:
-    """Print what can be done next, as it is typed from here, below what a person must do first."""
-    heading(out, "Next")
-    if first:
-        paragraph(out, first)
-    for command in commands:
-        program, _, rest = command.partition(" ")
-        out.print(styled(f"  {_program(program)} {rest}", "cyan"), soft_wrap=True)
-
-
-def _program(name: str) -> str:
-    """Return how a program is called from here: by its name, or by its path where the name is not enough."""
-    beside = Path(sys.executable).with_name(name)
-    found = shutil.which(name)
-    if found is None or (beside.exists() and not beside.samefile(found)):
-        return from_here(str(beside))
-    return name

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from leadml.points.look import pad, plain, width_of
+from leadml.terminal.following import next_commands, typed
 from leadml.terminal.layout import columns, from_here, heading, paragraph, screen, styled, wrapped
 
 if TYPE_CHECKING:
@@ -20,8 +21,17 @@ TRACK = 30  # columns for the longest bar
 HEAD = ("points", "a week", "won", "of all wins")
 
 
-def show_threshold(found: Threshold, written: Path | None = None) -> None:
-    """Print a threshold, and where a table that applies it was written."""
+def show_threshold(found: Threshold, written: Path | None = None, old: str = "", where: str = "") -> None:
+    """Print a threshold, and where a table that applies it was written.
+
+    Parameters
+    ----------
+    found : Threshold
+    written : Path, optional
+        The file of that table.
+    old, where : str
+        How the table was named that the threshold was chosen for, and the options by which it is found.
+    """
     from leadml.watch.threshold import threshold_wording as words
 
     out = screen()
@@ -37,10 +47,8 @@ def show_threshold(found: Threshold, written: Path | None = None) -> None:
     if written is not None:
         heading(out, "Written")
         columns(out, [(from_here(str(written)), f"the table, handing over from {found.cut} points on")])
-        heading(out, "Next")
-        file = plain(from_here(str(written)))
-        for line in (f"leadml diff OLD {file}", f"leadml score {file} LEADS --out scored.csv"):
-            paragraph(out, line)
+        file = typed(written)
+        next_commands(out, [f"leadml diff {typed(old)} {file}{where}", f"leadml score {file} LEADS --out scored.csv"])
 
 
 def _table(out: Console, rows: list[tuple[str, ...]], marked: int) -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from leadml.points.look import pad, plain, width_of
 from leadml.points.value import amount
+from leadml.terminal.following import kept_in, next_commands, typed
 from leadml.terminal.layout import columns, from_here, heading, paragraph, screen, styled
-from leadml.terminal.pages import next_commands
 from leadml.terminal.parts import point_table
 from leadml.watch.kpi.groups import with_interval
 from leadml.watch.kpi.wording import percent
@@ -30,18 +30,20 @@ COLOURS = {
 TRACK = 30
 
 
-def show_value(result: Valued) -> None:
-    """Print what a valuing has found and written."""
-    page(screen(), result)
+def show_value(result: Valued, chances: str | None = None) -> None:
+    """Print what a valuing has found and written; `chances` is how the table of probabilities was named."""
+    page(screen(), result, chances)
 
 
-def page(out: Console, result: Valued) -> None:
+def page(out: Console, result: Valued, chances: str | None = None) -> None:
     """Print what a valuing has found on a console.
 
     Parameters
     ----------
     out : Console
     result : Valued
+    chances : str, optional
+        How the table of probabilities was named, where it is not by its name.
     """
     deals = result.deals
     heading(out, "Deals")
@@ -64,10 +66,11 @@ def page(out: Console, result: Valued) -> None:
         ],
     )
     name = result.table.name if result.champion else f"{result.table.name}@{result.version}"
-    chances = result.probability_by[0]
-    commands = [f"leadml score {chances} NEW-LEADS.csv --value {name} --out scored.csv"]
+    where = kept_in(result.folder.parents[1], result.tracking_uri)
+    probable = typed(chances or result.probability_by[0])
+    commands = [f"leadml score {probable} NEW-LEADS.csv --value {name} --out scored.csv{where}"]
     if not result.champion:
-        commands.append(f"leadml promote {result.table.name} {result.version}")
+        commands.append(f"leadml promote {result.table.name} {result.version}{where}")
     next_commands(out, commands)
 
 

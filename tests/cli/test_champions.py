@@ -35,7 +35,7 @@ def test_promote_and_roll_back(trained: Path, run: Run) -> None:
     done = run("promote", "leads", "2", "--approved-by", "Anna")
     assert done.exit_code == 0
     assert "version 2 of leads is the champion" in done.stdout
-    assert "back with: leadml rollback leads" in done.stdout
+    assert done.stdout.rstrip().endswith("leadml rollback leads")
     listed = json.loads(run("versions", "leads", "--json").stdout)
     assert [(v["number"], v["champion"], v["replaces"]) for v in listed] == [(1, False, None), (2, True, 1)]
     assert {"kpi", "decision", "challenger"} <= set(listed[0])
