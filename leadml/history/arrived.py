@@ -11,13 +11,12 @@ import pandas as pd
 
 from leadml.history import build
 from leadml.history.making import Tell, make
-from leadml.history.moments.times import NONE
 from leadml.history.outcome import UNDECIDED
 from leadml.history.roles import BY_ROW
 from leadml.history.sources.server import Servers
 from leadml.history.values.columns import typed
-from leadml.history.values.dates import microseconds
 from leadml.history.values.placeholders import texts_for
+from leadml.points.dates import NONE, microseconds
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -17,10 +17,10 @@ from leadml.history.roles import BY_ROW, Roles, time_key
 from leadml.history.rows import Made, Rows
 from leadml.history.setaside import SetAside, for_audit, set_aside
 from leadml.history.values.columns import ColumnReport, typed
-from leadml.history.values.dates import microseconds
 from leadml.history.values.ids import id_texts
 from leadml.history.values.money import DealValues
 from leadml.history.values.placeholders import Placeholder, parse_missing, texts_for
+from leadml.points.dates import microseconds
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

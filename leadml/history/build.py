@@ -22,9 +22,9 @@ from leadml.history.rows import Rows
 from leadml.history.sampling import most_rows, sampled
 from leadml.history.sources.readers import Table, read_table
 from leadml.history.sources.server import Servers
-from leadml.history.values.dates import microseconds, moments_of_text
 from leadml.history.values.ids import id_texts
 from leadml.history.values.placeholders import texts_for
+from leadml.points.dates import microseconds, moments_of_text
 
 if TYPE_CHECKING:
     from leadml.history.history import LeadHistory

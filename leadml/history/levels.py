@@ -12,10 +12,11 @@ import pandas as pd
 from leadml.history.build import read_sources, silent
 from leadml.history.engagement import plan
 from leadml.history.engagement.open import open_engine
-from leadml.history.moments.times import DAY_US, NONE, read_times
+from leadml.history.moments.times import read_times
 from leadml.history.sources.server import Servers
 from leadml.history.values.placeholders import texts_for
 from leadml.points.columns import text_of
+from leadml.points.dates import DAY_US, NONE
 from leadml.points.personal import without_personal
 
 if TYPE_CHECKING:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from leadml.history.moments.times import NONE, iso
+from leadml.history.moments.times import iso
 from leadml.history.outcome import LEAST, OutcomeCounts
 from leadml.history.roles import BY_ROW
 from leadml.history.split import HistorySplit
+from leadml.points.dates import NONE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

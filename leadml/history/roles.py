@@ -10,7 +10,7 @@ import pandas as pd
 
 from leadml.history import wording
 from leadml.history.values.columns import ColumnReport
-from leadml.history.values.dates import microseconds, mixes_offsets
+from leadml.points.dates import microseconds, mixes_offsets
 from leadml.points.plain_numbers import are_texts
 
 if TYPE_CHECKING:

@@ -15,9 +15,10 @@ from leadml.history.moments.facts import Facts, Sources, gather
 from leadml.history.moments.goal import Goal
 from leadml.history.moments.outcomes import Outcomes, outcomes
 from leadml.history.moments.standing import spans
-from leadml.history.moments.times import NEVER, NONE
+from leadml.history.moments.times import NEVER
 from leadml.history.sources.server import Servers
 from leadml.history.values.ids import places_of
+from leadml.points.dates import NONE
 
 if TYPE_CHECKING:
     from leadml.history.making import Tell

@@ -134,7 +134,7 @@ class _Aging:
         """Return the one moment at which the features of a file were made."""
         import pandas as pd
 
-        from leadml.history.values.dates import microseconds, moments_of_text
+        from leadml.points.dates import microseconds, moments_of_text
 
         different = frame[AS_OF].drop_duplicates() if AS_OF in frame.columns else pd.Series([], dtype=object)
         if len(different) != 1:

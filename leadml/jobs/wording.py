@@ -108,7 +108,7 @@ def no_weeks(name: str) -> UsageError:
 def no_dates(column: str, seen: str) -> UsageError:
     """Refuse a column of times that holds something else."""
     return UsageError(
-        f"{column!r} holds no dates (it reads as {seen}). Name a column of dates or times, such as 2024-03-31 or "
+        f"{column!r} holds no dates: {seen}. Name a column of dates or times, such as 2024-03-31 or "
         "31.03.2024, with --created, "
         "or say with --weeks how many weeks the leads span."
     )

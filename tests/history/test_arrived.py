@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from leadml.history.arrived import arrived, first_best
 from leadml.history.build import build
 from leadml.history.history import LeadHistory
-from leadml.history.moments.times import DAY_US
 from leadml.history.periods import came_with, times_of
 from leadml.history.settings.config import read_settings
+from leadml.points.dates import DAY_US
 
 LEADS = 400
 CONFIG = """

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from leadml.errors import UsageError
 from leadml.history.values.columns import ColumnReport, is_number, typed
-from leadml.history.values.dates import microseconds, moments_of_text
 from leadml.history.values.placeholders import parse_missing, texts_for
+from leadml.points.dates import microseconds, moments_of_text
 
 
 def from_text(values: list[str | None], *missing: str) -> tuple[pd.Series, ColumnReport]:

@@ -20,8 +20,8 @@ from leadml.history.moments.times import read_times
 from leadml.history.settings.config import settings_of
 from leadml.history.settings.sections import TimesSettings
 from leadml.history.sources.readers import Table
-from leadml.history.values.dates import microseconds, moments_of_text
 from leadml.jobs.thresholding.coming import of_file
+from leadml.points.dates import microseconds, moments_of_text
 from leadml.watch.kpi.scorings import instant
 
 DAYS = [dt.date(2024, 1, 1) + dt.timedelta(days=k) for k in range(240)]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from leadml.history.values.dates import EARLIER, LATER, REFUSE
+from leadml.points.dates import EARLIER, LATER, REFUSE
 
 FIRST, LAST = "1800-01-01", "2200-01-01"
 SECOND_US = 1_000_000
@@ -49,7 +49,7 @@ def clock(zone: str, twice: str = REFUSE) -> Clock:
     zone : str
         The time zone, such as ``"Europe/Vienna"``.
     twice : {"refuse", "earlier", "later"}
-        What a time means that the clock shows twice; see `leadml.history.values.dates.localized`.
+        What a time means that the clock shows twice; see `leadml.points.dates.localized`.
 
     Examples
     --------

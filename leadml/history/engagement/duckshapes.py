@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from leadml.history.engagement.plan import DAY_US
-from leadml.history.values.dates import DAY_FIRST, DAY_LAST
+from leadml.points.dates import DAY_FIRST, DAY_LAST
 from leadml.points.plain_numbers import NUMBER
 
 if TYPE_CHECKING:

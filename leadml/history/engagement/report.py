@@ -8,7 +8,7 @@ from typing import Any
 
 from leadml.history.engagement.belonging import Belonging
 from leadml.history.engagement.engine import Unread
-from leadml.history.values.dates import DOTTED
+from leadml.points.dates import DOTTED
 
 WITH_POINTS = r"[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{2}"
 POINTS = "Times with points are read where day and month have two digits and the year has four: 31.03.2024 14:05."

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from leadml.history.moments import wording
-from leadml.history.moments.times import DAY_US, NEVER, NONE, SECOND_US, instant, read_times
-from leadml.history.values.dates import DATE
+from leadml.history.moments.times import NEVER, SECOND_US, instant, read_times
 from leadml.history.values.placeholders import texts_for
+from leadml.points.dates import DATE, DAY_US, NONE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,10 +13,11 @@ from leadml.history.moments.goal import Goal
 from leadml.history.moments.moments import NO_CUSTOMER, Moments, order_of_rows
 from leadml.history.moments.outcomes import outcomes
 from leadml.history.moments.standing import OVER, STATES, TO_COME, Spans, spans
-from leadml.history.moments.times import NEVER, NONE
+from leadml.history.moments.times import NEVER
 from leadml.history.moments.window import no_window
 from leadml.history.outcome import UNDECIDED
 from leadml.history.values.placeholders import Placeholder
+from leadml.points.dates import NONE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

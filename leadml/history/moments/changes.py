@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 
 from leadml.history.moments import wording
-from leadml.history.moments.times import NEVER, NONE, read_times
+from leadml.history.moments.times import NEVER, read_times
 from leadml.history.values.ids import id_texts, places_of
+from leadml.points.dates import NONE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -12,10 +12,11 @@ import pandas as pd
 from leadml.history.moments import wording
 from leadml.history.moments.changes import ChangeColumns, Changes, read_changes
 from leadml.history.moments.goal import Goal
-from leadml.history.moments.times import NONE, read_times
+from leadml.history.moments.times import read_times
 from leadml.history.outcome import LOST, UNDECIDED, read_outcomes
 from leadml.history.values.ids import id_texts
 from leadml.history.values.placeholders import Placeholder, texts_for
+from leadml.points.dates import NONE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

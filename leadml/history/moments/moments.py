@@ -15,10 +15,11 @@ from leadml.history.moments.funnel import Funnel, Sieve
 from leadml.history.moments.goal import Goal
 from leadml.history.moments.observed import observed_until
 from leadml.history.moments.outcomes import Outcomes, outcomes
-from leadml.history.moments.times import DAY_US, NEVER, NONE
+from leadml.history.moments.times import NEVER
 from leadml.history.moments.window import LONGEST_DAYS, Watched, Window, no_window, outcome_window
 from leadml.history.outcome import LOST, UNDECIDED, WON
 from leadml.history.values.placeholders import Placeholder
+from leadml.points.dates import DAY_US, NONE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from leadml.history.moments import wording
-from leadml.history.moments.times import DAY_US, NONE, instant, iso
+from leadml.history.moments.times import instant, iso
 from leadml.history.outcome import UNDECIDED
+from leadml.points.dates import DAY_US, NONE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

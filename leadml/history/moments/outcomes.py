@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from leadml.history.moments import wording
-from leadml.history.moments.times import NEVER, NONE
+from leadml.history.moments.times import NEVER
 from leadml.history.outcome import LOST, WON
+from leadml.points.dates import NONE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -13,9 +13,10 @@ from leadml.history.moments.as_of import CREATED, AsOf, parse_as_of, reached
 from leadml.history.moments.facts import Facts, Sources
 from leadml.history.moments.goal import Goal
 from leadml.history.moments.outcomes import outcomes
-from leadml.history.moments.times import DAY_US, NEVER, NONE, read_times
+from leadml.history.moments.times import NEVER, read_times
 from leadml.history.moments.window import LONGEST_DAYS, Watched, outcome_window
 from leadml.history.values.placeholders import parse_missing, texts_for
+from leadml.points.dates import DAY_US, NONE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

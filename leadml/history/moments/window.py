@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from leadml.history.moments.times import DAY_US, NEVER
+from leadml.history.moments.times import NEVER
+from leadml.points.dates import DAY_US
 from leadml.stats import kaplan_meier, watched_by_a_tenth, won_by
 
 if TYPE_CHECKING:

@@ -15,10 +15,10 @@ from leadml.history.setaside import SetAside, set_aside
 from leadml.history.settings.guessed_value import guessed_value
 from leadml.history.sources.readers import Table
 from leadml.history.values.columns import ColumnReport, typed
-from leadml.history.values.dates import microseconds
 from leadml.history.values.money import look_like_amounts
 from leadml.history.values.placeholders import sounds_missing
 from leadml.history.values.words import has_phrase, listed, phrases, words_of
+from leadml.points.dates import microseconds
 from leadml.points.personal import HIDDEN
 from leadml.stats.outcomes import meaning
 

@@ -14,10 +14,10 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from leadml.history.values.dates import DATE, moments_of_text
 from leadml.history.values.placeholders import SURELY_MISSING
 from leadml.history.values.texts import kind_of_objects
 from leadml.points.columns import text_of
+from leadml.points.dates import DATE, moments_of_text
 from leadml.points.personal import without_personal
 from leadml.points.plain_numbers import CODE, NUMBER, are_plain, are_texts, matches
 

@@ -253,7 +253,7 @@ def moments_of(leads: Table, said: str | None) -> tuple[pd.Series, bool]:
     """Return when the scores of leads count from, and whether somebody said so."""
     import pandas as pd
 
-    from leadml.history.values.dates import moments_of_text
+    from leadml.points.dates import moments_of_text
 
     count = len(leads.frame)
     if said is not None:
@@ -292,8 +292,9 @@ def times_of(leads: Table, column: str) -> pd.Series:
     """
     import pandas as pd
 
-    from leadml.history.moments.times import NONE, read_times
+    from leadml.history.moments.times import read_times
     from leadml.history.settings.sections import TimesSettings
+    from leadml.points.dates import NONE
 
     found, _ = read_times(leads, column, TimesSettings(), frozenset())
     return pd.Series(pd.to_datetime(found, unit="us", utc=True)).astype("datetime64[us, UTC]").mask(found == NONE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from leadml.jobs.tables import plain_name
 
 if TYPE_CHECKING:
     import numpy as np
+    import pandas as pd
     from numpy.typing import NDArray
 
     from leadml.history.arrived import Arrived
@@ -47,8 +49,8 @@ def of_config(
     import numpy as np
 
     from leadml.history.arrived import arrived, first_best
-    from leadml.history.moments.times import NONE
     from leadml.history.settings.config import read_settings
+    from leadml.points.dates import NONE
     from leadml.watch.threshold import threshold_wording
     from leadml.watch.threshold.handing import Leads
 
@@ -127,16 +129,12 @@ def _columns(
 
     from leadml.history.outcome import UNDECIDED, read_outcomes
     from leadml.history.values.columns import typed
-    from leadml.history.values.dates import microseconds
     from leadml.history.values.placeholders import parse_missing, texts_for
 
     placeholders = parse_missing(reading.get("missing", ()), given.columns)
     times = won = value = None
     if (column := reading.get("created")) is not None:
-        values, report = typed(column, given.frame[column], given.untyped(column), texts_for(column, placeholders))
-        if report.type != "date":
-            raise wording.no_dates(column, report.type)
-        times = microseconds(values)
+        times = _times(given.frame[column], column, texts_for(column, placeholders))
     if (column := reading.get("outcome")) is not None:
         said = (reading.get("won", ()), reading.get("lost", ()), texts_for(column, placeholders))
         states = read_outcomes(column, given.frame[column], *said)
@@ -147,6 +145,25 @@ def _columns(
             raise wording.no_numbers(value_column, report.type)
         value = values.fillna(0.0).to_numpy(np.float64)
     return times, won, value
+
+
+def _times(values: pd.Series, column: str, placeholders: Collection[str]) -> NDArray[np.int64]:
+    """Read when leads came; a column that holds something else is refused."""
+    from leadml.history.moments.times import MOST_UNREADABLE
+    from leadml.points.dates import NONE, date_texts, moments_of
+    from leadml.points.personal import without_personal
+
+    values = values.mask(values.isin(placeholders))
+    found = moments_of(values)
+    if found is None:
+        raise wording.no_dates(column, f"it holds numbers of type {values.dtype}")
+    read, filled = found
+    if not filled.any():
+        raise wording.no_dates(column, "it is empty")
+    odd = filled & (read == NONE)
+    if odd.sum() > MOST_UNREADABLE * filled.sum():
+        raise wording.no_dates(column, f"it holds {without_personal(date_texts(values[odd].head(1)))[0]!r}")
+    return read
 
 
 def _newer(times: NDArray[np.int64], until: int | None) -> NDArray[np.bool_] | None:

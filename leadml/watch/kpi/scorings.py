@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from leadml.errors import UsageError
+from leadml.points.dates import NONE, moments_of
 from leadml.watch.kpi import kpi_wording as wording
 
 if TYPE_CHECKING:
@@ -87,6 +88,8 @@ def instant(when: str | date | np.datetime64 | pd.Timestamp) -> int:
         when = DAY_FIRST.sub(r"\3-\2-\1", when)
         if MONTH_FIRST.match(when):  # pandas would guess
             raise wording.no_moment(when)
+    if pd.api.types.is_number(when):  # pandas would take it for nanoseconds since 1970
+        raise wording.no_moment(when)
     try:
         at = pd.Timestamp(when)
     except (ValueError, TypeError) as error:
@@ -215,19 +218,15 @@ def _texts(column: pd.Series, what: str) -> pd.Series[str]:
 
 def _moments(column: pd.Series, what: str, *, missing: bool) -> NDArray[np.int64]:
     """Return microseconds; a missing moment is the greatest integer where it may be missing."""
-    blank = column.isna()
-    if not pd.api.types.is_datetime64_any_dtype(column.dtype):
-        column = column.astype(str).str.strip().where(~blank)
-        blank |= column.eq("").fillna(False)
-        column = column.where(~blank)
-    try:
-        at = pd.to_datetime(column, utc=True, errors="raise", format="ISO8601").dt.as_unit("us")
-    except (ValueError, TypeError, OverflowError) as error:
-        raise wording.not_moments(what, str(error)) from error
+    found = moments_of(column)
+    if found is None:
+        raise wording.not_moments(what, f"numbers of type {column.dtype}")
+    read, filled = found
+    if (odd := filled & (read == NONE)).any():
+        raise wording.not_moments(what, repr(str(column[odd].iloc[0])))
     if not missing:
-        _refuse_missing(blank, what)
-    values = at.to_numpy(dtype="datetime64[us]").astype(np.int64)
-    return np.where(blank.to_numpy(dtype=bool), NEVER, values)
+        _refuse_missing(pd.Series(~filled), what)
+    return np.where(filled, read, NEVER)
 
 
 def _numbers(column: pd.Series, what: str) -> NDArray[np.float64]:

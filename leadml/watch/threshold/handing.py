@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from leadml.errors import UsageError
+from leadml.points.dates import NONE, moments_of
 from leadml.points.grading.actions import bounds_of, wish_text
 from leadml.points.same_order import check_order
 from leadml.stats.arrays import outcomes
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from leadml.points.table import PointTable
     from leadml.watch.threshold.counts import ScoreCounts
 
-NONE = int(np.iinfo(np.int64).min)  # no time is known
 MOST_UNREADABLE = 0.01
 
 
@@ -205,21 +205,26 @@ def _conversion(
 
 
 def times_of(frame: pd.DataFrame, created: Any) -> NDArray[np.int64] | None:
-    """Read times: the name of a column, or one date, time or ISO text for each lead.
+    """Read times: the name of a column, or one date, time or text for each lead, as `moments_of` reads it.
 
     Raises
     ------
     UsageError
-        If there is no such column, or more than 1 % of the times cannot be read.
+        If there is no such column, or it holds no times, or more than 1 % of them cannot be read.
     """
     if created is None:
         return None
     given = _column(frame, created, "times")
-    read = pd.to_datetime(given, utc=True, errors="coerce", format="ISO8601")
-    odd = int((read.isna() & given.notna()).sum())
-    if odd > MOST_UNREADABLE * len(given):
-        raise words.unreadable_times(odd, str(given[read.isna() & given.notna()].iloc[0]))
-    return np.asarray(read.dt.tz_localize(None).to_numpy("datetime64[us]").astype(np.int64))
+    found = moments_of(given)
+    if found is None:
+        raise words.no_times(str(given.iloc[0]), str(given.dtype))
+    read, filled = found
+    if len(given) and not filled.any():
+        raise words.all_times_missing()
+    odd = filled & (read == NONE)
+    if odd.sum() > MOST_UNREADABLE * filled.sum():
+        raise words.unreadable_times(int(odd.sum()), str(given[odd].iloc[0]))
+    return read
 
 
 def won_of(frame: pd.DataFrame, won: Any) -> NDArray[np.float64] | None:

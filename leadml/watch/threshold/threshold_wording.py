@@ -165,7 +165,21 @@ def only_segment(column: str, value: str) -> str:
 def unreadable_times(count: int, example: str) -> UsageError:
     """Refuse times that cannot be read."""
     return UsageError(
-        f"{count:,} times cannot be read, such as {example!r}. Write them as ISO 8601: 2026-03-01T09:30Z."
+        f"{count:,} times cannot be read, such as {example!r}. Write them as ISO 8601, such as 2026-03-01T09:30Z, or "
+        "as 01.03.2026 09:30."
+    )
+
+
+def all_times_missing() -> UsageError:
+    """Refuse a column of times without a single one."""
+    return UsageError("All times are missing. Name a column that has them, or say with weeks how many the leads span.")
+
+
+def no_times(example: str, kind: str) -> UsageError:
+    """Refuse numbers where times are meant."""
+    return UsageError(
+        f"The times are numbers of type {kind}, such as {example}, and could mean seconds, days or a date. Give dates, "
+        "times or texts such as 2026-03-01T09:30Z; seconds since 1970 with pandas.to_datetime(…, unit='s')."
     )
 
 

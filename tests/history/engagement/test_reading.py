@@ -32,7 +32,7 @@ from leadml.history.settings.sections import (
     Settings,
     TimesSettings,
 )
-from leadml.history.values.dates import microseconds, moments_of_text
+from leadml.points.dates import microseconds, moments_of_text
 
 COLUMNS = "lead, at_us, type, topic, amount_u"
 

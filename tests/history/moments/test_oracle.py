@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from leadml.errors import DataError, UsageError
 from leadml.history.moments.at import moments_at
 from leadml.history.moments.moments import Moments, find_moments
-from leadml.history.moments.times import NONE
 from leadml.history.sources.readers import Table
+from leadml.points.dates import NONE
 from tests.history.moments.oracle import (
     PLACEHOLDER,
     Row,

@@ -12,7 +12,6 @@ import pytest
 
 from leadml.history.moments.at import moments_at
 from leadml.history.moments.moments import Moments, find_moments
-from leadml.history.moments.times import DAY_US, NONE
 from leadml.history.settings.sections import (
     DealsSettings,
     LeadsSettings,
@@ -21,6 +20,7 @@ from leadml.history.settings.sections import (
     StagesSettings,
 )
 from leadml.history.sources.readers import Table, read_table
+from leadml.points.dates import DAY_US, NONE
 
 CASE = "case:concept:name"
 LOANS = Settings(

@@ -12,10 +12,10 @@ import pandas as pd
 import pytest
 
 from leadml.errors import DataError, UsageError
-from leadml.history.moments.times import NONE, instant, iso, read_times
+from leadml.history.moments.times import instant, iso, read_times
 from leadml.history.settings.sections import TimesSettings
 from leadml.history.sources.readers import Table
-from leadml.history.values.dates import localized, microseconds, moments_of_text
+from leadml.points.dates import NONE, localized, microseconds, moments_of_text
 
 UTC = dt.UTC
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=UTC)

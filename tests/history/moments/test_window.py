@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import CensoredData, ecdf
 
-from leadml.history.moments.times import DAY_US, NEVER
+from leadml.history.moments.times import NEVER
 from leadml.history.moments.window import Watched, Window, kaplan_meier, outcome_window
+from leadml.points.dates import DAY_US
 
 
 @given(st.lists(st.tuples(st.integers(0, 12), st.booleans()), min_size=1, max_size=60))

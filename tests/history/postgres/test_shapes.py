@@ -19,7 +19,7 @@ from leadml.history.engagement.engine import EventRelation
 from leadml.history.engagement.postgres import PostgresEngine
 from leadml.history.settings.sections import EventsSettings, TimesSettings
 from leadml.history.sources.server import Servers, literal, quoted
-from leadml.history.values.dates import localized, microseconds, moments_of_text
+from leadml.points.dates import localized, microseconds, moments_of_text
 from leadml.points.plain_numbers import NUMBER
 from tests.history.postgres.conftest import Crm
 

@@ -6,7 +6,8 @@ wherever it is written, so it can be read; one with slashes cannot.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -23,6 +24,76 @@ DAY_FIRST = r"^([0-9]{2})\.([0-9]{2})\.([0-9]{4}),?"
 DAY_LAST = r"\3-\2-\1"
 WITH_OFFSET = rf".{{11,}}{OFFSET}"
 EARLIER, LATER, REFUSE = "earlier", "later", "refuse"
+NONE = int(np.iinfo(np.int64).min)  # no time is known
+DAY_US = 86_400_000_000
+# years such as 0001, 2999 and 9999 stand for "no time"
+FIRST_US = -25_567 * DAY_US  # 1900-01-01
+END_US = 84_006 * DAY_US  # 2200-01-01
+
+
+def moments_of(
+    values: pd.Series, zone: str = "UTC", twice: str = REFUSE
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]] | None:
+    """Read a column as moments, whatever holds them: times, dates, texts, or Python objects of these kinds.
+
+    Parameters
+    ----------
+    values : Series of n values
+    zone, twice : str
+        See `moments_of_text`; they count for times without a zone, too.
+
+    Returns
+    -------
+    ndarray of int64, shape (n,), and ndarray of bool, shape (n,); or None
+        Microseconds since 1970 in UTC, `NONE` for what is missing or cannot be read or lies outside 1900 to 2199; and
+        whether there is anything. None for numbers: nobody can tell seconds since 1970 from days, or from 20240705.
+
+    Examples
+    --------
+    >>> read, filled = moments_of(pd.Series(["1970-01-02", "02.01.1970", "soon", ""]))
+    >>> (read // DAY_US)[:2].tolist(), (read == NONE).tolist(), filled.tolist()
+    ([1, 1], [False, False, True, True], [True, True, True, False])
+    >>> moments_of(pd.Series([1_720_137_600])) is None
+    True
+    """
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        values = values.astype(values.cat.categories.dtype)
+    filled = values.notna().to_numpy(dtype=bool)
+    if not filled.any():
+        return np.full(len(values), NONE), filled
+    if pd.api.types.is_numeric_dtype(values.dtype):  # truths, too
+        return None
+    if is_typed(values):
+        read = of_typed(values, zone, twice)
+    else:
+        texts = date_texts(values)
+        filled = filled & (texts.str.strip() != "").to_numpy(dtype=bool)
+        read = microseconds(moments_of_text(texts, zone, twice))
+    return np.where((read >= FIRST_US) & (read < END_US), read, NONE), filled
+
+
+def is_typed(values: pd.Series) -> bool:
+    """Tell whether a column holds moments already, and not texts or objects."""
+    return isinstance(values.dtype, (np.dtype, pd.DatetimeTZDtype)) and values.dtype.kind == "M"
+
+
+def of_typed(values: pd.Series, zone: str = "UTC", twice: str = REFUSE) -> NDArray[np.int64]:
+    """Take a column that holds moments as microseconds, of any year: those without a zone are local times of `zone`."""
+    aware = values if values.dt.tz is not None else localized(values, zone, twice)
+    return microseconds(aware.dt.tz_convert("UTC").astype("datetime64[us, UTC]"))
+
+
+def date_texts(values: pd.Series) -> pd.Series:
+    """Write the values of a column as texts, dates and times as ISO 8601."""
+    if pd.api.types.is_string_dtype(values.dtype) and values.dtype != object:
+        return values.astype("str")
+    return values.astype(object).map(_as_text, na_action="ignore").astype("str")
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value.astimezone(UTC).isoformat()
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def moments_of_text(texts: pd.Series, zone: str = "UTC", twice: str = REFUSE) -> pd.Series:
