@@ -23,6 +23,7 @@ from leadml.jobs.unseen_categories import worth_a_word
 from leadml.jobs.valuing.ranking import COLUMNS as VALUE_COLUMNS
 from leadml.jobs.valuing.ranking import with_value
 from leadml.points.table import PointTable
+from leadml.points.value import check_tells_wins
 
 if TYPE_CHECKING:
     import numpy as np
@@ -154,6 +155,8 @@ def score(
         raise wording.unknown_output(target.name, ENDINGS)
     if isinstance(source, str | os.PathLike) and _is_source(target, source):
         raise wording.onto_itself(target.name)
+    if log is not None or value is not None:
+        check_tells_wins(table, "a score log" if value is None else "a ranking by probability")
     given = read_table(source, sep)
     leads = incoming(given, *(one for one in (table, value) if one is not None), missing=missing)
     step("score.read")

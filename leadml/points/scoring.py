@@ -17,6 +17,7 @@ from leadml.points.adding import Applied, Part, blocks, joined, reason_texts, ta
 from leadml.points.frames import as_frame
 from leadml.points.grading.actions import SCORE, bounds_of, score_steps
 from leadml.points.grading.grades import graded_dimensions
+from leadml.points.value import DEAL_VALUE, value_scale
 from leadml.points.words.made_columns import made_columns, scored_as_of
 
 if TYPE_CHECKING:
@@ -98,13 +99,14 @@ def score_frame(table: PointTable, frame: pd.DataFrame, reasons: int = 3) -> pd.
     Returns
     -------
     DataFrame of n leads
-        Sub-scores, ``score``, ``probability``, ``grade``, ``action``, ``reason_1`` …; ``attrs["unseen"]``.
+        Sub-scores, ``score``, ``probability`` (of a value table ``expected_deal_value``), ``grade``, ``action``,
+        ``reason_1`` …; ``attrs["unseen"]``.
     """
     frame = as_frame(frame)
     applied = _applied(table, frame, idle=False)
     tally = _Tally(table, applied, reasons)
     score = tally.score
-    columns: dict[str, Any] = {**tally.sums, "score": score, "probability": _probabilities(table, score)}
+    columns: dict[str, Any] = {**tally.sums, "score": score, **_meant(table, score)}
     columns |= {"grade": _grades(table, tally.sums), "action": _actions(table, score, tally.sums)}
     texts = reason_texts(table) if reasons else []
     named = [None, *(texts[number] for number in tally.rising)]
@@ -225,6 +227,12 @@ def _keep_best(best: NDArray[Any], new: NDArray[Any]) -> None:
         worse = np.minimum(row, new)
         np.maximum(row, new, out=row)
         new = worse
+
+
+def _meant(table: PointTable, score: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
+    """Say what scores mean: how likely leads are won or, by a value table, what their deals would be worth."""
+    scale, share = value_scale(table), _probabilities(table, score)
+    return {"probability": share} if scale is None else {DEAL_VALUE: scale.cap * share}
 
 
 def _probabilities(table: PointTable, score: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -299,8 +299,9 @@ class PointTable(Shown, Talking, Deciding):
         -------
         DataFrame of n leads
             Same index and order: one integer column per dimension, ``score``, ``probability``, ``grade``,
-            ``action``, ``reason_1`` …. ``attrs["unseen"]`` counts, per feature, leads whose category no rule
-            names.
+            ``action``, ``reason_1`` …. A value table has ``expected_deal_value`` in the place of ``probability``: it
+            says what a deal is worth, should the lead be won. ``attrs["unseen"]`` counts, per feature, leads whose
+            category no rule names.
 
         Raises
         ------

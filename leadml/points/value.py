@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from leadml.points.table import PointTable
 
 POTENTIAL = "potential"
+DEAL_VALUE = "expected_deal_value"
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,9 @@ def value_scale(table: PointTable) -> ValueScale | None:
     ValueScale(cap=900.0, deals=200, counted_to=900.0, above=0)
     >>> worth(table, 10)
     450.0
+    >>> import pandas as pd
+    >>> table.score(pd.DataFrame(index=range(2)))["expected_deal_value"].tolist()
+    [450.0, 450.0]
     """
     told: Any = table.provenance.get("value")
     cap = told.get("cap") if isinstance(told, dict) else None
@@ -99,10 +103,9 @@ def expected_deal_value(table: PointTable, leads: pd.DataFrame) -> tuple[NDArray
     """
     import numpy as np
 
-    cap = _scale(table).cap
+    _scale(table)
     scored = table.score(leads, reasons=0)
-    value = cap * scored["probability"].to_numpy(dtype=np.float64)
-    return scored["score"].to_numpy(dtype=np.int64), np.asarray(value, dtype=np.float64)
+    return scored["score"].to_numpy(dtype=np.int64), scored[DEAL_VALUE].to_numpy(dtype=np.float64)
 
 
 def amount(value: float) -> str:
@@ -153,9 +156,47 @@ def _scale(table: PointTable) -> ValueScale:
     return found
 
 
+def check_tells_wins(table: PointTable, what: str) -> None:
+    """Refuse a value table where it is asked how likely leads are won.
+
+    Parameters
+    ----------
+    table : PointTable
+    what : str
+        What cannot be told from it, such as ``"a threshold"``.
+
+    Raises
+    ------
+    UsageError
+        If it is one.
+    """
+    if value_scale(table) is not None:
+        raise tells_no_wins(table.name, what)
+
+
+def share_note(table: PointTable) -> str:
+    """Say what the probability in an export of a value table is; empty for any other table, whose is one."""
+    scale = value_scale(table)
+    if scale is None:
+        return ""
+    return (
+        f"This is a value table: probability is not how likely a lead is won, but the share of {scale.cap!r}; times "
+        "that it is the expected deal value."
+    )
+
+
 def not_a_value_table(name: str) -> UsageError:
     """Refuse a table that says nothing about what deals are worth."""
     return UsageError(
         f"{name!r} is no value table: it was learned from won and lost leads, not from what deals were worth. Make one "
         "with: leadml value SOURCE --table NAME."
+    )
+
+
+def tells_no_wins(name: str, what: str) -> UsageError:
+    """Refuse to take what a deal is worth for how likely it is won."""
+    return UsageError(
+        f"{name!r} is a value table: it says what a deal is worth, and not how likely it is won, which {what} needs. "
+        f"Give the table that was learned from won and lost leads; leadml score TABLE LEADS --value {name} puts what "
+        "both say side by side."
     )

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from leadml.errors import DataError
 from leadml.points.parts import Verification
 from leadml.points.rules import Feature, Rule
+from leadml.points.value import DEAL_VALUE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -112,7 +113,7 @@ def value_for(table: PointTable, feature: Feature, rule: Rule) -> Any:
 
 
 def _expected(table: PointTable, leads: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    scored = table.score(lead_frame(leads, table), reasons=0).drop(columns="probability")
+    scored = table.score(lead_frame(leads, table), reasons=0).drop(columns=["probability", DEAL_VALUE], errors="ignore")
     rows = scored.astype(object).to_dict(orient="records")
     # A missing grade or action is NaN in the frame and null in the table.
     return [{str(key): None if value != value else value for key, value in row.items()} for row in rows]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import leadml
 from leadml.points.table import PointTable
+from leadml.points.value import DEAL_VALUE, value_scale
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -56,7 +57,7 @@ def signature(table: PointTable) -> ModelSignature:
     texts = ["grade", "action", "reason_1", "reason_2", "reason_3"]
     outputs: list[ColSpec | TensorSpec] = [
         *(ColSpec(DataType.long, name) for name in whole),
-        ColSpec(DataType.double, "probability"),
+        ColSpec(DataType.double, "probability" if value_scale(table) is None else DEAL_VALUE),
         *(ColSpec(DataType.string, name) for name in texts),
     ]
     return ModelSignature(Schema(inputs) if inputs else None, Schema(outputs))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -130,6 +131,63 @@ def test_leads_in_the_holdout_get_no_rank_and_take_none(valued: tuple[Path, Resu
     assert scored.loc[hidden, ["potential", "expected_value", "rank_by_value"]].isna().all(axis=None)
     shown = scored.loc[~hidden, "expected_value"]
     assert scored.loc[~hidden, "rank_by_value"].tolist() == shown.rank(ascending=False, method="min").tolist()
+
+
+def test_a_value_table_gives_what_a_deal_is_worth_and_no_probability(valued: tuple[Path, Result]) -> None:
+    folder, _ = valued
+    worth = jobs.find_table(str(folder / "models" / "leads-value" / "v1")).table
+    leads = history(50).drop(columns="worth")
+    scored = worth.score(leads)
+    assert "probability" not in scored
+    by_hand = [value_by_hand(worth, int(score)) for score in scored["score"]]
+    assert scored["expected_deal_value"].tolist() == pytest.approx(by_hand)
+    assert worth.explain(leads.iloc[0]).deal_value == pytest.approx(by_hand[0])
+    jobs.score(worth, leads, folder / "worth.csv")
+    assert pd.read_csv(folder / "worth.csv")["expected_deal_value"].tolist() == pytest.approx(by_hand)
+
+
+def value_by_hand(table: PointTable, score: int) -> float:
+    """Return what a score stands for, by the document alone."""
+    told = table.to_dict()
+    odds = np.exp(told["probability"]["intercept"] + told["probability"]["slope"] * score)
+    return float(told["provenance"]["value"]["cap"] * odds / (1 + odds))
+
+
+def test_a_value_table_is_refused_where_winning_is_meant(valued: tuple[Path, Result], chances: PointTable) -> None:
+    folder, _ = valued
+    path = folder / "models" / "leads-value" / "v1"
+    worth = jobs.find_table(str(path)).table
+    leads, won = history(80), history(80)["status"] == "won"
+    asked: dict[str, Callable[[], object]] = {
+        "threshold of a frame": lambda: worth.threshold(leads, conversion_rate=0.3, weeks=26),
+        "threshold": lambda: jobs.threshold(jobs.find_table(str(path)), leads, conversion_rate=0.3, weeks=26),
+        "threshold of the version": lambda: jobs.threshold(jobs.find_table(str(path)), conversion_rate=0.3),
+        "grid": lambda: worth.grid(leads, won),
+        "compare": lambda: jobs.compare(chances, worth, folder / "leads.csv", "status"),
+        "review": lambda: jobs.review_sheet(worth, folder / "sheet.csv"),
+        "value": lambda: jobs.value(folder / "leads.csv", "status", value="worth", table=worth),
+        "score --value": lambda: jobs.score(worth, leads, folder / "both.csv", value=worth),
+        "score --log": lambda: jobs.score(worth, leads, folder / "logged.csv", log=str(folder / "no log")),
+        "previous": lambda: LeadScorer(previous=worth).fit(leads[FEATURES], won),
+    }
+    for what, ask in asked.items():
+        with pytest.raises(UsageError, match=r"'leads-value' is a value table.*won and lost leads") as told:
+            ask()
+        assert "leadml score TABLE LEADS --value leads-value" in str(told.value), what
+    assert not (folder / "no log").exists()
+
+
+@pytest.mark.parametrize("target", ["sql", "python", "pmml", "dmn", "jdm"])
+def test_an_export_of_a_value_table_says_what_its_probability_is(valued: tuple[Path, Result], target: str) -> None:
+    folder, _ = valued
+    worth = jobs.find_table(str(folder / "models" / "leads-value" / "v1")).table
+    scale = value_scale(worth)
+    assert scale is not None
+    path = worth.export(target, folder / f"worth.{target}")
+    assert f"but the share of {scale.cap!r}; times that it is the expected deal value" in path.read_text()
+    assert jobs.verify(path).differences == ()
+    shown = worth.export("html")
+    assert f'"cap":{scale.cap!r}' in shown.replace(" ", "")
 
 
 def test_columns_that_are_there_are_not_replaced(valued: tuple[Path, Result], chances: PointTable) -> None:

@@ -21,6 +21,7 @@ from leadml.export.records import Field
 from leadml.export.stamp import line, stamp
 from leadml.export.xml_text import check_texts, xml_text
 from leadml.points.grading.grades import legend
+from leadml.points.value import share_note
 
 if TYPE_CHECKING:
     from leadml.export.form import Form
@@ -58,7 +59,7 @@ def printed(table: PointTable) -> str:
     identity = f"leadml_{table.sha256}"
     root = Element("definitions", xmlns=NAMESPACE, id=identity, name=table.name, namespace=f"urn:leadml:{table.sha256}")
     SubElement(root, "description").text = " ".join(
-        filter(None, (ABOUT, legend(table.dimensions), line(stamp(table, "dmn"))))
+        filter(None, (ABOUT, legend(table.dimensions), share_note(table), line(stamp(table, "dmn"))))
     )
     for part in form.inputs:
         name = names[part.key]

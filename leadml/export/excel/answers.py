@@ -32,12 +32,13 @@ def answers(plan: Plan, leads: Sequence[Mapping[str, Any]], scale: int) -> list[
     scale : int
         What points weigh in the rank of a reason.
     """
-    from leadml.points.scoring import rule_codes
+    from leadml.points.scoring import probability_of, rule_codes
     from leadml.points.verification import lead_frame
 
     table = plan.form.table
     frame = lead_frame(leads, table)
-    scored = table.score(frame).astype(object)
+    scored = table.score(frame)
+    scored = scored.assign(probability=probability_of(table, scored["score"].to_numpy())).astype(object)
     scores = scored.where(scored.notna(), "").to_dict(orient="records")
     codes = rule_codes(table, frame)
     # The rules of a feature and the cases of its input are the same in another order.

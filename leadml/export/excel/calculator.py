@@ -11,6 +11,7 @@ from leadml.export.excel.look import colour_points
 from leadml.export.excel.plan import FIRST
 from leadml.export.excel.tables import CONSTANTS, action_formula, steps_of
 from leadml.points.look import plain
+from leadml.points.value import amount, value_scale
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -154,13 +155,15 @@ def _write_result(sheet: Worksheet, plan: Plan, look: Look, lines: list[_Line], 
         ("C", "action", action, "big_text"),
         ("D", "probability", formulas.probability(*CONSTANTS, "$A$5"), "big_share"),
     )
+    scale = value_scale(plan.form.table)
+    chance = "likely to be won" if scale is None else f"of {amount(scale.cap)}: the deal value"
     sheet.set_row(3, 20)
     sheet.set_row(4, 46)
     sheet.set_row(5, 24)
     for row in (3, 4):
         sheet.write_blank(row, 4, None, look["panel"])
     for column, name, formula, style in results:
-        sheet.write_string(f"{column}4", name if name != "probability" else "likely to be won", look["caption"])
+        sheet.write_string(f"{column}4", name if name != "probability" else chance, look["caption"])
         sheet.write_formula(f"{column}5", f"={formula}", look[style], empty.scores[name])
     ranged = [f"${column}${_TOP}:${column}${last}" for column in "GDH"]
     numbers, points, weights = ranged

@@ -245,6 +245,12 @@
     return known.reach;
   }
 
+  function meaning(probability) {
+    if (table.cap === undefined) return `${(100 * probability).toFixed(probability < 0.1 ? 1 : 0)} % likely to be won`;
+    const worth = Number((table.cap * probability).toPrecision(3));
+    return `worth ${worth.toLocaleString("en")} if it is won`;
+  }
+
   function update() {
     const held = fields.map((field) => field.held());
     const usable = !held.includes(BAD);
@@ -261,7 +267,7 @@
     $("grade").textContent = usable ? found.grade ?? "" : "";
     $("grade").hidden = !usable || found.grade === null;
     $("action").textContent = usable ? found.action ?? "" : "Correct the marked answer";
-    $("chance").textContent = usable ? `${(100 * found.probability).toFixed(found.probability < 0.1 ? 1 : 0)} % likely to be won` : "";
+    $("chance").textContent = usable ? meaning(found.probability) : "";
     reasons(usable ? found.moved : []);
     const span = Math.max(1, table.high - table.low);
     $("marker").style.left = `${usable ? ((found.score - table.low) / span) * 100 : 0}%`;

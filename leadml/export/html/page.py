@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from leadml.export.stamp import line, stamp
 from leadml.points.grading.actions import bounds_of
 from leadml.points.look import escaped, plain, shortened
+from leadml.points.value import value_scale
 from leadml.points.views.closed_page import filled, script_data, source_hash
 from leadml.points.views.layout import headline, notes
 from leadml.points.words.reasons import row_text
@@ -118,6 +119,7 @@ def _content(form: Form) -> dict[str, Any]:
         "slope": table.probability.slope,
         "low": table.lowest,
         "high": table.highest,
+        **({} if (scale := value_scale(table)) is None else {"cap": scale.cap}),
     }
 
 

@@ -21,6 +21,7 @@ from leadml.export.running import installed, running
 from leadml.export.stamp import MARK, stamp
 from leadml.export.wording import cannot_hold, engine_missing
 from leadml.points.grading.grades import legend
+from leadml.points.value import share_note
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -81,7 +82,7 @@ def printed(table: PointTable) -> str:
     checks = [row for row in table.verification if _in_domain(row.lead)]
     content = {
         MARK: stamp(table, "jdm", checks).to_dict(),
-        "about": f"{ABOUT} {legend(table.dimensions)}".rstrip(),
+        "about": " ".join(filter(None, (ABOUT, legend(table.dimensions), share_note(table)))),
         "inputs": [field_of(part, part.name).to_dict() for part in form.inputs],
         "dimensions": outputs,
         "contentType": "application/vnd.gorules.decision",

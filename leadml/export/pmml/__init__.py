@@ -26,6 +26,7 @@ from leadml.export.stamp import line, stamp
 from leadml.export.wording import cannot_hold, engine_missing
 from leadml.export.xml_text import check_texts, xml_text
 from leadml.points.grading.grades import legend
+from leadml.points.value import share_note
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,7 +76,8 @@ def printed(table: PointTable) -> str:
     cards = cards_of(form)
     _check_names(form, cards)
     root = Element("PMML", xmlns=NAMESPACE, version="4.4")
-    header = SubElement(root, "Header", description=f"{ABOUT} {legend(table.dimensions)}".rstrip())
+    about = " ".join(filter(None, (ABOUT, legend(table.dimensions), share_note(table))))
+    header = SubElement(root, "Header", description=about)
     SubElement(header, "Application", name="leadml")
     SubElement(header, "Annotation").text = line(stamp(table, "pmml"))
     target = _target(form)

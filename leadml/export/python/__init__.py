@@ -20,6 +20,7 @@ from leadml.export.form import form_of
 from leadml.export.stamp import line, stamp
 from leadml.points.grading.actions import bounds_of
 from leadml.points.grading.grades import legend
+from leadml.points.value import share_note
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -123,6 +124,7 @@ def _constants(form: Form) -> str:
         f"ACTIONS = {[(action[0], bounds_of(action)) for action in table.actions]!a}",
         f"LEGEND = {legend(table.dimensions)!a}",
         f"INTERCEPT, SLOPE = {table.probability.intercept!r}, {table.probability.slope!r}  # of the log-odds",
+        *([f"# {note}"] if (note := share_note(table)) else []),
         "# Each rule: its number, its points, its reason.",
         "FEATURES = [",
         *(text for part in form.inputs for text in _feature(part)),

@@ -22,6 +22,7 @@ from leadml.export.stamp import line, stamp
 from leadml.points.grading.actions import SCORE
 from leadml.points.grading.grades import legend
 from leadml.points.look import plain, shortened
+from leadml.points.value import share_note
 
 if TYPE_CHECKING:
     from leadml.export.form import Form
@@ -111,6 +112,7 @@ def _field(field: str, formula: str, kind: str, table: PointTable) -> str:
     scale = {"Number": 0, "Probability": 4}.get(kind)
     digits = "" if scale is None else f"    <precision>18</precision>\n    <scale>{scale}</scale>\n"
     about = f"Made by leadml from the point table {shortened(plain(table.name), 100)}, sha256 {table.sha256}."
+    about = f"{about} {share_note(table)}" if kind == "Probability" and share_note(table) else about
     return _FIELD.format(
         name=field,
         description=escape(about),

@@ -19,6 +19,7 @@ from leadml.export.sql.running import engine, run
 from leadml.export.sql.steps import results, steps_of
 from leadml.export.stamp import stamp
 from leadml.points.grading.grades import legend
+from leadml.points.value import share_note
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -164,6 +165,7 @@ def _text(
         f"sha256 {table.sha256}.",
         f"Reads {named(relation)}; returns all its columns, then: {named(', '.join(results(form)))}.",
         *([named(meaning)] if (meaning := legend(table.dimensions)) else []),
+        *([note] if (note := share_note(table)) else []),
         "It fails where the leads have a column with a name of the result.",
         *dialect.domain,
     ]

@@ -146,12 +146,16 @@ def compare(
 
 
 def found_table(named: PointTable | str | os.PathLike[str], models: Path, tracking_uri: str | None) -> FoundTable:
-    """Find a table by its path or name, where it is not one already."""
+    """Find a table by its path or name, where it is not one already; one that tells of wins, as leads are held to."""
     from leadml.jobs.tables import FoundTable
+    from leadml.points.value import check_tells_wins
 
     if isinstance(named, str | os.PathLike):
-        return find_table(os.fspath(named), models, tracking_uri)
-    return FoundTable(named, None)
+        found = find_table(os.fspath(named), models, tracking_uri)
+    else:
+        found = FoundTable(named, None)
+    check_tells_wins(found.table, "a comparison or a review")
+    return found
 
 
 def _write(table: PointTable, out: Path, leads: pd.DataFrame, won: Any) -> None:

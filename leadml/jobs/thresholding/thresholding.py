@@ -13,6 +13,7 @@ from leadml.jobs import wording
 from leadml.jobs.result import Progress, silent
 from leadml.jobs.thresholding.coming import of_config, of_file
 from leadml.jobs.thresholding.measured import counts_of, learned_until
+from leadml.points.value import check_tells_wins
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -88,6 +89,7 @@ def threshold(
     from leadml.watch.threshold.goals import goal_of
     from leadml.watch.threshold.handing import asked_beside, threshold_of
 
+    check_tells_wins(found.table, "a threshold")
     valued = source is not None and goal.get("value") is None and (_is_config(source) or value_column is not None)
     goal_of(**goal, valued=valued)  # before anything is read
     counts, asks = counts_of(found, models, tracking_uri), asked_beside(found.table)

@@ -12,6 +12,7 @@ from leadml.jobs import wording
 from leadml.jobs.plan import Plan
 from leadml.jobs.result import AuditReport, HistorySummary, Judged, Progress
 from leadml.jobs.tables import find_table
+from leadml.points.value import check_tells_wins
 
 if TYPE_CHECKING:
     from leadml.history.history import LeadHistory
@@ -44,6 +45,8 @@ def learned_and_judged(
     """
     previous = previous_of(history, todo)
     against = None if todo.against is None else _table(todo.against, todo)
+    if against is not None:
+        check_tells_wins(against, "a table to compare with")
     progress(f"Learning a point table from {len(split.train):,} leads")
     scorer = _learned(split.train, todo, previous)
     progress(f"Measuring it on {len(split.newest):,} leads it has not seen")

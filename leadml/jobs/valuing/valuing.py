@@ -15,7 +15,7 @@ from leadml.jobs.valuing.learning import learn_table, values_of
 from leadml.jobs.valuing.publishing import published
 from leadml.jobs.valuing.valued import Deals, Valued
 from leadml.points.table import PointTable
-from leadml.points.value import expected_deal_value
+from leadml.points.value import check_tells_wins, expected_deal_value
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -137,10 +137,11 @@ def _noted(deals: Deals, chances: PointTable, history: LeadHistory) -> Deals:
 
 
 def _table(todo: Plan, table: PointTable | str | os.PathLike[str] | None, history: LeadHistory) -> PointTable:
-    if isinstance(table, PointTable):
-        return table
-    reference = todo.name_for(history.name) if table is None else os.fspath(table)
-    return find_table(reference, todo.out, todo.tracking_uri or todo.configured_uri).table
+    if not isinstance(table, PointTable):
+        reference = todo.name_for(history.name) if table is None else os.fspath(table)
+        table = find_table(reference, todo.out, todo.tracking_uri or todo.configured_uri).table
+    check_tells_wins(table, "a ranking by probability")
+    return table
 
 
 def _compared(chances: PointTable, learned: PointTable, split: HistorySplit) -> ExpectedValue:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from leadml.learn.previous.wording import columns_gone, dimension_differs, no_table
 from leadml.points.table import PointTable
+from leadml.points.value import check_tells_wins
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,6 +35,7 @@ def check_previous(previous: Any, frame: pd.DataFrame, dimensions: Mapping[str, 
     """
     if not isinstance(previous, PointTable):
         raise no_table(type(previous).__name__)
+    check_tells_wins(previous, "the table that learning starts from")
     gone = [feature.name for feature in previous.features if feature.name not in frame.columns]
     if gone:
         raise columns_gone(gone, [str(name) for name in frame.columns])

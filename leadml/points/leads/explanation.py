@@ -14,7 +14,7 @@ from leadml.points import look
 from leadml.points.columns import text_of as category
 from leadml.points.grading.grades import legend
 from leadml.points.personal import HIDDEN, without_personal
-from leadml.points.scoring import points_frame, rule_codes
+from leadml.points.scoring import points_frame, probability_of, rule_codes
 from leadml.points.value import amount, value_scale, worth
 from leadml.points.words.languages import DEFAULT, language_of
 from leadml.points.words.reasons import LONGEST, interaction_text, signed, text_of
@@ -223,7 +223,7 @@ def explain(table: PointTable, lead: Lead | pd.Series[Any] | pd.DataFrame) -> Ex
         score=int(scored["score"]),
         grade=_text(scored["grade"]),
         action=_text(scored["action"]),
-        probability=float(scored["probability"]),
+        probability=float(probability_of(table, scored["score"])),
         typical=typical,
         legend=legend(table.dimensions, said.code),
         language=said.code,

@@ -233,8 +233,10 @@ def grid_of(table: PointTable, frame: pd.DataFrame, won: Any) -> Grid:
     won : array_like of bool or 0/1, shape (n,)
         Their outcomes.
     """
+    from leadml.points.value import check_tells_wins
     from leadml.watch.threshold.score_counts import score_counts
 
+    check_tells_wins(table, "a grid of conversion rates")
     return replace(grid(score_counts(table, frame, won), table), split="given")
 
 

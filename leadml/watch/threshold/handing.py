@@ -14,6 +14,7 @@ from leadml.errors import UsageError
 from leadml.points.dates import NONE, moments_of
 from leadml.points.grading.actions import bounds_of, wish_text
 from leadml.points.same_order import check_order
+from leadml.points.value import check_tells_wins
 from leadml.stats.arrays import outcomes
 from leadml.watch.threshold import threshold_wording as words
 from leadml.watch.threshold.conversion import Conversion, conversion_of_counts, conversion_of_leads
@@ -72,6 +73,7 @@ def threshold_of_frame(
     **goal: Any,
 ) -> Threshold:
     """Choose a threshold from a frame; see `PointTable.threshold`."""
+    check_tells_wins(table, "a threshold")
     each = isinstance(value, str) or (value is not None and not np.isscalar(value))
     known = won_of(frame, won)
     leads = Leads(
