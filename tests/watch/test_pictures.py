@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from matplotlib import image as images
 from matplotlib.patches import StepPatch
+from matplotlib.transforms import Bbox
 
 from leadml.points.certificate import Certificate, Contender, Figure
 from leadml.points.figures import ScoreBand
@@ -145,7 +146,11 @@ def test_points_stand_beyond_the_dots_and_weak_rows_are_outlines():
     name, points = (written[text].get_window_extent() for text in ("FR", "\N{MINUS SIGN}12"))
     assert points.x0 > name.x1 + 5, "clear of the name of the row"
     assert [bar.get_facecolor()[:3] == (1, 1, 1) for bar in axes.patches] == [True, False]
-    assert any("outline: weak" in text for text in written)
+    [under] = [text for text in written.values() if "outline: weak" in text.get_text()]
+    assert "dots" in under.get_text()
+    figure.set_dpi(70)  # letters are widest, against the picture, where dots are few
+    figure.draw_without_rendering()
+    assert under.get_window_extent().x1 <= figure.bbox.x1, "what is said of the strokes ends within the picture"
 
 
 def test_a_long_name_is_wrapped_at_its_words():
@@ -259,6 +264,41 @@ def test_bands_of_scores_lie_where_what_was_expected_meets_what_came():
     assert {"0 to 30", "31 to 80"} <= set(texts(axes.figure))
     none = drawn(certificate().plot_calibration())
     assert any("no bands of scores" in text for text in texts(none))
+
+
+BANDS = {
+    "ten, crowded": ([1, 2, 3.5, 5, 6.5, 8, 10, 14, 20, 34], 6),
+    "ten, evenly": ([4, 12, 22, 33, 45, 55, 66, 76, 88, 97], 8),
+    "ten, rare wins": ([0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 0.9, 1.2, 2, 3.3], 0.4),
+    "five": ([4, 12, 33, 51, 82], 6),
+    "three, high up": ([3, 9, 11], 9),
+    "one": ([19], 5),
+}
+
+
+@pytest.mark.parametrize("name", BANDS)
+def test_no_label_of_a_band_lies_on_a_mark_or_another_label(name):
+    foretold, wide = BANDS[name]
+    bands = []
+    for k, expected in enumerate(foretold):
+        rate = (expected + (wide / 2 if k % 3 == 1 else 0)) / 100
+        low, high = max(rate - wide / 100, 0), min(rate + wide / 100, 1)
+        bands.append(ScoreBand(8 * k, 8 * k + 7, 100, 20, expected / 100, figure(rate, low, high)))
+    drawing = drawn(certificate(bands=tuple(bands)).plot_calibration())
+    axes = drawing.axes[0]
+    drawing.draw_without_rendering()
+    labels = [text for text in axes.texts if " to " in text.get_text()]
+    assert len(labels) >= min(3, len(bands))
+    boxes = [label.get_window_extent() for label in labels]
+    taken = [axes.get_legend().get_window_extent()]
+    for band in bands:
+        x = 100 * band.foretold
+        (left, low), (_, high) = axes.transData.transform([(x, 100 * band.rate.low), (x, 100 * band.rate.high)])
+        at, dot = axes.transData.transform((x, 100 * band.rate.value))[1], 3 * drawing.dpi / 72
+        taken += [Bbox([[left - 1, low], [left + 1, high]]), Bbox([[left - dot, at - dot], [left + dot, at + dot]])]
+    for k, box in enumerate(boxes):
+        assert drawing.bbox.x0 <= box.x0 < box.x1 <= drawing.bbox.x1
+        assert not [other for other in [*taken, *boxes[:k]] if box.overlaps(other)], labels[k].get_text()
 
 
 def path(chosen=2):

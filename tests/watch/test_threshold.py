@@ -435,3 +435,23 @@ def test_a_flow_of_one_row_is_a_flow() -> None:
     flow = Flow((FlowRow(5, 30, 10.0),), 3.0)
     assert flow.coming(flow.rows[0], 1).expected == 10.0
     assert not flow.varies
+
+
+@pytest.mark.parametrize("per_week", [6, 9, 20, 30, 75, 90])
+def test_what_is_written_of_a_cut_stands_on_no_curve_and_within_the_picture(per_week: int) -> None:
+    rates = 100 / (1 + np.exp(-(np.arange(81) - 40) / 10))
+    counts = ScoreCounts(tuple(ScoreCount(80 - k, None, 100, round(rates[80 - k])) for k in range(81)), 81.0)
+    picture = threshold(counts, per_week=per_week).plot()
+    picture.draw_without_rendering()
+    _, below = picture.axes
+    labels = [text for text in below.texts if "won of" in text.get_text() or "of all wins" in text.get_text()]
+    assert len(labels) == 2
+    curves = [line for line in below.lines if line.get_drawstyle() == "steps-pre"]
+    assert len(curves) == 2
+    boxes = [label.get_window_extent() for label in labels]
+    assert not boxes[0].overlaps(boxes[1])
+    for box in boxes:
+        assert below.bbox.x0 <= box.x0 < box.x1 <= picture.bbox.x1
+        for curve in curves:
+            path = curve.get_path().interpolated(20).transformed(below.transData)
+            assert not path.intersects_bbox(box, filled=False), (per_week, box)

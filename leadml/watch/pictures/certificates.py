@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from leadml.watch.pictures import drawing
 from leadml.watch.pictures.drawing import BLUE, DASHED, GREY, INK, PALE
+from leadml.watch.pictures.labels import Box, Mark, fitted
 from leadml.watch.pictures.plots import drawable, new_figure, quiet
 from leadml.watch.pictures.rule_rows import short
 
 if TYPE_CHECKING:
     from leadml.points.certificate import Certificate, Contender
     from leadml.points.figures import Figure as Measured
-    from leadml.points.figures import ScoreBand
     from leadml.watch.pictures.plots import Axes, Figure
 
 RANDOM = "random"
-ROOM_FOR_SCORES = 0.09  # of the width of the axes
+SIDE = 300.0  # of the axes of bands, in printer's points
+Corner: TypeAlias = Literal["upper left", "lower right"]
+LEGENDS: MappingProxyType[Corner, Box] = MappingProxyType(
+    {"upper left": Box(0, SIDE - 40, 185, SIDE), "lower right": Box(SIDE - 185, 0, SIDE, 40)}
+)
 PANELS = (("auc", "AUC", 3), ("lift10", "lift of the top tenth", 2))
 
 
@@ -102,20 +107,26 @@ def reliability(found: Certificate) -> Figure:
     most = max(band.leads for band in bands)
     sizes = [20 + 100 * band.leads / most for band in bands]
     axes.scatter(expected, came, s=sizes, color=BLUE, zorder=4, label="band of scores, 95 % interval")
-    _named(axes, bands, expected, [low for low, _ in limits], end)
+    scale = SIDE / end
+    marks = [
+        Mark(x * scale, y * scale, low * scale, high * scale, drawable(band.cells[0]))
+        for band, x, y, (low, high) in zip(bands, expected, came, limits, strict=True)
+    ]
+    covered = any(box.meets(LEGENDS["upper left"]) for mark in marks for box in mark.covers())
+    corner: Corner = "lower right" if covered else "upper left"
+    _named(axes, marks, end, LEGENDS[corner])
     axes.set_xlim(0, end)
     axes.set_ylim(0, end)
     axes.set_aspect("equal")
     axes.set_xlabel("foretold probability of winning, %")
     axes.set_ylabel("conversion rate, %")
-    axes.legend(loc="upper left", frameon=False, fontsize=9, labelcolor=INK)
+    axes.legend(loc=corner, frameon=False, fontsize=9, labelcolor=INK)
     return figure
 
 
-def _named(axes: Axes, bands: list[ScoreBand], across: list[float], low: list[float], end: float) -> None:
-    """Write the scores of a band beside its dot, where the one before leaves room."""
-    last = -end
-    for band, x, y in zip(bands, across, low, strict=True):
-        if x - last > ROOM_FOR_SCORES * end:
-            drawing.say(axes, (x, y), band.cells[0], (5, 0), va="bottom", color=GREY, fontsize=8)
-            last = x
+def _named(axes: Axes, marks: list[Mark], end: float, legend: Box) -> None:
+    """Write the scores of a band beside its dot, where there is room."""
+    for mark, place in zip(marks, fitted(marks, SIDE, [legend]), strict=True):
+        if place is not None:
+            at, away = (mark.x * end / SIDE, mark.y * end / SIDE), (place.left - mark.x, place.low - mark.y + 1)
+            drawing.say(axes, at, mark.text, away, color=GREY, fontsize=8)

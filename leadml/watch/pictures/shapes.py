@@ -214,7 +214,7 @@ def _category(found: Shape) -> Figure:
     dots = _dots(found, {rule.id: at for at, (rule, _) in enumerate(rows, 1)})
     drawn = [row for _, row in rows]
     tall = 0.38 if any("\n" in row.name for row in drawn) else 0.3
-    figure, axes = new_figure(8.2, 1.9 + tall * len(rows))
+    figure, axes = new_figure(9.2, 1.9 + tall * len(rows))
     under = drawing.how_to_read(drawn) + ("; dots: LightGBM, value by value" if found.contributions else "")
     drawing.headline_over_rows(figure, axes, drawable(short(found.feature.name)), under)
     for at, row in enumerate(drawn, 1):

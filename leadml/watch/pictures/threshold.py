@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from leadml.watch.threshold.threshold import Threshold
 
 
+WIDE = 0.25  # between the curves, as a share
+ROOM, ENOUGH = 0.35, 0.8  # of the width: for the longer label, and up to where the shorter one has room
 BEHIND = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1.0}
 
 
@@ -85,18 +87,35 @@ def _conversion(axes: Axes, found: Threshold) -> None:
         )
         axes.fill_between(scores, low, high, step="pre", color=BLUE, alpha=0.15, linewidth=0)
     cut = found.chosen
+    of_rate, of_captured = _beside(found)
     lines = (
-        ([row.rate for row in rows], cut.rate, "won of those handed over", BLUE, "solid", -1),
-        ([row.captured for row in rows], cut.captured, "of all wins", INK, (0, (4, 2)), 1),
+        ([row.rate for row in rows], cut.rate, "won of those handed over", BLUE, "solid", of_rate),
+        ([row.captured for row in rows], cut.captured, "of all wins", INK, (0, (4, 2)), of_captured),
     )
-    for values, here, name, colour, style, side in lines:
+    for values, here, name, colour, style, away in lines:
         axes.step(scores, [_percent(v) for v in values], where="pre", color=colour, linewidth=1.7, linestyle=style)
         if here is not None:
             axes.plot([cut.score], [100 * here], "o", color=ORANGE, markersize=6, zorder=4)
-            drawing.say(axes, (cut.score, 100 * here), f"{percent(100 * here)} {name}", (7 * side, 7), color=colour,
-                        ha="right" if side < 0 else "left", bbox=BEHIND)  # fmt: skip
+            drawing.say(axes, (cut.score, 100 * here), f"{percent(100 * here)} {name}", away, color=colour,
+                        ha="right" if away[0] < 0 else "left", bbox=BEHIND)  # fmt: skip
     axes.set_ylim(0, 109)
     axes.set_ylabel("%")
+
+
+def _beside(found: Threshold) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Return how far from their dots the rate and the share of wins are written, so that no curve is below the words.
+
+    To the right the rate rises and the share falls, so below the one and above the other nothing is drawn unless they
+    cross; to the left it is the other way round.
+    """
+    cut = found.chosen
+    if cut.rate is None or cut.captured is None:
+        return (-7, 7), (7, 7)
+    least, most = found.cuts[-1].score, found.cuts[0].score
+    across, apart = (cut.score - least) / max(most - least, 1), cut.rate - cut.captured
+    if across <= ROOM or (apart > WIDE and across < 1 - ROOM):
+        return (7, -14), (7, 7)
+    return (-7, 7), (-7, -14) if apart < -WIDE or across > ENOUGH else (7, 7)
 
 
 def _percent(share: float | None) -> float:
