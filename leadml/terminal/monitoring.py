@@ -150,13 +150,10 @@ def _place(ratio: float) -> int:
 
 
 def _drift(out: Console, result: Monitored) -> None:
-    from leadml.watch.drift.drift_wording import looked, nothing
-
     drift = result.drift
     heading(out, "Drift")
     if not drift.alarm:
-        parts = looked(drift.score is not None, len(drift.features), len(drift.rules))
-        paragraph(out, nothing(parts))
+        paragraph(out, drift.nothing)
     for sentence in drift.sentences:
         mark = styled("  ")
         mark.append("! ", "bold yellow")

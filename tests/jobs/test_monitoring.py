@@ -426,6 +426,26 @@ def test_a_stale_feed_of_outcomes_is_said(world: Path) -> None:
     assert any("days ago: see that outcomes still arrive" in note for note in run(world, "2026-06-01").notes)
 
 
+def test_a_dead_scoring_job_is_said_by_the_rhythm_of_the_log(world: Path) -> None:
+    alive = run(world, "2025-12-01")
+    assert alive.silence is None
+    assert "the last score" not in alive.text
+    dead = run(world, "2026-02-15")  # once a month until 2025-09-10
+    said = "But the last score is of 2025-09-10, 158 days ago, and until then there was one every 31 days"
+    assert dead.kpi.verdict == alive.kpi.verdict == "PROVEN"
+    assert dead.exit_code == 0
+    assert dead.silence is not None
+    assert said in dead.kpi.sentence
+    assert said in dead.text
+    assert said in dead._repr_html_()
+    assert said in dead.to_dict()["sentence"]
+    assert dead.to_dict()["silence"] == {"last": "2025-09-10", "days": 158, "usual_days": 31}
+    assert "scored in 2025-0" in dead.drift.text
+    before = contents(world)
+    assert not run(world, "2026-02-20").written  # it is no news again each day
+    assert contents(world) == before
+
+
 RUN = "import sys; from leadml import jobs; jobs.monitor('leadml.toml', as_of=sys.argv[1])"
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, TypeAlias
 
 from leadml.jobs.monitoring import wording
 from leadml.jobs.monitoring.monitored import Monitored
+from leadml.jobs.monitoring.silence import silence
 
 if TYPE_CHECKING:
     import numpy as np
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
     from leadml.history.settings.sections import Settings
     from leadml.jobs.monitoring.alarms import Ending
+    from leadml.jobs.monitoring.silence import Silence
     from leadml.watch.kpi.kpi_history import KpiHistory
 
     Place: TypeAlias = str | os.PathLike[str] | pd.DataFrame
@@ -73,16 +76,18 @@ def kpi(
     from leadml.jobs.scorelog import outcomes_of, read_log, scores_of
     from leadml.watch.kpi.monitor import kpi as judged
 
-    return judged(
-        scores_of(read_log(scores)),
+    scored, moment = scores_of(read_log(scores)), moment_of(as_of, None)
+    found = judged(
+        scored,
         outcomes_of(read_log(outcomes)),
-        as_of=datetime.now(UTC) if as_of is None else as_of,
+        as_of=moment,
         promises=promises,
         horizon_days=horizon_days,
         bands=bands,
         strict=strict,
         acknowledged=acknowledged,
     )
+    return qualified(found, silence(scored, moment))
 
 
 def monitor_files(
@@ -107,10 +112,16 @@ def monitor_files(
     moment = moment_of(as_of, None)
     found = judged(scored, won, as_of=moment, horizon_days=horizon_days)
     moved = drift(scored, won, {}, moment, found.horizon_days)
-    return Monitored("", found, moved, notes=stale(won, moment))
+    still = silence(scored, moment)
+    return Monitored("", qualified(found, still), moved, notes=stale(won, moment), silence=still)
 
 
-def moment_of(as_of: str | None, settings: Settings | None) -> pd.Timestamp:
+def qualified(found: KpiHistory, still: Silence | None) -> KpiHistory:
+    """Let a verdict not stand alone where nothing was scored for long: it is about leads of long ago."""
+    return found if still is None else replace(found, beside=still.sentence)
+
+
+def moment_of(as_of: When | None, settings: Settings | None) -> pd.Timestamp:
     """Return the moment whose knowledge counts."""
     import pandas as pd
 

@@ -10,6 +10,7 @@ from leadml.errors import BusyError, KpiRedError
 from leadml.points import look
 
 if TYPE_CHECKING:
+    from leadml.jobs.monitoring.silence import Silence
     from leadml.watch.drift.drift_report import DriftReport
     from leadml.watch.kpi.cohorts import Change
     from leadml.watch.kpi.kpi_history import KpiHistory
@@ -41,6 +42,8 @@ class Monitored:
         Why MLflow could not be told; empty where it was.
     gone : int
         Scored leads that the leads no longer hold; they do not count.
+    silence : Silence or None
+        How long nothing was scored, where that is longer than usual; the verdict's sentence says it as well.
     """
 
     name: str
@@ -53,6 +56,7 @@ class Monitored:
     logged: int = 0
     unlogged: str = ""
     gone: int = 0
+    silence: Silence | None = None
 
     @property
     def exit_code(self) -> int:
@@ -89,4 +93,5 @@ class Monitored:
             "logged": self.logged,
             "unlogged": self.unlogged,
             "gone": self.gone,
+            "silence": None if self.silence is None else self.silence.to_dict(),
         }

@@ -13,9 +13,10 @@ from leadml.errors import BusyError
 from leadml.jobs.monitoring import wording
 from leadml.jobs.monitoring.alarms import ACKNOWLEDGED, endings
 from leadml.jobs.monitoring.gone import gone
-from leadml.jobs.monitoring.judging import anew, moment_of, stale
+from leadml.jobs.monitoring.judging import anew, moment_of, qualified, stale
 from leadml.jobs.monitoring.keeping import earlier, keep, log_to_runs
 from leadml.jobs.monitoring.monitored import Monitored
+from leadml.jobs.monitoring.silence import Silence, silence
 from leadml.jobs.monitoring.whose import whose
 from leadml.jobs.plan import plan
 from leadml.jobs.promoting.pointer import pointer_of
@@ -113,7 +114,7 @@ class _Case:
         from leadml.jobs.monitoring.drifting import drift
         from leadml.watch.kpi.monitor import kpi as judged
 
-        scored, won, notes = self._read()
+        scored, won, notes, still = self._read()
         scorers, unknown = self._scorers(scored)
         if self.acknowledge is not None:
             self._note()
@@ -141,10 +142,11 @@ class _Case:
         name = str(self.todo.name)
         served = whose(found, scorers, pointer_of(self.todo.out, name))
         more = (*served, *anew(ended, self.as_of), *lost.notes, *notes, *unknown, *stale(won, self.as_of))
-        return Monitored(name, found, moved, changes, more, self.home, written, logged, unlogged, lost.leads)
+        told = qualified(found, still)  # after it is kept: how many days ago something was makes no news every day
+        return Monitored(name, told, moved, changes, more, self.home, written, logged, unlogged, lost.leads, still)
 
-    def _read(self) -> tuple[pd.DataFrame, pd.DataFrame, tuple[str, ...]]:
-        """Return what was said of leads, with those marked that the source no longer has; their wins; and notes."""
+    def _read(self) -> tuple[pd.DataFrame, pd.DataFrame, tuple[str, ...], Silence | None]:
+        """Return scores, with leads marked that the source no longer has; wins; notes; whether scores still come."""
         from leadml.history.sources.readers import read_table
         from leadml.history.wins import wins
         from leadml.jobs.scorelog import outcomes_of, read_log, scores_of
@@ -152,6 +154,7 @@ class _Case:
         monitor = self.settings.monitor
         self.progress("Reading the score log")
         scored = scores_of(read_log(self.settings.source_path(monitor.scores or "")))
+        still = silence(scored, self.as_of)
         self.progress("Reading the outcomes")
         if monitor.outcomes is None:
             found = wins(self.settings, scored, self.progress)
@@ -163,7 +166,7 @@ class _Case:
             won, notes = outcomes_of(read_table(place, table=monitor.table, query=monitor.query)), ()
             scored = scored.assign(gone=False)  # it may hold wins only: who is missing was not won
         step("monitor.read")
-        return scored, won, notes
+        return scored, won, notes, still
 
     def _scorers(self, scored: pd.DataFrame) -> tuple[dict[str, Scorer], tuple[str, ...]]:
         """Find the tables that scored: on disk, else in the registry; say how many are not to be found."""

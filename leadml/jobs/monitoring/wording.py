@@ -128,6 +128,17 @@ def stale(days: int, last: str) -> str:
     )
 
 
+def silent(last: str, days: int, usual_days: int | None) -> str:
+    """Say that nothing was scored for long, which no verdict on earlier leads tells."""
+    rhythm = (
+        "" if usual_days is None else f", and until then there was one every {usual_days} day{'s' * (usual_days != 1)}"
+    )
+    return (
+        f"But the last score is of {last}, {days:,} days ago{rhythm}: what is said here is about leads scored until "
+        "then; see that the scoring job still runs and succeeds."
+    )
+
+
 def notice(found: Monitored, as_of: str) -> Notice:
     """Put the result down for those who did not watch."""
     from leadml.jobs.running.notices import Notice

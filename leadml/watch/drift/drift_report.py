@@ -64,16 +64,21 @@ class DriftReport:
     def sentences(self) -> tuple[str, ...]:
         """What was found, one sentence for each."""
         return (
-            *(said.shifted(shift) for shift in self.shifts),
-            *(said.stopped(rule) for rule in self.stopped),
+            *(said.shifted(shift, self.recent) for shift in self.shifts),
+            *(said.stopped(rule, self.judged) for rule in self.stopped),
             *(said.growing(newcomer) for newcomer in self.newcomers),
         )
 
     @property
     def text(self) -> str:
         """The report as plain text."""
+        return "\n".join([*(self.sentences or (self.nothing,)), *self.notes])
+
+    @property
+    def nothing(self) -> str:
+        """What is said where nothing was found: what was looked at, in leads of when."""
         looked = said.looked(self.score is not None, len(self.features), len(self.rules))
-        return "\n".join([*(self.sentences or (said.nothing(looked),)), *self.notes])
+        return said.nothing(looked, self.recent)
 
     def __str__(self) -> str:
         return self.text

@@ -21,24 +21,24 @@ _AGED = (
 )
 
 
-def shifted(found: Shift) -> str:
-    """Say how a distribution has moved; of one that is made of events, that the age of leads moves it, too."""
+def shifted(found: Shift, recent: str = "") -> str:
+    """Say how a distribution has moved, and of when now is; of events, that the age of leads moves them, too."""
     what = "The scores are" if found.what == "score" else f"{_name(found.what)} is"
     moves = "; ".join(_move(move) for move in found.moves)
     since = "those of the first months" if found.what == "score" else "training"
     aged = "" if event_by_name(found.what) is None else f" {_AGED}"
     return (
         f"{what} not distributed as in {since}: {moves} (PSI {found.psi:.2f}, alarm above {found.limit:.2f}, "
-        f"{found.leads_now:,} leads).{aged}"
+        f"{found.leads_now:,} leads{_scored(recent)}).{aged}"
     )
 
 
-def stopped(found: Worth) -> str:
+def stopped(found: Worth, judged: str = "") -> str:
     """Say that a rule does not earn its points any more."""
     then = f"then {_rate(found.rate_then)} of {found.leads_then:,} leads were won, " if found.leads_then else ""
     low, high = found.rate_interval or (0.0, 1.0)
     expected = found.foretold / found.leads if found.leads else None
-    now = f"now {_rate(found.rate)} of {found.leads:,} ({_rate(low)} to {_rate(high)})"
+    now = f"now {_rate(found.rate)} of {found.leads:,}{_scored(judged)} ({_rate(low)} to {_rate(high)})"
     worth = f"by its leads' outcomes it is worth {_points(found.worth)} ({found.low:+.0f} to {found.high:+.0f})"
     rule = f"{shortened(plain(found.text), 2 * LONGEST)} ({signed(found.points)})"
     return f"{rule} no longer earns its points: {then}{now}, where the table foretells {_rate(expected)}; {worth}."
@@ -54,9 +54,9 @@ def growing(found: Newcomer) -> str:
     )
 
 
-def nothing(looked: str) -> str:
+def nothing(looked: str, recent: str = "") -> str:
     """Say that nothing was found, and what was looked at."""
-    return f"No drift was found ({looked})." if looked else "Drift could not be looked at."
+    return f"No drift was found ({looked}{_scored(recent)})." if looked else "Drift could not be looked at."
 
 
 def looked(score: bool, features: int, rules: int) -> str:
@@ -73,6 +73,10 @@ def too_few(won: int, needed: int) -> str:
 def too_new() -> str:
     """Say that the table is too new for its scores to have moved."""
     return "Whether scores have moved cannot be told yet: this table's first months in use are its newest."
+
+
+def _scored(when: str) -> str:
+    return f", scored in {when}" if when else ""
 
 
 def _move(move: Move) -> str:

@@ -49,6 +49,8 @@ class KpiHistory:
         Tables in closed cohorts whose promise is not known.
     holdout : KpiHistory or None
         The same for the leads whose scores sales did not see.
+    beside : str
+        What the cohorts do not show and a reader of the verdict must know, as a sentence.
     """
 
     cohorts: Cohorts
@@ -60,6 +62,7 @@ class KpiHistory:
     acknowledged: tuple[str, ...] = ()
     unpromised: int = 0
     holdout: KpiHistory | None = None
+    beside: str = ""
 
     @property
     def current(self) -> tuple[Look, ...]:
@@ -125,7 +128,7 @@ class KpiHistory:
     @property
     def sentence(self) -> str:
         """The verdict in words: what was seen, and what to do."""
-        return wording.sentence(self)
+        return f"{wording.sentence(self)} {self.beside}".rstrip()
 
     @property
     def notes(self) -> tuple[str, ...]:
