@@ -446,6 +446,20 @@ def test_a_dead_scoring_job_is_said_by_the_rhythm_of_the_log(world: Path) -> Non
     assert contents(world) == before
 
 
+def test_before_a_whole_month_is_scored_drift_is_not_denied(world: Path) -> None:
+    early = run(world, "2025-02-20").drift  # all scores are of this month
+    assert early.features == ()
+    assert early.score is None
+    assert not early.alarm
+    assert "No drift was found" not in early.text
+    assert "Whether anything has drifted cannot be told yet." in early.text
+    assert "it takes 30 leads" in early.text
+    assert "there is none. The month that runs counts from 2025-03-01." in early.text
+    whole = run(world, "2025-03-01").drift
+    assert [shift.leads_now for shift in whole.features] == [400] * 3
+    assert "3 features, scored in 2025-02" in whole.text
+
+
 RUN = "import sys; from leadml import jobs; jobs.monitor('leadml.toml', as_of=sys.argv[1])"
 
 

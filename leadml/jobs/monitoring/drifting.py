@@ -51,8 +51,8 @@ def drift(
     DriftReport
         On the table that scored last.
     """
+    from leadml.watch.drift import drift as shifts
     from leadml.watch.drift import drift_wording as said
-    from leadml.watch.drift.drift import rule_shifts, score_shift
     from leadml.watch.drift.drift_report import DriftReport
     from leadml.watch.drift.worth import LEAST_WON, worths
 
@@ -65,15 +65,17 @@ def drift(
     recent = _newest(incoming, as_of, LEAST_LEADS, LEAST_MONTHS_BACK)
     first = _first(incoming)
     tests = 1 + (0 if table is None else len(table.features))
-    score = None
-    if len(recent) and len(first) and first["month"].max() < recent["month"].min():
-        score = score_shift(first["score"], recent["score"], tests)
+    score, enough = None, len(recent) >= shifts.LEAST_LEADS
+    if not enough:
+        notes.append(said.too_few_lately(len(recent), shifts.LEAST_LEADS, _next_month(as_of)))
+    elif len(first) and first["month"].max() < recent["month"].min():
+        score = shifts.score_shift(first["score"], recent["score"], tests)
     else:
         notes.append(said.too_new())
     if table is None:
         notes.append("The table that scored is not at hand, so its rules are not looked at.")
         return DriftReport(sha, _span(recent), "", score, notes=tuple(notes))
-    features = rule_shifts(_listed(table), _codes(recent, table), tests)
+    features = shifts.rule_shifts(_listed(table), _codes(recent, table), tests) if enough else ()
     judged = _judged(log, outcomes, as_of, horizon_days)
     rules = worths(table, _codes(judged, table), judged["score"].to_numpy(), judged["won"].to_numpy(dtype=bool))
     if not rules:
@@ -169,6 +171,13 @@ def _newest(frame: pd.DataFrame, as_of: pd.Timestamp, least: int, most: int) -> 
         if len(some) >= least:
             break
     return some
+
+
+def _next_month(as_of: pd.Timestamp) -> str:
+    """Return the first day on which the month of a moment is whole."""
+    import numpy as np
+
+    return str((np.datetime64(as_of.tz_convert(None), "M") + 1).astype("datetime64[D]"))
 
 
 def _first(frame: pd.DataFrame) -> pd.DataFrame:

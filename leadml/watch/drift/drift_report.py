@@ -78,7 +78,7 @@ class DriftReport:
     def nothing(self) -> str:
         """What is said where nothing was found: what was looked at, in leads of when."""
         looked = said.looked(self.score is not None, len(self.features), len(self.rules))
-        return said.nothing(looked, self.recent)
+        return said.nothing(looked, self.recent if self.score or self.features else self.judged)
 
     def __str__(self) -> str:
         return self.text

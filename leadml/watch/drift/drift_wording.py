@@ -56,7 +56,11 @@ def growing(found: Newcomer) -> str:
 
 def nothing(looked: str, recent: str = "") -> str:
     """Say that nothing was found, and what was looked at."""
-    return f"No drift was found ({looked}{_scored(recent)})." if looked else "Drift could not be looked at."
+    return (
+        f"No drift was found ({looked}{_scored(recent)})."
+        if looked
+        else "Whether anything has drifted cannot be told yet."
+    )
 
 
 def looked(score: bool, features: int, rules: int) -> str:
@@ -68,6 +72,16 @@ def looked(score: bool, features: int, rules: int) -> str:
 def too_few(won: int, needed: int) -> str:
     """Say that there are too few wins to say what rules are worth."""
     return f"What rules are worth cannot be told yet: it takes {needed:,} wins in closed cohorts; there are {won:,}."
+
+
+def too_few_lately(leads: int, needed: int, whole: str) -> str:
+    """Say that this table has scored too few new leads in whole months, and when to look again."""
+    many = "none" if not leads else f"{leads:,}"
+    return (
+        f"Whether leads and scores have moved cannot be told yet: it takes {needed} leads that this table scored soon "
+        f"after they came, in whole calendar months; there {'is' if leads < 2 else 'are'} {many}. The month that runs "
+        f"counts from {whole}."
+    )
 
 
 def too_new() -> str:
