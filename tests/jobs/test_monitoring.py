@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -458,6 +459,30 @@ def test_before_a_whole_month_is_scored_drift_is_not_denied(world: Path) -> None
     whole = run(world, "2025-03-01").drift
     assert [shift.leads_now for shift in whole.features] == [400] * 3
     assert "3 features, scored in 2025-02" in whole.text
+
+
+def test_drift_and_silence_reach_whoever_asks_for_them_once(world: Path) -> None:
+    leads = months_of_leads()
+    late = leads["k"] >= 6
+    moved = leads.assign(City=leads["City"].where(~late, "Linz"), **{"visits 7d": leads["visits 7d"].where(~late, 0)})
+    shutil.rmtree(world / "scores")
+    put(world, PointTable.load(world / "models" / "acme" / "v1" / "point_table.json"), moved)
+    catch = "import pathlib, sys; pathlib.Path('told').open('a').write(sys.stdin.read() + chr(10))"
+    config = world / "leadml.toml"
+    asked = json.dumps([sys.executable, "-c", catch])
+    config.write_text(config.read_text() + f'[notify]\ncommand = {asked}\non = ["drift", "stale"]\n')
+    told = world / "told"
+    run(world, "2025-03-01")
+    assert not told.exists()
+    for day in ("2025-10-05", "2025-10-06", "2026-03-01", "2026-03-02"):
+        run(world, day)
+    notices = [json.loads(line) for line in told.read_text().splitlines()]
+    assert [notice["event"] for notice in notices] == ["drift", "stale"]
+    assert {"score", "new City Linz"} <= set(notices[0]["figures"]["drift"])
+    assert "Linz" in notices[0]["sentence"]
+    assert notices[1]["figures"] == {"stale": ["scores", "wins"]}
+    assert notices[1]["sentence"].startswith("The last score is of 2025-09-10, 172 days ago")
+    assert "The last win known is of" in notices[1]["sentence"]
 
 
 RUN = "import sys; from leadml import jobs; jobs.monitor('leadml.toml', as_of=sys.argv[1])"

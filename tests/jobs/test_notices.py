@@ -295,7 +295,48 @@ def test_being_told_to_end_is_no_failure(hook: NotifySettings, listener: Listene
     assert listener.bodies == []
 
 
-@pytest.mark.parametrize("damage", ["", "{", "[]", '{"monitor": 3}', "\0"])
+def test_what_stands_is_told_when_it_begins(hook: NotifySettings, listener: Listener, tmp_path: Path) -> None:
+    wants = replace(hook, on=("RED", "drift"))
+    drift = Notice("monitor", "acme", "drift", "The city has drifted.", 0)
+    days = [(), ("city",), ("city",), ("city", "visits"), ("visits",), ("city", "visits"), ()]
+    for what in days:
+        notify(wants, RED, tmp_path)
+        notify(wants, replace(drift, figures={"drift": list(what)}, standing=what), tmp_path)
+    told = [json.loads(body) for body in listener.bodies]
+    assert [t["figures"]["drift"] for t in told if t["event"] == "drift"] == [
+        ["city"],
+        ["city", "visits"],
+        ["city", "visits"],
+    ]
+    assert [t["event"] for t in told].count("RED") == 1
+    assert "standing" not in told[-1]
+
+
+def test_who_asks_for_drift_later_is_told_of_what_stands(
+    hook: NotifySettings, listener: Listener, tmp_path: Path
+) -> None:
+    drift = Notice("monitor", "acme", "drift", "The city has drifted.", 0, standing=("city",))
+    notify(hook, drift, tmp_path)
+    assert listener.bodies == []
+    listener.behaviour = "500"
+    with pytest.warns(UserWarning, match="did not take the notice"):
+        notify(replace(hook, on=("drift",)), drift, tmp_path)
+    listener.behaviour = "200"
+    notify(replace(hook, on=("drift",)), drift, tmp_path)
+    notify(replace(hook, on=("drift",)), drift, tmp_path)
+    assert len(listener.bodies) == 2
+
+
+def test_a_failure_after_the_same_result_is_news_again(
+    hook: NotifySettings, listener: Listener, tmp_path: Path
+) -> None:
+    failed = Notice("monitor", "acme", "failed", "The job has failed.", 75)
+    for notice in (RED, failed, RED, failed):
+        notify(hook, notice, tmp_path)
+    assert [json.loads(body)["event"] for body in listener.bodies] == ["RED", "failed", "failed"]
+
+
+@pytest.mark.parametrize("damage", ["", "{", "[]", '{"monitor": 3}', "\0", '{"monitor": {"result": [{}]}}'])
 def test_a_damaged_memory_tells_again(damage: str, hook: NotifySettings, listener: Listener, tmp_path: Path) -> None:
     (tmp_path / notices.MEMORY).write_text(damage)
     notify(hook, RED, tmp_path)

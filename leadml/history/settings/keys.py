@@ -15,7 +15,7 @@ MOMENT = re.compile(r"created(?: ?\+ ?[0-9]+ (?:minute|hour|day|week)s?)?|entere
 GOAL = re.compile(r"won|stage: ?(\S.*)|(?:repeat )?deal(?:: ?(\S.*))?")
 DOTTED = ("%d.%m.%Y", "%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S")
 TWICE = ("refuse", "earlier", "later")
-EVENTS = ("RED", "AMBER", "PROVEN", "UNDECIDED", "INSUFFICIENT", "promote", "keep", "hold", "failed")
+EVENTS = ("RED", "AMBER", "PROVEN", "UNDECIDED", "INSUFFICIENT", "promote", "keep", "hold", "failed", "drift", "stale")
 
 
 class Read(NamedTuple):

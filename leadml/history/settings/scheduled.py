@@ -47,7 +47,8 @@ class NotifySettings:
     command : tuple of str
         A program with its arguments, which is given the notice as JSON on standard input; say a mailer.
     on : tuple of str
-        Verdicts and decisions to tell of, and ``failed``.
+        Verdicts and decisions to tell of, and ``failed``. Also, where they are named: ``drift``, once for each feature
+        or rule that begins to drift, and ``stale``, once when scores or wins have ceased to come.
     """
 
     webhook: str | None = None

@@ -113,12 +113,13 @@ def monitor_files(
     found = judged(scored, won, as_of=moment, horizon_days=horizon_days)
     moved = drift(scored, won, {}, moment, found.horizon_days)
     still = silence(scored, moment)
-    return Monitored("", qualified(found, still), moved, notes=stale(won, moment), silence=still)
+    quiet = stale(won, moment)
+    return Monitored("", qualified(found, still), moved, notes=quiet, silence=still, stale=quiet)
 
 
 def qualified(found: KpiHistory, still: Silence | None) -> KpiHistory:
     """Let a verdict not stand alone where nothing was scored for long: it is about leads of long ago."""
-    return found if still is None else replace(found, beside=still.sentence)
+    return found if still is None else replace(found, beside=wording.but(still.sentence))
 
 
 def moment_of(as_of: When | None, settings: Settings | None) -> pd.Timestamp:

@@ -44,6 +44,8 @@ class Monitored:
         Scored leads that the leads no longer hold; they do not count.
     silence : Silence or None
         How long nothing was scored, where that is longer than usual; the verdict's sentence says it as well.
+    stale : tuple of str
+        That no win has been heard of for long, where it is so; the notes say it as well.
     """
 
     name: str
@@ -57,6 +59,7 @@ class Monitored:
     unlogged: str = ""
     gone: int = 0
     silence: Silence | None = None
+    stale: tuple[str, ...] = ()
 
     @property
     def exit_code(self) -> int:

@@ -17,6 +17,7 @@ from leadml.jobs.monitoring.judging import anew, moment_of, qualified, stale
 from leadml.jobs.monitoring.keeping import earlier, keep, log_to_runs
 from leadml.jobs.monitoring.monitored import Monitored
 from leadml.jobs.monitoring.silence import Silence, silence
+from leadml.jobs.monitoring.telling import notices
 from leadml.jobs.monitoring.whose import whose
 from leadml.jobs.plan import plan
 from leadml.jobs.promoting.pointer import pointer_of
@@ -94,7 +95,8 @@ def monitor(
         told = (settings.notify, "monitor", str(todo.name), home)
         tell = held.enter_context(failure_told(*told, as_of=as_of or "", folder=settings.folder))
         found = _Case(settings, todo, home, moment_of(as_of, settings), acknowledge, progress).answer()
-        tell(wording.notice(found, as_of or ""))
+        for notice in notices(found, as_of or ""):
+            tell(notice)
         return found
 
 
@@ -140,10 +142,13 @@ class _Case:
         logged, unlogged = self._log(found, scorers)
         step("monitor.done")
         name = str(self.todo.name)
+        quiet = stale(won, self.as_of)
         served = whose(found, scorers, pointer_of(self.todo.out, name))
-        more = (*served, *anew(ended, self.as_of), *lost.notes, *notes, *unknown, *stale(won, self.as_of))
+        more = (*served, *anew(ended, self.as_of), *lost.notes, *notes, *unknown, *quiet)
         told = qualified(found, still)  # after it is kept: how many days ago something was makes no news every day
-        return Monitored(name, told, moved, changes, more, self.home, written, logged, unlogged, lost.leads, still)
+        return Monitored(
+            name, told, moved, changes, more, self.home, written, logged, unlogged, lost.leads, still, quiet
+        )
 
     def _read(self) -> tuple[pd.DataFrame, pd.DataFrame, tuple[str, ...], Silence | None]:
         """Return scores, with leads marked that the source no longer has; wins; notes; whether scores still come."""

@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from leadml.errors import UsageError
-
-if TYPE_CHECKING:
-    from leadml.jobs.monitoring.monitored import Monitored
-    from leadml.jobs.running.notices import Notice
 
 NOT_AT_HAND = "tables that are not at hand"
 
@@ -39,7 +34,7 @@ def only_with_config(option: str) -> UsageError:
     return UsageError(f"{option} needs a configuration: it is noted with the point table.")
 
 
-SHOWN = 12
+SHOWN, TOLD = 12, 5
 
 
 def no_reason() -> UsageError:
@@ -134,18 +129,23 @@ def silent(last: str, days: int, usual_days: int | None) -> str:
         "" if usual_days is None else f", and until then there was one every {usual_days} day{'s' * (usual_days != 1)}"
     )
     return (
-        f"But the last score is of {last}, {days:,} days ago{rhythm}: what is said here is about leads scored until "
+        f"The last score is of {last}, {days:,} days ago{rhythm}: what is said here is about leads scored until "
         "then; see that the scoring job still runs and succeeds."
     )
 
 
-def notice(found: Monitored, as_of: str) -> Notice:
-    """Put the result down for those who did not watch."""
-    from leadml.jobs.running.notices import Notice
+def but(sentence: str) -> str:
+    """Hold a sentence against the one before it.
 
-    told = found.kpi.to_dict()
-    keys = ("rate_ratio", "low", "high", "horizon_days", "evidence", "red_since")
-    figures = {key: told[key] for key in keys} | {"closed_cohorts": len(found.kpi.looks)}
-    # Drift moves a little every day; that alone is no news.
-    beside = {"drift": list(found.drift.sentences), "changed": [change.text for change in found.changes]}
-    return Notice("monitor", found.name, told["verdict"], told["sentence"], found.exit_code, as_of, figures, beside)
+    Examples
+    --------
+    >>> but("The last score is of 2026-03-01.")
+    'But the last score is of 2026-03-01.'
+    """
+    return f"But {sentence[:1].lower()}{sentence[1:]}"
+
+
+def drifted(sentences: Sequence[str]) -> str:
+    """Tell those who did not watch what has drifted; the first few of it."""
+    more = len(sentences) - TOLD
+    return " ".join([*sentences[:TOLD], *([f"And {more} more: leadml monitor says what."] if more > 0 else [])])

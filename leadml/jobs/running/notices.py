@@ -1,7 +1,8 @@
 """Telling people how a job has ended, through the hooks that they have filled in; without any, nobody is told.
 
-A notice is sent once: a job that runs every day and finds the same does not say so every day. A hook that fails
-changes nothing about the job; it is a warning, and the notice is sent again by the next run.
+A notice is sent once: a job that runs every day and finds the same does not say so every day. What stands beside a
+result, such as features that have drifted, is told of when something comes to stand that did not before. A hook that
+fails changes nothing about the job; it is a warning, and the notice is sent again by the next run.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from leadml.points.canonical import canonical_bytes
 if TYPE_CHECKING:
     from leadml.history.settings.scheduled import NotifySettings
 
-FAILED = "failed"
+FAILED, RESULT = "failed", "result"
 FAULT = 70
 MEMORY = "notices.json"
 # What an exit code means, for those who cannot see the message: that may quote a lead, and stays with the job.
@@ -60,6 +61,9 @@ class Notice:
         What else there is to know, as JSON holds it: what makes the same event news once more when it changes.
     beside : mapping
         What may be of interest and makes no news of its own.
+    standing : tuple of str or None
+        What stands, such as the features that have drifted: news is what did not stand before, and nothing else. None:
+        the notice is about a result, which is told as a whole.
     """
 
     job: str
@@ -70,6 +74,7 @@ class Notice:
     as_of: str = ""
     figures: Mapping[str, Any] = field(default_factory=dict)
     beside: Mapping[str, Any] = field(default_factory=dict)
+    standing: tuple[str, ...] | None = None
 
     @property
     def key(self) -> str:
@@ -85,8 +90,25 @@ class Notice:
         >>> json.loads(Notice("monitor", "acme", "RED", "Stop.", 5).to_json())["event"]
         'RED'
         """
-        fields = {name: _plain(getattr(self, name)) for name in self.__dataclass_fields__}
+        fields = {name: _plain(getattr(self, name)) for name in self.__dataclass_fields__ if name != "standing"}
         return canonical_bytes({**fields, "key": self.key})
+
+    @property
+    def kind(self) -> str:
+        """What a later notice of the job is compared with: the last result, the last failure, or what stood last."""
+        return self.event if self.event == FAILED or self.standing is not None else RESULT
+
+    @property
+    def memory(self) -> Any:
+        """What is remembered of it once it is told."""
+        return self.key if self.standing is None else sorted(self.standing)
+
+    def is_news(self, remembered: Any) -> bool:
+        """Tell whether it says more than what is remembered of its kind."""
+        if self.standing is None:
+            return bool(remembered != self.key)
+        stood = remembered if isinstance(remembered, list) else []
+        return any(what not in stood for what in self.standing)
 
 
 def notify(settings: NotifySettings, notice: Notice, home: str | os.PathLike[str], folder: Path = Path()) -> None:
@@ -112,15 +134,17 @@ def notify(settings: NotifySettings, notice: Notice, home: str | os.PathLike[str
         return
     memory = Path(home, MEMORY)
     told = _remembered(memory)
-    kind = FAILED if notice.event == FAILED else "result"
     mine = told.get(notice.job, {})
-    if mine.get(kind) == notice.key:
+    wanted = notice.event in settings.on
+    if notice.is_news(mine.get(notice.kind)) and wanted and not _sent(settings, notice.to_json(), folder):
         return
-    if notice.event in settings.on and not _sent(settings, notice.to_json(), folder):
-        return
+    if notice.standing is not None and not wanted:
+        return  # whoever asks for it later is told of what stands then
     # A job that works again has forgotten its failure: the next one is news.
-    now = {**mine, kind: notice.key} if kind == FAILED else {kind: notice.key}
-    _remember(memory, {**told, notice.job: now})
+    kept = {kind: what for kind, what in mine.items() if kind != FAILED or notice.kind == FAILED}
+    now = {**kept, notice.kind: notice.memory}
+    if now != mine:
+        _remember(memory, {**told, notice.job: now})
 
 
 @contextmanager
@@ -188,7 +212,7 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _remembered(memory: Path) -> dict[str, dict[str, str]]:
+def _remembered(memory: Path) -> dict[str, dict[str, Any]]:
     """Return what was told last, by job; nothing where it is not known any more: telling twice is better than never."""
     try:
         found = json.loads(memory.read_bytes())
@@ -199,7 +223,7 @@ def _remembered(memory: Path) -> dict[str, dict[str, str]]:
     return {str(job): kinds for job, kinds in found.items() if isinstance(kinds, dict)}
 
 
-def _remember(memory: Path, told: Mapping[str, Mapping[str, str]]) -> None:
+def _remember(memory: Path, told: Mapping[str, Mapping[str, Any]]) -> None:
     try:
         write_whole(memory, json.dumps(told, sort_keys=True, indent=1) + "\n")
     except OSError as error:
