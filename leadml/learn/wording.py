@@ -12,7 +12,7 @@ from leadml.stats import wilson
 
 if TYPE_CHECKING:
     from leadml.learn.judging.kept import ShapShare
-    from leadml.points.certificate import Figure, Pair, Split
+    from leadml.points.certificate import Figure, Pair, ScoreBand, Split
 
 HARDLY = 0.55
 FEW = 50
@@ -134,6 +134,10 @@ class Seen:
         The name of the hand-made table, if there is one.
     none_asked : bool
         Whether the table was to have no rules.
+    slope : Figure or None
+        The calibration slope.
+    bands : tuple of ScoreBand
+        What was expected and what came, by band of scores.
     """
 
     rules: int
@@ -148,6 +152,8 @@ class Seen:
     split: Split
     by_hand: str | None = None
     none_asked: bool = False
+    slope: Figure | None = None
+    bands: tuple[ScoreBand, ...] = ()
 
     @property
     def table(self) -> Figure:
@@ -187,6 +193,8 @@ def _sentences(seen: Seen) -> Iterator[str]:
     if seen.rules and seen.kept is not None and seen.kept.share is not None:
         yield _of_the_reasons(seen.kept)
     yield _of_the_rate(seen)
+    if seen.slope is not None and _apart(seen.slope):
+        yield _of_the_slope(seen.slope, seen.bands)
     if min(seen.won, seen.lost) < FEW:
         rarer = f"{seen.won} won" if seen.won <= seen.lost else f"{seen.lost} lost"
         yield f"Only {rarer} leads were there to measure on: the intervals are wide; measure again on more."
@@ -248,3 +256,35 @@ def _of_the_rate(seen: Seen) -> str:
     if low <= seen.foretold <= high:
         return f"It expected {told}: the difference is within chance."
     return f"It expected {told}: the conversion rate has moved, and its probabilities are off by as much."
+
+
+def _apart(slope: Figure) -> bool:
+    """Whether a calibration slope is other than 1 by more than chance."""
+    return slope.low is not None and slope.high is not None and not slope.low <= 1 <= slope.high
+
+
+def _of_the_slope(slope: Figure, bands: tuple[ScoreBand, ...]) -> str:
+    """Say that probabilities spread too far or too little, and where that shows most: an average cannot show it."""
+    wide = (slope.high or 0.0) < 1
+    what, how = ("over", "too far") if wide else ("under", "too little")
+    told = (
+        f"Score by score its probabilities are {what}-confident: they spread {how}, with a calibration slope of "
+        f"{slope.form(2)}, where 1 is right."
+    )
+    much = max(bands, key=_above, default=None)
+    little = min(bands, key=_above, default=None)
+    if much is not None and much.foretold > (much.rate.high or 1.0):
+        told += f" Most too much was promised to {_band(much)}."
+    if little is not None and little.foretold < (little.rate.low or 0.0):
+        told += f" Most too little was promised to {_band(little)}."
+    return told
+
+
+def _above(band: ScoreBand) -> float:
+    """By how much what was expected of a band exceeds what came."""
+    return band.foretold - band.won / band.leads
+
+
+def _band(band: ScoreBand) -> str:
+    scores, _, _, expected, _ = band.cells
+    return f"scores of {scores}: {expected} expected, {100 * band.won / band.leads:.1f} % of {band.leads:,} came"

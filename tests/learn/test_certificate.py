@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 import shap
+from scipy.optimize import brentq
+from scipy.special import expit
 from scipy.stats import norm
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss, roc_auc_score
@@ -189,6 +191,30 @@ def test_columns_that_never_vary_are_certified() -> None:
     assert {contender.auc.value for contender in measured.contenders} == {0.5}
     assert measured.shap_share.value is None
     assert measured.text
+
+
+@pytest.mark.parametrize(("steeper", "said", "most"), [(2.0, "over", "much"), (0.4, "under", "little")])
+def test_probabilities_that_spread_too_far_or_too_little_are_said_to(
+    scorer: LeadScorer, planted: Known, steeper: float, said: str, most: str
+) -> None:
+    plain = scorer.certify(planted.unseen, planted.unseen_won)
+    assert not any("-confident" in sentence for sentence in plain.sentences)
+    own, told = scorer.point_table_, scorer.decision_function(planted.unseen)
+    # As steep as is asked for, and right on average: the sentence about the rate cannot show it.
+    moved = brentq(lambda by: expit(steeper * told + by).mean() - planted.unseen_won.mean(), -20, 20)
+    wrong = Probability(steeper * own.probability.intercept + moved, steeper * own.probability.slope)
+    measured = scorer.certify(
+        planted.unseen, planted.unseen_won, table=replace(own, probability=wrong, verification=())
+    )
+    text = " ".join(measured.sentences)
+    assert "the difference is within chance" in text
+    assert f"{said}-confident" in text
+    assert f"calibration slope of {measured.calibration_slope.form(2)}, where 1 is right" in text
+    worst = max(measured.bands, key=lambda band: abs(band.foretold - band.rate.value))
+    assert f"Most too {most} was promised to scores of" in text
+    assert f"{100 * worst.foretold:.1f} % expected, {100 * worst.rate.value:.1f} % of {worst.leads} came" in text
+    assert text in " ".join(measured.to_dict()["sentences"])
+    assert f"{said}-confident" in measured.text
 
 
 @pytest.mark.parametrize("wins", [1, 2])

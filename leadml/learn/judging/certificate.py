@@ -8,7 +8,7 @@ the table. The figures depend on the content of the leads alone, not on their or
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
@@ -203,7 +203,8 @@ def _certificate(
 ) -> Certificate:
     table, ceiling, kept = rankings[TABLE], rankings[CEILING], seen.kept
     share, low, high = kept.figure if kept else (None, None, None)
-    line = calibration_line(won, table.chance)
+    line, bands = calibration_line(won, table.chance), score_bands(won, table.score, table.chance)
+    slope = _with_error("calibration slope", line.slope, line.slope_se)
     return Certificate(
         split=seen.split,
         leads=len(won),
@@ -212,11 +213,11 @@ def _certificate(
         auc_gap_to_ceiling=_gap("table minus ceiling", won, table, ceiling),
         top_decile_overlap=_overlap(table.score, ceiling.score),
         shap_share=Figure("share of the ceiling's SHAP variance", share, low, high, unit="%"),
-        calibration_slope=_with_error("calibration slope", line.slope, line.slope_se),
+        calibration_slope=slope,
         calibration_intercept=_with_error("calibration intercept", line.intercept, line.intercept_se),
-        sentences=wording.sentences(seen),
+        sentences=wording.sentences(replace(seen, slope=slope, bands=bands)),
         interaction_gap=seen.together,
-        bands=score_bands(won, table.score, table.chance),
+        bands=bands,
         pairs=seen.pairs,
     )
 
