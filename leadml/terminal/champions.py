@@ -99,8 +99,27 @@ def show_champion_change(change: ChampionChange, where: str = "") -> None:
     if change.approved_by is not None:
         rows.append(("approved by", change.approved_by))
     columns(out, rows)
+    _reach(out, change)
     if change.before is not None and not change.dry_run:
         next_commands(out, [f"leadml rollback {change.name}{where}"], "To go back to the version before:")
+
+
+def _reach(out: Console, change: ChampionChange) -> None:
+    """Print whom both versions hand over, of the leads that each was measured on."""
+    if not change.reach:
+        return
+    heading(out, "Whom it hands over, of the leads that each version was measured on")
+    before = "" if change.before is None else f"version {change.before}"
+    rows = [(one.what, _share(one.before, one.before_of), _share(one.leads, one.of)) for one in change.reach]
+    columns(out, [("", before, f"version {change.champion}"), *rows])
+    for warning in change.warnings:
+        paragraph(out, f"! {warning}", style="bold yellow")
+
+
+def _share(leads: int | None, of: int | None) -> str:
+    from leadml.watch.kpi.wording import percent
+
+    return "" if leads is None or not of else f"{percent(leads / of)} ({leads:,} of {of:,})"
 
 
 def _told(table: Compared | None) -> str:

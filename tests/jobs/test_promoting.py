@@ -24,6 +24,7 @@ from leadml.jobs.running.lock import one_job
 from leadml.jobs.training.publish import Draft, publish, tidy
 from leadml.points.table import PointTable
 from leadml.registry import Registry, open_store, store_uri
+from leadml.watch.threshold.counts import ActionCount, ScoreCount, ScoreCounts
 from tests.jobs.faults.nursery import Nursery
 
 
@@ -94,6 +95,42 @@ def test_a_dry_run_changes_nothing(three: Path) -> None:
     assert (registry_of(three).versions("acme"), in_use(three)) == state
     jobs.rollback("acme", models=three)
     assert [v.sha256 for v in before[0]] == [v.sha256 for v in registry_of(three).versions("acme")]
+
+
+def measured(table: PointTable, number: int, top: int, handed: int, leads: int) -> Draft:
+    """A draft that was measured on some leads, of which so many are in the top group, and are handed to sales."""
+    mine = numbered(table, number)
+    actions = (ActionCount("hand to sales", handed), ActionCount("nurture", leads - handed))
+    counts = ScoreCounts((ScoreCount(0, None, leads, leads // 10),), actions=actions)
+    told = {"kpi.json": {"leads": leads, "top_leads": top}, "scores.json": counts.to_dict()}
+    return replace(mine, files={**mine.files, **{name: json.dumps(what).encode() for name, what in told.items()}})
+
+
+def test_a_version_that_hands_over_next_to_nobody_is_said_to(three: Path, table: PointTable) -> None:
+    for number, top, handed, leads in ((4, 200, 242, 980), (5, 62, 25, 1938), (6, 380, 500, 1938)):
+        publish(registry_of(three), three, measured(table, number, top, handed, leads))
+    assert jobs.promote("acme", 2, models=three).reach == ()  # of an older leadml, which kept none
+    first = jobs.promote("acme", 4, models=three)
+    assert [(one.what, one.before, one.leads) for one in first.reach] == [
+        ("top group", None, 200),
+        ("hand to sales", None, 242),
+        ("nurture", None, 738),
+    ]
+    assert first.warnings == ()
+    dry = jobs.promote("acme", 5, models=three, dry_run=True)
+    assert in_use(three) == 4
+    assert [(one.what, one.before, one.before_of, one.leads, one.of) for one in dry.reach][:2] == [
+        ("top group", 200, 980, 62, 1938),
+        ("hand to sales", 242, 980, 25, 1938),
+    ]
+    top, handed = dry.warnings
+    assert top.startswith("Top group: 3.2 % of the leads that this version was measured on, 20 % of those of the")
+    assert "less than half as many" in handed
+    told = jobs.promote("acme", 5, models=three).to_dict()
+    assert json.loads(json.dumps(told))["warnings"] == [top, handed]
+    back = jobs.rollback("acme", models=three)
+    assert all("more than twice as many" in warning for warning in back.warnings)
+    assert jobs.promote("acme", 6, models=three).warnings == ()
 
 
 def test_refusals_say_why(three: Path, table: PointTable) -> None:

@@ -94,6 +94,10 @@ def test_a_table_counts_its_leads(table: PointTable) -> None:
     weekly = np.bincount(week[(score >= at.score).to_numpy() & (week >= 0)], minlength=weeks)
     assert at.dispersion == pytest.approx(weekly.var(ddof=1) / weekly.mean(), abs=1e-3)
     assert score_counts(table, leads, won, split="random", times=times).weeks is None  # a part of each week's leads
+    handed = table.score(leads)["action"].value_counts()
+    assert {row.action: row.leads for row in counts.actions if row.leads} == dict(handed)
+    assert [row.action for row in counts.actions] == [action[0] for action in table.actions]
+    assert ScoreCounts.from_dict(json.loads(json.dumps(counts.published().to_dict()))).actions == counts.actions
     with pytest.raises(UsageError, match="300"):
         score_counts(table, leads, won[:7])
 

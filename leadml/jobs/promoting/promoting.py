@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from leadml.jobs.promoting import wording
 from leadml.jobs.promoting.crowning import aliases, crown
 from leadml.jobs.promoting.pointer import BEGUN, repair
+from leadml.jobs.promoting.reach import Reach, reaches
 from leadml.jobs.tables import existing_registry, known_versions, of_version
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ class ChampionChange:
         What the comparison with the champion had said of this version, where there was one.
     dry_run : bool
         Whether this only says what would be.
+    reach : tuple of Reach
+        Whom it hands over, beside the version before; empty where that is not known.
     """
 
     name: str
@@ -47,10 +50,16 @@ class ChampionChange:
     approved_by: str | None = None
     decision: str | None = None
     dry_run: bool = False
+    reach: tuple[Reach, ...] = ()
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What to look at first: groups of less than half, or more than double, the size that they had."""
+        return tuple(one.warning for one in self.reach if one.warning)
 
     def to_dict(self) -> dict[str, Any]:
         """Return what the commands print with ``--json``."""
-        return asdict(self)
+        return asdict(self) | {"reach": [one.to_dict() for one in self.reach], "warnings": list(self.warnings)}
 
 
 def promote(
@@ -157,13 +166,14 @@ def _change(
     dry_run: bool,
 ) -> ChampionChange:
     # A table that cannot be read must not come into use.
-    of_version(registry, chosen, out)
+    reach = reaches(registry, out, of_version(registry, chosen, out), before)
     if not dry_run:
         if approved_by is not None:
             registry.label(chosen.name, chosen.number, {APPROVED: approved_by})
         details = {} if approved_by is None else {APPROVED: approved_by}
         crown(registry, out, chosen, before, what=what, by_hand=True, details=details)
-    return _told(chosen, None if before is None else before.number, what, approved_by, dry_run)
+    told = _told(chosen, None if before is None else before.number, what, approved_by, dry_run)
+    return replace(told, reach=reach)
 
 
 def _is_unfinished(version: Version, what: str) -> bool:

@@ -7,6 +7,25 @@ from pathlib import Path
 
 from leadml.errors import BusyError, GateError, UnsettledError, UsageError
 
+TOP = "top group"
+
+
+def reaches_others(what: str, before: float, now: float) -> str:
+    """Warn that a group is of another size than it was, each among the leads that its version was measured on."""
+    named = f"{what[:1].upper()}{what[1:]}"
+    often = "less than half as many" if now < before else "more than twice as many"
+    return (
+        f"{named}: {_percent(now)} of the leads that this version was measured on, {_percent(before)} of those of the "
+        f"version before, {often}. See with leadml score whom it hands over of this week's leads, and look for columns "
+        "whose unit or meaning has changed, before you rely on it."
+    )
+
+
+def _percent(share: float) -> str:
+    from leadml.watch.kpi.wording import percent
+
+    return percent(share)
+
 
 def champion_already(name: str, number: int) -> UsageError:
     """Refuse to promote the version in use."""

@@ -59,6 +59,20 @@ class GradeCount:
 
 
 @dataclass(frozen=True)
+class ActionCount:
+    """Leads that get one action; how many of them were won is not told, so that few may stand alone.
+
+    Parameters
+    ----------
+    action : str
+    leads : int
+    """
+
+    action: str
+    leads: int
+
+
+@dataclass(frozen=True)
 class ScoreCounts:
     """Scores and outcomes of the leads a table was measured on.
 
@@ -77,6 +91,8 @@ class ScoreCounts:
     arrived : int or None
         How many leads came in these weeks, those included that are not counted here: undecided, or left out because
         their company was learned from.
+    actions : tuple of ActionCount
+        The same leads by action, in the order of the table's actions; empty where it has none, and in older counts.
 
     Examples
     --------
@@ -94,6 +110,7 @@ ScoreCount(score=40, grade='B', leads=8, won=1, dispersion=None))
     grades: tuple[GradeCount, ...] = ()
     least: int = 1
     arrived: int | None = None
+    actions: tuple[ActionCount, ...] = ()
 
     def __post_init__(self) -> None:
         scores = [row.score for row in self.rows]
@@ -102,6 +119,8 @@ ScoreCount(score=40, grade='B', leads=8, won=1, dispersion=None))
         accept(all(0 <= won <= leads for won, leads in pairs), "the counts", "have more wins than leads")
         by_grade = (sum(row.leads for row in self.grades), sum(row.won for row in self.grades))
         accept(not self.grades or by_grade == (self.leads, self.won), "the counts", "by grade are other leads")
+        by_action = sum(row.leads for row in self.actions)
+        accept(not self.actions or by_action == self.leads, "the counts", "by action are other leads")
         accept(self.weeks is None or self.weeks > 0, "the counts", f"span {self.weeks} weeks")
         fewer = self.arrived is not None and self.arrived < self.leads
         accept(not fewer, "the counts", f"are of {self.leads} leads, and {self.arrived} came")
@@ -167,6 +186,7 @@ ScoreCount(score=40, grade='B', leads=8, won=1, dispersion=None))
             "arrived": self.arrived,
             "rows": [_fields(row) for row in self.rows],
             "grades": [_fields(row) for row in self.grades],
+            "actions": [_fields(row) for row in self.actions],
         }
 
     @classmethod
@@ -215,7 +235,7 @@ def _named(grades: tuple[GradeCount, ...], least: int) -> tuple[GradeCount, ...]
     return (*named, *([rest] if small else []))
 
 
-def _fields(row: ScoreCount | GradeCount) -> dict[str, Any]:
+def _fields(row: ScoreCount | GradeCount | ActionCount) -> dict[str, Any]:
     return {name: getattr(row, name) for name in row.__dataclass_fields__}
 
 
@@ -242,6 +262,10 @@ def _grade_row(content: Any, where: str) -> GradeCount:
     return read(GradeCount, mapping(content, where), where, {"grade": _grade, "leads": whole, "won": whole})
 
 
+def _action_row(content: Any, where: str) -> ActionCount:
+    return read(ActionCount, mapping(content, where), where, {"action": text, "leads": whole})
+
+
 _READERS = {
     "rows": each(_row),
     "weeks": number,
@@ -249,4 +273,5 @@ _READERS = {
     "grades": each(_grade_row),
     "least": whole,
     "arrived": _arrived,
+    "actions": each(_action_row),
 }

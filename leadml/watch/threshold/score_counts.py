@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +13,7 @@ from leadml.points.certificate import Split
 from leadml.points.same_order import check_order
 from leadml.stats.arrays import outcomes
 from leadml.watch.threshold.arrivals import by_week, dispersion, weeks_of
-from leadml.watch.threshold.counts import GradeCount, ScoreCount, ScoreCounts
+from leadml.watch.threshold.counts import ActionCount, GradeCount, ScoreCount, ScoreCounts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,7 +67,9 @@ def score_counts(
     grade = scored["grade"].to_numpy(dtype=object)
     if times is not None and split == "out-of-time":
         weeks = weeks_of(times) if weeks is None else weeks
-    return counted(score, outcome, grade, weeks=weeks, split=split, times=None if weeks is None else times)
+    found = counted(score, outcome, grade, weeks=weeks, split=split, times=None if weeks is None else times)
+    by_action = scored["action"].value_counts()
+    return replace(found, actions=tuple(ActionCount(a[0], int(by_action.get(a[0], 0))) for a in table.actions))
 
 
 def counted(
