@@ -189,6 +189,21 @@ def test_an_old_date_gives_the_old_answer(world: World) -> None:
     assert (told.again, told.challenger.version if told.challenger else None) == (True, 1)
 
 
+def test_a_category_that_only_the_leads_compared_on_have_is_said_not_to_be_learned(world: World) -> None:
+    leads = history()
+    leads.loc[leads.index[ALL - 250 :: 2], "city"] = "Enns"
+    told = world.write(leads).retrain()
+    assert told.window is not None
+    said = [reason for reason in told.reasons if "could not be learned yet" in reason]
+    until = leads["created"][ALL - told.window.leads - 1][:10]
+    assert said == [
+        f"city 'Enns' could not be learned yet: 0 of the {ALL - told.window.leads:,} leads that were learned from, up "
+        f"to {until}, have it, and it takes 20; 125 of the {told.window.leads:,} newer ones, which are kept for "
+        "comparing, do. A later retraining learns it, once enough of them are older than those kept then."
+    ]
+    assert "could not be learned yet" not in " ".join(world.write(history()).retrain().reasons)
+
+
 def test_a_challenger_takes_its_place_after_a_comparison_that_can_be_redone(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -20,6 +20,7 @@ from leadml.jobs.retraining.evidence import (
 )
 from leadml.jobs.retraining.retrained import Compared, ComparedOn, Retrained
 from leadml.jobs.retraining.stored import answer_again, compared, stored
+from leadml.jobs.retraining.unlearned import unlearned
 from leadml.jobs.running.events import note
 from leadml.jobs.running.steps import step
 from leadml.jobs.tables import of_version
@@ -158,7 +159,7 @@ class Case:
         told = replace(
             base,
             decision=final,
-            reasons=(*decision.reasons, *_said_of(anew)),
+            reasons=(*decision.reasons, *_said_of(anew), *unlearned(split, judged.table)),
             evidence=decision.decision,
             figures=decision.figures,
             changes=tuple(difference.text.splitlines()[2:]),

@@ -22,7 +22,7 @@ WITHOUT_CHALLENGER = (
     "A person has to decide: no challenger was made, and the champion stays in use. Put right what the job's own "
     "output names, then run leadml retrain again."
 )
-SHOWN = 20
+SHOWN, LONGEST = 20, 60
 ABSENT = "it is not there"
 
 
@@ -172,6 +172,27 @@ def put_aside(number: int) -> str:
 def segments_stay(by: str) -> str:
     """Say that tables of segments are left alone."""
     return f"The tables of each {by} stay as they are: a retraining compares the common table only."
+
+
+def unlearned(
+    feature: str, value: str, learned: tuple[int, int], compared: tuple[int, int], until: str, needed: int
+) -> str:
+    """Say that a category came too lately to be learned."""
+    from leadml.points.look import plain, shortened
+
+    of = f"{learned[1]:,} leads that were learned from{f', up to {until},' if until else ''}"
+    return (
+        f"{plain(feature)} {shortened(plain(value), LONGEST)!r} could not be learned yet: {learned[0]:,} of the {of} "
+        f"have it, and it takes {needed}; {compared[0]:,} of the {compared[1]:,} newer ones, which are kept for "
+        "comparing, do. A later retraining learns it, once enough of them are older than those kept then."
+    )
+
+
+def day(moment: int) -> str:
+    """Write the day (UTC) of a moment in microseconds since 1970."""
+    import numpy as np
+
+    return str(np.datetime64(moment, "us").astype("datetime64[D]"))
 
 
 def notice(found: Retrained) -> Notice:

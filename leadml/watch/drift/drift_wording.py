@@ -50,7 +50,9 @@ def growing(found: Newcomer) -> str:
     state = "is new" if not found.leads_before else f"is {times(found.growth)} times as frequent as before"
     return (
         f"{what} {state}, and no rule knows it: {found.leads:,} of {found.of:,} leads ({percent(found.share)}) lately, "
-        f"{found.leads_before:,} of {found.of_before:,} before. A new training can learn what it is worth."
+        f"{found.leads_before:,} of {found.of_before:,} before. A new training can learn what it is worth, "
+        "once enough leads with it have had their time to be won and are older than the newest, which are kept to "
+        "measure on."
     )
 
 
