@@ -204,6 +204,24 @@ def test_a_category_that_only_the_leads_compared_on_have_is_said_not_to_be_learn
     assert "could not be learned yet" not in " ".join(world.write(history()).retrain().reasons)
 
 
+def test_a_challenger_that_hands_over_far_fewer_leads_is_said_to(
+    world: World, judged: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leads = history()
+    world.write(leads)
+    scored = world.table(1).score(leads, reasons=0)["score"]
+    cut = int(scored.quantile(0.97))  # the champion's top group is the best fifth
+    monkeypatch.setattr(challenging, "learned_and_judged", challenger(judged, lambda t: replace(t, top_cut=cut)))
+    told = world.retrain()
+    assert told.evidence == "promote"
+    newest = scored.iloc[-told.window.leads :]
+    share = 100 * (newest >= cut).mean()
+    said = [reason for reason in told.reasons if reason.startswith("Top group: the challenger gives")]
+    assert len(said) == 1
+    assert said[0].endswith("less than half as many.")
+    assert float(said[0].split()[5]) == pytest.approx(share, abs=0.6)
+
+
 def test_a_challenger_takes_its_place_after_a_comparison_that_can_be_redone(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -51,24 +51,27 @@ class Reach:
         return None if self.leads is None or not self.of else self.leads / self.of
 
     @property
-    def warning(self) -> str:
-        """What to look at first where the share is less than half or more than double, and not by chance; else empty.
+    def unlike(self) -> bool:
+        """Whether the share is less than half or more than double what it was, and not by chance.
 
         Examples
         --------
-        >>> Reach("hand to sales", 242, 980, 25, 1938).warning[:33]
-        'Hand to sales: 1.3 % of the leads'
-        >>> Reach("hand to sales", 4, 20, 1, 20).warning
-        ''
+        >>> Reach("hand to sales", 242, 980, 25, 1938).unlike, Reach("hand to sales", 4, 20, 1, 20).unlike
+        (True, False)
         """
         from leadml.stats import wilson
 
         then, now = self.share_before, self.share
         if then is None or now is None or HALF * then <= now <= then / HALF:
-            return ""
+            return False
         low, high = wilson(self.leads or 0, self.of or 0)
         low_then, high_then = wilson(self.before or 0, self.before_of or 0)
-        return wording.reaches_others(self.what, then, now) if high < low_then or low > high_then else ""
+        return bool(high < low_then or low > high_then)
+
+    @property
+    def warning(self) -> str:
+        """What to look at first where it is unlike what it was; else empty."""
+        return wording.reaches_others(self.what, self.share_before, self.share) if self.unlike else ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON holds it."""

@@ -10,10 +10,10 @@ from leadml.errors import BusyError, GateError, UnsettledError, UsageError
 TOP = "top group"
 
 
-def reaches_others(what: str, before: float, now: float) -> str:
+def reaches_others(what: str, before: float | None, now: float | None) -> str:
     """Warn that a group is of another size than it was, each among the leads that its version was measured on."""
     named = f"{what[:1].upper()}{what[1:]}"
-    often = "less than half as many" if now < before else "more than twice as many"
+    often = "less than half as many" if (now or 0) < (before or 0) else "more than twice as many"
     return (
         f"{named}: {_percent(now)} of the leads that this version was measured on, {_percent(before)} of those of the "
         f"version before, {often}. See with leadml score whom it hands over of this week's leads, and look for columns "
@@ -21,7 +21,7 @@ def reaches_others(what: str, before: float, now: float) -> str:
     )
 
 
-def _percent(share: float) -> str:
+def _percent(share: float | None) -> str:
     from leadml.watch.kpi.wording import percent
 
     return percent(share)

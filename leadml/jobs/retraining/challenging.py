@@ -15,6 +15,7 @@ from leadml.jobs.retraining.evidence import (
     columns_changed,
     fallen,
     faults_of,
+    handed_over,
     offered_to,
     window_of,
 )
@@ -192,13 +193,19 @@ class Case:
         from leadml.watch.promotion.promotion import decide
 
         offered = [*self._offered(champion), *self.settings.retrain.columns]
-        return decide(
-            window_of(split, in_use, challenger),
+        window = window_of(split, in_use, challenger)
+        decision = decide(
+            window,
             faults=tuple(faults_of(challenger, in_use, offered)),
             champion_auc_then=_auc_then(champion),
             champion_red=self._is_red(champion.sha256),
             unchanged=unchanged,
         )
+        if decision.decision == "keep":
+            return decision
+        unlike = [one for one in handed_over(window, in_use, challenger) if one.unlike]
+        said = tuple(wording.hands_over_others(one.what, one.share_before, one.share) for one in unlike)
+        return replace(decision, reasons=(*decision.reasons, *said))
 
     def _offered(self, champion: Version) -> Any:
         """Return the columns that the champion was offered."""

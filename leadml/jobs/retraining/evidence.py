@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from leadml.errors import DataError
+from leadml.jobs.promoting.reach import Reach
+from leadml.jobs.promoting.wording import TOP
 from leadml.jobs.retraining import wording
 from leadml.jobs.training.learning import kinds_of
 from leadml.points.canonical import strict_loads
@@ -44,10 +46,38 @@ def window_of(split: HistorySplit, champion: PointTable, challenger: PointTable)
     """
     from leadml.watch.promotion.promotion import Window
 
-    labels = {label: place for place, (label, *_) in enumerate((*champion.actions, *challenger.actions))}
+    labels = _labels(champion, challenger)
     sides = [_side(table, split.newest, labels) for table in (champion, challenger)]
     learned = challenger.score(split.train.frame, reasons=0)["score"].to_numpy()
     return Window(split.newest.won, sides[0], sides[1], learned)
+
+
+def _labels(champion: PointTable, challenger: PointTable) -> dict[str, int]:
+    return {label: place for place, (label, *_) in enumerate((*champion.actions, *challenger.actions))}
+
+
+def handed_over(window: Window, champion: PointTable, challenger: PointTable) -> tuple[Reach, ...]:
+    """Set beside each other whom two tables hand over, of the leads of one window.
+
+    Parameters
+    ----------
+    window : Window
+        As `window_of` gives it for these tables.
+    champion, challenger : PointTable
+
+    Returns
+    -------
+    tuple of Reach
+        The top group, then each action that both tables know.
+    """
+    one, two, leads = window.champion, window.challenger, len(window.won)
+    tops = [int((side.score >= side.top_cut).sum()) for side in (one, two)]
+    found = [Reach(TOP, tops[0], leads, tops[1], leads)]
+    known = {label for label, *_ in champion.actions} & {label for label, *_ in challenger.actions}
+    for label, place in _labels(champion, challenger).items():
+        if label in known and one.band is not None and two.band is not None:
+            found.append(Reach(label, int((one.band == place).sum()), leads, int((two.band == place).sum()), leads))
+    return tuple(found)
 
 
 def _side(table: PointTable, leads: LeadHistory, labels: Mapping[str, int]) -> Side:

@@ -188,6 +188,17 @@ def unlearned(
     )
 
 
+def hands_over_others(what: str, before: float | None, now: float | None) -> str:
+    """Say that a group of the leads compared on is of another size than the champion's."""
+    from leadml.watch.kpi.wording import percent
+
+    often = "less than half as many" if (now or 0) < (before or 0) else "more than twice as many"
+    return (
+        f"{what[:1].upper()}{what[1:]}: the challenger gives {percent(now)} of the leads compared on, the champion "
+        f"{percent(before)}: {often}."
+    )
+
+
 def day(moment: int) -> str:
     """Write the day (UTC) of a moment in microseconds since 1970."""
     import numpy as np
