@@ -264,27 +264,17 @@ def _apart(slope: Figure) -> bool:
 
 
 def _of_the_slope(slope: Figure, bands: tuple[ScoreBand, ...]) -> str:
-    """Say that probabilities spread too far or too little, and where that shows most: an average cannot show it."""
-    wide = (slope.high or 0.0) < 1
-    what, how = ("over", "too far") if wide else ("under", "too little")
+    """Say that probabilities spread too far or too little, which an average cannot show.
+
+    Of single bands only the highest is named: of ten, one or another is off by chance alone.
+    """
+    what, how = ("over", "much") if (slope.high or 0.0) < 1 else ("under", "little")
     told = (
-        f"Score by score its probabilities are {what}-confident: they spread {how}, with a calibration slope of "
-        f"{slope.form(2)}, where 1 is right."
+        f"Score by score its probabilities are {what}-confident: calibration slope {slope.form(2)}, where 1 is right, "
+        f"so that high scores promise too {how} beside low ones."
     )
-    much = max(bands, key=_above, default=None)
-    little = min(bands, key=_above, default=None)
-    if much is not None and much.foretold > (much.rate.high or 1.0):
-        told += f" Most too much was promised to {_band(much)}."
-    if little is not None and little.foretold < (little.rate.low or 0.0):
-        told += f" Most too little was promised to {_band(little)}."
-    return told
-
-
-def _above(band: ScoreBand) -> float:
-    """By how much what was expected of a band exceeds what came."""
-    return band.foretold - band.won / band.leads
-
-
-def _band(band: ScoreBand) -> str:
-    scores, _, _, expected, _ = band.cells
-    return f"scores of {scores}: {expected} expected, {100 * band.won / band.leads:.1f} % of {band.leads:,} came"
+    if not bands:
+        return told
+    scores, _, _, expected, _ = bands[-1].cells
+    came = f"{100 * bands[-1].won / bands[-1].leads:.1f} % of {bands[-1].leads:,}"
+    return f"{told} Of the highest, {scores}, {expected} was expected and {came} came."

@@ -209,10 +209,11 @@ def test_probabilities_that_spread_too_far_or_too_little_are_said_to(
     text = " ".join(measured.sentences)
     assert "the difference is within chance" in text
     assert f"{said}-confident" in text
-    assert f"calibration slope of {measured.calibration_slope.form(2)}, where 1 is right" in text
-    worst = max(measured.bands, key=lambda band: abs(band.foretold - band.rate.value))
-    assert f"Most too {most} was promised to scores of" in text
-    assert f"{100 * worst.foretold:.1f} % expected, {100 * worst.rate.value:.1f} % of {worst.leads} came" in text
+    assert f"calibration slope {measured.calibration_slope.form(2)}, where 1 is right" in text
+    assert f"high scores promise too {most} beside low ones" in text
+    top = measured.bands[-1]
+    assert f"{100 * top.foretold:.1f} % was expected and {100 * top.rate.value:.1f} % of {top.leads} came" in text
+    assert (top.foretold > top.rate.high) if most == "much" else (top.foretold < top.rate.low)
     assert text in " ".join(measured.to_dict()["sentences"])
     assert f"{said}-confident" in measured.text
 
