@@ -11,7 +11,6 @@ import pandas as pd
 
 from leadml.history import wording
 from leadml.history.assemble import Parts, assemble, checked, rows_of_outcomes
-from leadml.history.engagement.telling import warnings
 from leadml.history.making import Tell, make
 from leadml.history.moments.at import moments_at
 from leadml.history.moments.moments import find_moments
@@ -27,6 +26,7 @@ from leadml.history.values.placeholders import texts_for
 from leadml.points.dates import microseconds, moments_of_text
 
 if TYPE_CHECKING:
+    from leadml.history.engagement.report import EventReport
     from leadml.history.history import LeadHistory
     from leadml.history.moments.funnel import Funnel
     from leadml.history.settings.sections import DealsSettings, Settings, StagesSettings
@@ -61,13 +61,13 @@ class Live:
         made features.
     funnel : Funnel
         How leads became these rows.
-    warnings : tuple of str
-        What there is to beware of, such as events that belong to none of these leads.
+    events : EventReport or None
+        What became of the events; None without events.
     """
 
     frame: pd.DataFrame
     funnel: Funnel
-    warnings: tuple[str, ...] = ()
+    events: EventReport | None = None
 
 
 def silent(step: str) -> None:
@@ -166,7 +166,7 @@ def _live(when: str, sources: Sources, tell: Tell, servers: Servers, every: bool
     frame = pd.concat([*frames, *([] if made is None else [made.frame])], axis=1)
     if moments.standing is not None and not every:  # only now: which types have features depends on all that are open
         frame = frame[moments.standing != STATES.index(OVER)].reset_index(drop=True)
-    return Live(frame, moments.funnel, warnings(None if made is None else made.events))
+    return Live(frame, moments.funnel, None if made is None else made.events)
 
 
 def ready(settings: Settings, said: Mapping[str, Any] | None = None, tell: Tell = silent) -> pd.DataFrame:

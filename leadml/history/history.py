@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from leadml.history.definitions import Definition
-    from leadml.history.engagement.belonging import Belonging
+    from leadml.history.engagement.report import EventReport
     from leadml.history.moments.funnel import Funnel
     from leadml.history.moments.window import Window
 
@@ -101,8 +101,8 @@ class LeadHistory:
         What the deals were worth, as it was read, where a column says so.
     places : ndarray of int64, shape (n_leads,), or None
         Where the lead of each row stands in the source, from 0.
-    events : Belonging or None
-        Whether the events belong to the leads, and reach up to their scoring moments; None without events.
+    events : EventReport or None
+        What became of the events, and whether they are those of the leads; None without events.
 
     Examples
     --------
@@ -141,7 +141,7 @@ class LeadHistory:
     segment: NDArray[np.object_] | None = None
     deal_values: DealValues | None = None
     places: NDArray[np.int64] | None = None
-    events: Belonging | None = None
+    events: EventReport | None = None
 
     @classmethod
     def read(

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from leadml.history.definitions import Definition
-    from leadml.history.engagement.belonging import Belonging
     from leadml.history.engagement.features import Engagement
+    from leadml.history.engagement.report import EventReport
     from leadml.history.settings.sections import Settings
     from leadml.history.sources.readers import Table
     from leadml.history.sources.server import Servers
@@ -60,7 +60,7 @@ def make(
     definitions: tuple[Definition, ...] = ()
     used: dict[str, str] = {}
     origin: dict[str, Any] = {}
-    events: Belonging | None = None
+    events: EventReport | None = None
     if settings.profile is not None:
         from leadml.history.profile.profile import profile_features
 
@@ -72,8 +72,7 @@ def make(
     if settings.events is not None and as_of is not None:
         tell("Counting events before each scoring moment")
         found = _engagement(given, lead, as_of, settings, servers)
-        tell(found.report.text)
-        events = found.report.belonging
+        events = found.report
         frames.append(found.frame.reset_index(drop=True))
         definitions += found.definitions
         parts = {part: getattr(settings.events, part) for part in ("lead", "at", "type", "topic", "amount")}

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from leadml.history.definitions import Definition
-    from leadml.history.engagement.belonging import Belonging
+    from leadml.history.engagement.report import EventReport
     from leadml.history.moments.funnel import Funnel
     from leadml.history.moments.moments import Moments
     from leadml.history.moments.window import Window
@@ -96,12 +96,12 @@ class Made:
         Columns of the leads table that were turned into features, each with the reason why it is none itself.
     origin : dict
         What the features can be computed from again, for the table's provenance.
-    events : Belonging or None
-        Whether the events belong to the leads; None without events.
+    events : EventReport or None
+        What became of the events; None without events.
     """
 
     frame: pd.DataFrame
     definitions: tuple[Definition, ...]
     used: dict[str, str]
     origin: dict[str, Any]
-    events: Belonging | None = None
+    events: EventReport | None = None

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from leadml.history.definitions import Definition
+    from leadml.history.engagement.report import EventReport
     from leadml.history.history import LeadHistory
     from leadml.history.moments.funnel import Funnel
     from leadml.history.settings.sections import Settings
@@ -37,6 +38,8 @@ class FeatureSummary:
         What the made features are, exactly.
     warnings : tuple of str
         What there is to beware of, such as events that belong to none of the leads.
+    events : EventReport or None
+        What became of the events; None without events.
     """
 
     out: Path
@@ -45,6 +48,7 @@ class FeatureSummary:
     funnel: Funnel | None
     definitions: tuple[Definition, ...]
     warnings: tuple[str, ...] = ()
+    events: EventReport | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return what `leadml features --json` prints."""
@@ -53,6 +57,7 @@ class FeatureSummary:
             "rows": self.rows,
             "features": self.features,
             "funnel": None if self.funnel is None else self.funnel.to_dict(),
+            "events": None if self.events is None else self.events.to_dict(),
             "definitions": {d.feature: d.says for d in self.definitions},
             "warnings": list(self.warnings),
         }
@@ -123,12 +128,14 @@ def features(
         found = live(settings, as_of, tell=progress, fresh=source is not None, every=every)
         write_whole(target, file_bytes(found.frame, target.name.lower()))
         made = found.frame.shape[1] - len({"lead_id", "as_of", COLUMN} & set(found.frame.columns))
-        return FeatureSummary(target, len(found.frame), made, found.funnel, (), found.warnings)
+        return FeatureSummary(target, len(found.frame), made, found.funnel, (), warnings(found.events), found.events)
     history = build(settings, tell=progress)
     table = _table(history)
     write_whole(target, file_bytes(table, target.name.lower()))
     told = warnings(history.events)
-    return FeatureSummary(target, len(table), table.shape[1] - 3, history.funnel, history.definitions, told)
+    return FeatureSummary(
+        target, len(table), table.shape[1] - 3, history.funnel, history.definitions, told, history.events
+    )
 
 
 def _with_source(settings: Settings, source: str | os.PathLike[str]) -> Settings:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from leadml.history.definitions import Definition
+    from leadml.history.engagement.report import EventReport
     from leadml.history.moments.funnel import Funnel
     from leadml.history.moments.window import Window
     from leadml.watch.kpi.report import KpiReport
@@ -62,6 +63,8 @@ class HistorySummary:
         The moment of the newest lead learned from, in UTC; None where nothing tells when leads came.
     columns : tuple of (str, str)
         The columns that could be learned from, each with its type.
+    events : EventReport or None
+        What became of the events; None without events.
     """
 
     source: str
@@ -80,6 +83,7 @@ class HistorySummary:
     notes: tuple[str, ...] = ()
     trained_until: str | None = None
     columns: tuple[tuple[str, str], ...] = ()
+    events: EventReport | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON holds it."""
@@ -91,6 +95,7 @@ class HistorySummary:
             "definitions": [asdict(definition) for definition in self.definitions],
             "notes": list(self.notes),
             "columns": dict(self.columns),
+            "events": None if self.events is None else self.events.to_dict(),
         }
 
 
@@ -108,12 +113,15 @@ class AuditReport:
         Findings that were accepted, as ``CODE:COLUMN``.
     not_checked : tuple of NotApplicable
         What could not be checked, which is not the same as having passed.
+    events : EventReport or None
+        What became of the events; None without events.
     """
 
     findings: tuple[Finding, ...]
     held: tuple[Finding, ...]
     accepted: tuple[str, ...]
     not_checked: tuple[NotApplicable, ...] = ()
+    events: EventReport | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON holds it."""
@@ -122,6 +130,7 @@ class AuditReport:
             "held": [finding.key for finding in self.held],
             "accepted": list(self.accepted),
             "not_checked": [check.to_dict() for check in self.not_checked],
+            "events": None if self.events is None else self.events.to_dict(),
         }
 
     def frame(self) -> pd.DataFrame:

@@ -17,6 +17,7 @@ from leadml.terminal.parts import (
     certificate,
     changes,
     cooling,
+    events,
     findings,
     funnel,
     kpi,
@@ -74,6 +75,7 @@ def show_draft(path: Path) -> None:
 def show_audit(report: AuditReport) -> None:
     """Print findings, the gravest first."""
     out = screen()
+    events(out, report.events)
     findings(out, report)
     if report.held:
         keys = ", ".join(finding.key for finding in report.held)
@@ -88,6 +90,7 @@ def show_features(summary: FeatureSummary) -> None:
     out = screen()
     if summary.funnel is not None:
         funnel(out, summary.funnel)
+    events(out, summary.events)
     made(out, summary.definitions)
     heading(out, "Written")
     columns(out, [(str(summary.out), f"{summary.rows:,} rows, {summary.features:,} features")])
@@ -98,6 +101,7 @@ def show_training(result: TrainResult) -> None:
     out = screen()
     if result.history.funnel is not None:
         funnel(out, result.history.funnel)
+    events(out, result.history.events)
     leads(out, result.history)
     findings(out, result.audit, {column for column, _ in result.history.set_aside})
     point_table(out, result.table)

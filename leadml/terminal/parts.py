@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from leadml.history.definitions import Definition
+    from leadml.history.engagement.report import EventReport
     from leadml.history.moments.funnel import Funnel
     from leadml.jobs import AuditReport, HistorySummary, SegmentResult
     from leadml.points.certificate import Certificate
@@ -69,6 +70,14 @@ def funnel(out: Console, told: Funnel) -> None:
     heading(out, "From leads to rows")
     for line in told.text.splitlines():
         out.print(styled(f"  {line}", ""), soft_wrap=True)
+
+
+def events(out: Console, told: EventReport | None) -> None:
+    """Print what became of the events, where there are any."""
+    if told is not None:
+        heading(out, "Events")
+        for line in told.text.splitlines():
+            paragraph(out, line)
 
 
 def made(out: Console, definitions: Iterable[Definition]) -> None:

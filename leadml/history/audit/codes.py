@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from leadml.history.audit import limits as at
 from leadml.history.engagement.belonging import CUT_SHARE, HARDLY, LEAST_DAYS
+from leadml.history.engagement.report import UNTIMED
 from leadml.history.values.columns import MOSTLY_NUMBERS, SOME_NUMBERS
 from leadml.points.findings import Finding, NotApplicable, Severity
 
@@ -281,5 +282,12 @@ CODES: dict[str, Code] = {
         f"all values are numbers, {SOME_NUMBERS} different ones at least, in a column of text of a source with types; "
         "not in a CSV file, which has none",
         "give them as numbers, or say that they are names (category)",
+    ),
+    "LD041": Code(
+        "events without a time that can be read",
+        "warn",
+        f"more than {percent(UNTIMED)} of the events: their time is missing, or in no form that is read; they count "
+        "nowhere",
+        "write times as ISO 8601, or as 31.03.2024 14:05; name the column that holds them",
     ),
 }

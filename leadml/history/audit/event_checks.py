@@ -1,4 +1,4 @@
-"""Events that are not those of the leads: a log that is empty, has other ids, or ends too early."""
+"""Events that are not those of the leads: a log that is empty, has other ids or no times, or ends too early."""
 
 from __future__ import annotations
 
@@ -11,19 +11,29 @@ from leadml.points.findings import Finding
 
 if TYPE_CHECKING:
     from leadml.history.audit.case import Case
+    from leadml.history.engagement.belonging import Belonging
+    from leadml.history.engagement.report import EventReport
 
 
 def event_findings(case: Case) -> Iterator[Finding]:
-    """Report events that belong to no lead, to hardly any, or stop before the leads do."""
-    found = case.history.events
-    if found is None:
+    """Report events that belong to no lead, to hardly any, stop before the leads do, or have no time."""
+    report = case.history.events
+    if report is None:
         return
+    if report.belonging is not None:
+        yield from _of_belonging(report, report.belonging)
+    if report.many_untimed:
+        counts = {"events": report.events, "unreadable": report.times.count, "no_time": report.no_time}
+        yield finding("LD041", None, telling.untimed(report), telling.timed(), **counts)
+
+
+def _of_belonging(report: EventReport, found: Belonging) -> Iterator[Finding]:
     counts = {"events": found.events, "of_leads": found.of_leads, "leads": found.leads, "active": found.active}
     if found.foreign:
         yield finding(
             "LD037",
             None,
-            f"{telling.said(found)} {telling.nothing_counted(found)}",
+            telling.nothing_counted(report, found),
             "Correct the events or the column that names their lead (lead under [events]). To learn without them, take "
             "[events] out, or accept this (--accept LD037).",
             **counts,

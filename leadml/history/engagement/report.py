@@ -11,6 +11,7 @@ from leadml.history.engagement.engine import Unread
 from leadml.points.dates import DOTTED
 
 WITH_POINTS = r"[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{2}"
+UNTIMED = 0.01  # of the events; of the leads' own times no more are accepted either
 POINTS = "Times with points are read where day and month have two digits and the year has four: 31.03.2024 14:05."
 
 
@@ -67,7 +68,7 @@ class EventReport:
     Examples
     --------
     >>> print(EventReport(1200, 180, after=20, counted=1000, types=TypesReport(3, 2, rare=1, examples=("fax",))).text)
-    1,200 events: 1,000 counted, 180 of unknown leads, 20 at or after the last scoring moment of their lead.
+    1,200 events: 1,000 counted, 180 of leads without a row, 20 at or after the last scoring moment of their lead.
     3 types found, 2 with features of their own; left out: 1 that fewer than 20 leads have ('fax').
     """
 
@@ -85,11 +86,21 @@ class EventReport:
     belonging: Belonging | None = None
 
     @property
+    def untimed(self) -> int:
+        """Events that count nowhere because they have no time, or none that can be read."""
+        return self.times.count + self.no_time
+
+    @property
+    def many_untimed(self) -> bool:
+        """Whether those are more than slips."""
+        return self.untimed > UNTIMED * self.events
+
+    @property
     def text(self) -> str:
         """The report as a few lines that a person reads."""
         parts = [
             (self.counted, "counted"),
-            (self.unknown_leads, "of unknown leads"),
+            (self.unknown_leads, "of leads without a row"),
             (self.after, "at or after the last scoring moment of their lead"),
             (self.ignored, "of ignored types"),
             (self.times.count, f"with unreadable times{_shown(self.times.examples)}"),

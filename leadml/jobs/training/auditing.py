@@ -55,6 +55,7 @@ def audited(history: LeadHistory, earlier: Earlier | None = None) -> AuditReport
         held=held(seen.findings),
         accepted=tuple(f.key for f in seen.findings if "accepted" in f.evidence),
         not_checked=seen.not_checked,
+        events=history.events,
     )
 
 

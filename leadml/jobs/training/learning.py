@@ -228,6 +228,7 @@ def _summary(history: LeadHistory, split: HistorySplit) -> HistorySummary:
         notes=history.notes,
         trained_until=_newest(split.train),
         columns=tuple(kinds_of(history).items()),
+        events=history.events,
     )
 
 

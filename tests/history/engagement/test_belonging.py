@@ -1,13 +1,16 @@
-"""A log of events that is empty, foreign or cut off is said, and stops a training where no event is of a lead."""
+"""A log of events that is empty, foreign, cut off or without times is said, and may stop a training."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 
 from leadml import jobs
+from leadml.cli.root import main
 from leadml.history.audit.audit import held, look
 from leadml.history.history import LeadHistory
 from leadml.points.findings import Finding
@@ -50,7 +53,7 @@ def log(folder: Path) -> pd.DataFrame:
 
 def of_events(folder: Path) -> list[Finding]:
     found = look(LeadHistory.from_config(folder / "leadml.toml")).findings
-    return [finding for finding in found if finding.code in ("LD037", "LD038", "LD039")]
+    return [finding for finding in found if finding.code in ("LD037", "LD038", "LD039", "LD041")]
 
 
 def fresh(folder: Path) -> tuple[str, ...]:
@@ -110,3 +113,57 @@ def test_a_log_that_was_cut_off_is_said(folder: Path) -> None:
     idle, said = fresh(folder)
     assert "None of the 19 leads has an event in the 30 days before its scoring moment" in idle
     assert said.startswith("The newest event is of 2024-05-31. 19 of 19 scoring moments")
+
+
+def garbled(folder: Path, every: int) -> None:
+    """Of each ten times some are no time; at the end of the log a few are blank."""
+    events = log(folder)
+    texts = events["occurred_at"].astype("str")
+    texts[events.index % 10 < every] = "n.a."
+    texts[-5:] = ""
+    events.assign(occurred_at=texts).to_csv(folder / "events.csv", index=False)
+
+
+def test_events_without_a_time_are_a_finding_and_a_warning(folder: Path) -> None:
+    garbled(folder, 6)
+    [found] = of_events(folder)
+    assert (found.key, found.severity) == ("LD041", "warn")
+    assert found.evidence == {"events": 240, "unreadable": 143, "no_time": 5}
+    assert "148 of 240 events" in found.seen
+    assert "143 have one that cannot be read, such as 'n.a.', 5 have none" in found.seen
+    assert "31.03.2024 14:05" in found.remedy
+    said = fresh(folder)
+    assert "148 of 240 events" in said[0]
+    assert "less active than they are" in said[0]
+
+
+def test_a_slip_is_no_finding(folder: Path) -> None:
+    events = log(folder).astype({"occurred_at": "str"})
+    events.loc[[3, 70], "occurred_at"] = "n.a."
+    events.to_csv(folder / "events.csv", index=False)
+    assert of_events(folder) == []
+
+
+def test_where_no_time_can_be_read_ids_are_not_what_is_wrong(folder: Path) -> None:
+    garbled(folder, 10)
+    held_, warned = of_events(folder)
+    assert (held_.key, warned.key) == ("LD037", "LD041")
+    assert "ids" not in held_.seen
+    assert "240 of 240 events count nowhere" in held_.seen
+    [said] = fresh(folder)
+    assert "ids" not in said
+
+
+def test_what_became_of_events_is_shown_where_leads_become_rows(folder: Path) -> None:
+    garbled(folder, 6)
+    config, out = str(folder / "leadml.toml"), str(folder / "out.csv")
+    for words in (["features", config, "--out", out], ["features", config, "--as-of", NOW, "--out", out],
+                  ["audit", config], ["train", config, "--out", str(folder / "models")]):  # fmt: skip
+        shown = CliRunner().invoke(main, words, catch_exceptions=False)
+        assert shown.exit_code == 0, shown.output
+        assert "143 with unreadable times ('n.a.'), 5 without a time" in " ".join(shown.stdout.split())
+        content = json.loads(CliRunner().invoke(main, [*words, "--json"], catch_exceptions=False).stdout)
+        events = (content.get("history") or content)["events"]
+        assert (events["times"]["count"], events["no_time"]) == (143, 5)
+    kept = json.loads((folder / "models/acme/v1/history.json").read_text())
+    assert kept["events"]["times"]["count"] == 143

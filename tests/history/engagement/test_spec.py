@@ -181,8 +181,8 @@ def test_the_report_says_it_all() -> None:
         topics=TypesReport(1, 1),
     )
     assert report.text.splitlines() == [
-        "10,000 events: 8,982 counted, 1,000 of unknown leads, 5 at or after the last scoring moment of their lead, "
-        "6 of ignored types, 3 with unreadable times ('soon', '(personal data)'), 4 without a time.",
+        "10,000 events: 8,982 counted, 1,000 of leads without a row, 5 at or after the last scoring moment of their "
+        "lead, 6 of ignored types, 3 with unreadable times ('soon', '(personal data)'), 4 without a time.",
         "2 amounts are unreadable ('1,5'): not summed.",
         "3 types found, 1 with features of their own; left out: 1 that fewer than 20 leads have and 1 with fewest "
         "events ('fax', 'bot').",
