@@ -90,6 +90,9 @@ def audit(source: str, as_json: bool, quiet: bool, **reading: Any) -> int:
 def features(config: str, out: str, quiet: bool, as_json: bool, **which: Any) -> None:
     """Write what leadml learns from: one row per lead as of its scoring moment, with its outcome.
 
+    Rows that are decided while their outcome window is not over are left out and counted, as training does: of leads so
+    young the quick ones are known first.
+
     With --as-of, --source or both, leads that are to be scored, without outcomes.
 
     With --as-of, open leads past their outcome window are left out and counted: training counts a lead that is open at

@@ -41,12 +41,12 @@ and beyond. Whoever counts the events after the scoring moment counts the outcom
 ## Scoring moment and outcome
 
 A lead's score is needed at {scoring_moment}; it is won if it signs within {window_days} days of that moment. `leadml.toml`
-says so, and `leadml features leadml.toml --out features.csv` writes the table that is learned from: {rows:,} decided rows,
+says so, and `leadml features leadml.toml --out features.csv` writes the table that is learned from,
 with the columns of `leads{ending}`, what domain, title and country say (`email_kind`, `seniority`, `job_function`,
 `in_service_area`), and what happened in `events{ending}` before the moment.
 
 Left out are leads that were decided before their scoring moment, those whose scoring moment lies after the export, and
-those that are still open with their window not over.
+those whose window is not over, decided or not: of leads so young the quick ones are known first.
 
 ## Truth
 
@@ -54,7 +54,7 @@ The log-odds of winning within {window_days} days of the scoring moment are
 
     {intercept} + {scale} · (sum of planted points) + drift + what no column shows
 
-Of the decided rows {base_rate:.1%} are won. The true probability ranks them with an AUC of {oracle_auc:.3f}, the planted
+Of all {rows:,} decided rows, young ones included, {base_rate:.1%} are won. The true probability ranks them with an AUC of {oracle_auc:.3f}, the planted
 points alone with {planted_auc:.3f}: no model can do better, save by luck. Drift is mild: the log-odds of all leads rise
 by {rise:.2f} within the two years, and what a webinar is worth falls from {first} points to {last} ({middle} are stated).
 """  # noqa: E501 - these are lines of the page

@@ -40,6 +40,8 @@ class FeatureSummary:
         What there is to beware of, such as events that belong to none of the leads.
     events : EventReport or None
         What became of the events; None without events.
+    notes : tuple of str
+        What else there is to know, such as that a sample was drawn.
     """
 
     out: Path
@@ -49,6 +51,7 @@ class FeatureSummary:
     definitions: tuple[Definition, ...]
     warnings: tuple[str, ...] = ()
     events: EventReport | None = None
+    notes: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return what `leadml features --json` prints."""
@@ -60,6 +63,7 @@ class FeatureSummary:
             "events": None if self.events is None else self.events.to_dict(),
             "definitions": {d.feature: d.says for d in self.definitions},
             "warnings": list(self.warnings),
+            "notes": list(self.notes),
         }
 
 
@@ -94,9 +98,10 @@ def features(
     Returns
     -------
     FeatureSummary
-        ``lead_id, as_of, won`` and the features stand in the file, one row per decided scoring moment; with `as_of`
-        one row per open lead, with ``outcome_window`` (to come, open or over) in place of ``won``; with `source` alone
-        one row per lead of it, with neither, and without ``as_of``.
+        ``lead_id, as_of, won`` and the features stand in the file, one row per scoring moment that a training learns
+        from: decided, and its outcome window over. With `as_of` one row per open lead, with ``outcome_window`` (to
+        come, open or over) in place of ``won``; with `source` alone one row per lead of it, with neither, and without
+        ``as_of``.
 
     Raises
     ------
@@ -129,13 +134,12 @@ def features(
         write_whole(target, file_bytes(found.frame, target.name.lower()))
         made = found.frame.shape[1] - len({"lead_id", "as_of", COLUMN} & set(found.frame.columns))
         return FeatureSummary(target, len(found.frame), made, found.funnel, (), warnings(found.events), found.events)
-    history = build(settings, tell=progress)
+    history = build(settings, tell=progress).matured()  # the rows that a training learns from, and no others
     table = _table(history)
     write_whole(target, file_bytes(table, target.name.lower()))
     told = warnings(history.events)
-    return FeatureSummary(
-        target, len(table), table.shape[1] - 3, history.funnel, history.definitions, told, history.events
-    )
+    known = (history.funnel, history.definitions, told, history.events, history.notes)
+    return FeatureSummary(target, len(table), table.shape[1] - 3, *known)
 
 
 def _with_source(settings: Settings, source: str | os.PathLike[str]) -> Settings:

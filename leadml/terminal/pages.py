@@ -91,6 +91,8 @@ def show_features(summary: FeatureSummary) -> None:
     if summary.funnel is not None:
         funnel(out, summary.funnel)
     events(out, summary.events)
+    for said in summary.notes:
+        paragraph(out, f"Note: {said}.")
     made(out, summary.definitions)
     heading(out, "Written")
     columns(out, [(str(summary.out), f"{summary.rows:,} rows, {summary.features:,} features")])

@@ -57,7 +57,9 @@ def test_the_table_is_what_one_counts_by_hand(folder: Path) -> None:
     summary = jobs.features(folder / "leadml.toml", folder / "features.csv")
     table = pd.read_csv(folder / "features.csv").set_index("lead_id")
     assert list(table.columns[:2]) == ["as_of", "won"]
-    assert summary.rows == len(table) == 235
+    # what is decided is known until the last closing date; later scoring moments than 60 days before are too young
+    over = [k for k in range(235) if k + 14 + 60 <= 234 + 20]
+    assert summary.rows == len(table) == len(over) == 181
     assert table.loc["L3", "won"] == 1
     assert table.loc["L4", "won"] == 0
     assert table["as_of"].iloc[0] == "2024-01-15 00:00:00+00:00"
@@ -70,19 +72,37 @@ def test_the_table_is_what_one_counts_by_hand(folder: Path) -> None:
     definitions = {d.feature: d.says for d in summary.definitions}
     assert "7 days" in definitions["visit_7d"]
     assert summary.funnel is not None
-    assert (summary.funnel.leads, summary.funnel.rows_left) == (240, 235)
+    assert (summary.funnel.leads, summary.funnel.rows_left) == (240, 181)
+
+
+def test_the_table_has_the_rows_that_a_training_learns_from(folder: Path) -> None:
+    """Of leads whose window is not over the quick ones are known first: here all of them, won."""
+    leads = pd.read_csv(folder / "leads.csv")
+    leads["size"] = (leads.index * 7919) % 241  # rows that are alike would stop the training
+    leads.loc[190:234, "status"] = "won"
+    leads.loc[190:234:2, ["status", "closed_at"]] = ["open", None]
+    leads.to_csv(folder / "leads.csv", index=False)
+    summary = jobs.features(folder / "leadml.toml", folder / "features.csv")
+    learned = jobs.train(folder / "leadml.toml", out=folder / "models")
+    table = pd.read_csv(folder / "features.csv")
+    assert (len(table), table["won"].sum()) == (learned.history.won + learned.history.lost, learned.history.won)
+    assert summary.funnel == learned.history.funnel
+    assert table["won"].iloc[150:].mean() < 0.5
+    assert "their outcome window is not over" in summary.notes[-1]
+    shown = CliRunner().invoke(main, ["features", str(folder / "leadml.toml"), "--out", str(folder / "f.csv")])
+    assert f"Note: {summary.notes[-1].split(':')[0]}" in " ".join(shown.stdout.split())
 
 
 def test_the_verb_writes_parquet_and_says_what_it_did(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
     run = CliRunner().invoke(main, ["features", "leadml.toml", "--out", "features.parquet"], prog_name="leadml")
     assert run.exit_code == 0, run.output
-    assert "How 240 leads became 235 rows" in run.stdout
+    assert "How 240 leads became 181 rows" in run.stdout
     assert "days_since_call" in run.stdout
     frame = pd.read_parquet("features.parquet")
     assert str(frame["as_of"].dtype).startswith("datetime64")
     told = CliRunner().invoke(main, ["features", "leadml.toml", "--out", "f.csv", "--json", "--quiet"])
-    assert json.loads(told.stdout)["rows"] == 235
+    assert json.loads(told.stdout)["rows"] == 181
     assert json.loads(told.stdout)["funnel"]["leads"] == 240
 
 
