@@ -11,7 +11,7 @@ from leadml.cli import options
 
 @click.command(short_help="Learn a challenger and compare it with the champion.")
 @click.argument("config", metavar="CONFIG")
-@click.option("--as-of", metavar="DATE", help="Do as if it were this date or time: nothing later is known.")
+@click.option("--as-of", metavar="DATE", help=options.AS_IF)
 @click.option(
     "--policy",
     type=options.OneOf(["auto", "manual"]),

@@ -81,7 +81,7 @@ def audit(source: str, as_json: bool, quiet: bool, **reading: Any) -> int:
 @click.command(short_help="Write the feature table that a configuration describes.")
 @click.argument("config", metavar="CONFIG")
 @click.option("--out", required=True, metavar="FILE", help="The file to write: .csv, .csv.gz or .parquet.")
-@click.option("--as-of", metavar="DATE", help="Leads that are open at this date or time, ready to be scored.")
+@click.option("--as-of", metavar="DATE", help=f"Leads open at this date or time, ready to be scored. {options.ZONED}")
 @click.option("--all", "every", is_flag=True, help="With --as-of: keep leads past their outcome window.")
 @click.option("--source", metavar="SOURCE", help="Other leads than CONFIG names, such as a new export, to be scored.")
 @options.quiet

@@ -13,7 +13,7 @@ from leadml.cli import options
 @click.argument("config", required=False, metavar="[CONFIG]")
 @click.option("--scores", metavar="FILE", help="A score log: lead_id, scored_at, table_sha256, score, top, arm.")
 @click.option("--outcomes", metavar="FILE", help="What became of the leads: lead_id, won_at.")
-@click.option("--as-of", metavar="DATE", help="Do as if it were this date or time: nothing later is known.")
+@click.option("--as-of", metavar="DATE", help=options.AS_IF)
 @click.option(
     "--horizon", "horizon_days", type=int, metavar="DAYS", help="Days within which a win counts (files only)."
 )

@@ -40,6 +40,8 @@ models = click.option(
 )
 
 
+ZONED = "Without an offset: in the zone of [times], else UTC."
+AS_IF = f"Do as if it were this date or time: nothing later is known. {ZONED}"
 SURGE_EVENTS = "Alert from so many events in the shortest window.  [default: 2]"
 SURGE_TIMES = "Alert from so many times the usual activity.  [default: 4]"
 
@@ -75,7 +77,7 @@ def logging(command: F) -> F:
             click.option("--log", metavar="PLACE", help="Keep the scores: a folder, .duckdb, .sqlite or env:NAME."),
             click.option("--config", metavar="FILE", help="A leadml.toml whose [monitor] says where and how."),
             click.option("--id", "id", metavar="COL", help="The column that names the lead; else lead_id."),
-            click.option("--scored-at", metavar="INSTANT", help="When the scores count from; else as_of, else now."),
+            click.option("--scored-at", metavar="INSTANT", help=f"When scores count from; else as_of or now. {ZONED}"),
             click.option("--holdout-rate", type=float, metavar="SHARE", help="Log and hide the scores of so many."),
             click.option("--salt", metavar="TEXT", help="Decides who is in the holdout; else the table's name."),
         ]

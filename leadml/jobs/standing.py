@@ -120,7 +120,7 @@ def _by_config(
     from leadml.jobs.scorelog.entries import moments_of
 
     settings = _with_window(read_settings(config), table)
-    at = moments_of(leads, scored_at)[0].dt.tz_convert(None).to_numpy("datetime64[us]").astype(np.int64)
+    at = moments_of(leads, scored_at, settings.times)[0].dt.tz_convert(None).to_numpy("datetime64[us]").astype(np.int64)
     return standing_of(leads, settings, at)
 
 

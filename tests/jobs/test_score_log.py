@@ -19,7 +19,10 @@ import pytest
 
 from leadml import jobs
 from leadml.errors import DataError, UsageError
-from leadml.jobs.scorelog import ScoreLog, in_holdout, read_log, scores_of
+from leadml.history.settings.config import read_settings
+from leadml.history.sources.readers import read_table
+from leadml.jobs.monitoring.judging import moment_of
+from leadml.jobs.scorelog import ScoreLog, in_holdout, outcomes_of, read_log, scores_of
 from leadml.jobs.scorelog.entries import codes_of, rule_texts
 from leadml.points.rules import Dimension, Feature, Rule
 from leadml.points.scoring import rule_codes
@@ -42,6 +45,53 @@ def leads(count: int = 60, first: int = 0) -> pd.DataFrame:
 
 def logged(place: Path) -> pd.DataFrame:
     return scores_of(read_log(place))
+
+
+ZONED = """
+[leads]
+source = "leads.csv"
+id = "lead_id"
+created = "came"
+outcome = "status"
+won = ["won"]
+lost = ["lost"]
+[scoring]
+as_of = "created + 2 days"
+window_days = 10
+[times]
+zone = "Europe/Vienna"
+[monitor]
+scores = "log"
+outcomes = "outcomes.csv"
+"""
+
+
+def test_a_date_is_one_moment_for_all_verbs(table: PointTable, tmp_path: Path) -> None:
+    """Local midnight, where the configuration names a zone; with an offset, or without a configuration, as it says."""
+    config, midnight = tmp_path / "leadml.toml", pd.Timestamp("2025-06-02", tz="Europe/Vienna")
+    config.write_text(ZONED, encoding="utf-8")
+    came = ["2025-05-31T23:30:00Z", "2025-06-01 23:30:00", "2025-06-02T00:30:00+02:00"] * 20
+    past = leads().assign(came=came, status="open")
+    past.to_csv(tmp_path / "leads.csv", index=False)
+    pd.DataFrame({"lead_id": ["L0"], "won_at": ["2025-06-02 00:30:00"]}).to_csv(tmp_path / "outcomes.csv", index=False)
+    jobs.features(config, tmp_path / "open.csv", as_of="2025-06-02")
+    ready = pd.read_csv(tmp_path / "open.csv")
+    assert set(pd.to_datetime(ready["as_of"])) == {midnight}
+    assert len(ready) == 40
+    log = jobs.log_of(None, config, scored_at="2025-06-02")
+    jobs.score(table, past, tmp_path / "scored.csv", log=log, config=config)
+    kept = logged(tmp_path / "log").sort_values("lead_id")
+    assert set(kept["scored_at"]) == {midnight}
+    assert kept["created_at"].iloc[1] == pd.Timestamp("2025-06-01T21:30:00Z")
+    settings = read_settings(config)
+    assert moment_of("2025-06-02", settings) == moment_of("2025-06-01T22:00:00Z", None) == midnight
+    assert moment_of("2025-06-02", None) == pd.Timestamp("2025-06-02", tz="UTC")
+    with pytest.raises(UsageError, match="--as-of = 'soon' is no time in the zone Europe/Vienna"):
+        moment_of("soon", settings)
+    # the win comes half an hour after the scores: in UTC it would be two hours later
+    found = outcomes_of(read_table(tmp_path / "outcomes.csv"), settings.times)
+    for moment, told in (("2025-06-02 00:29", 0), ("2025-06-02 00:31", 1)):
+        assert int((found["won_at"] <= moment_of(moment, settings)).sum()) == told
 
 
 @pytest.mark.parametrize("place", PLACES)

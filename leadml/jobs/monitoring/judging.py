@@ -126,13 +126,15 @@ def moment_of(as_of: When | None, settings: Settings | None) -> pd.Timestamp:
     """Return the moment whose knowledge counts."""
     import pandas as pd
 
-    from leadml.watch.kpi.scorings import instant
+    from leadml.history.moments.times import instant
+    from leadml.history.settings.sections import TimesSettings
 
-    said = as_of
-    if said is None and settings is not None:
-        said = settings.scoring.observed_until
-    us = instant(datetime.now(UTC) if said is None else said)
-    return pd.Timestamp(us, unit="us", tz="UTC")
+    times = TimesSettings() if settings is None else settings.times
+    until = None if settings is None else settings.scoring.observed_until
+    said, what = (as_of, "--as-of") if as_of is not None else (until, "observed_until")
+    if said is None:
+        return pd.Timestamp(datetime.now(UTC)).as_unit("us")
+    return pd.Timestamp(instant(str(said), what, times), unit="us", tz="UTC")
 
 
 def stale(won: pd.DataFrame, as_of: pd.Timestamp) -> tuple[str, ...]:

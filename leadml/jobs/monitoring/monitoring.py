@@ -55,7 +55,8 @@ def monitor(
     config : path
         A ``leadml.toml`` with ``[monitor] scores``.
     as_of : str, optional
-        What was known then counts; what ``observed_until`` says, or now, unless given.
+        What was known then counts; what ``observed_until`` says, or now, unless given. Without an offset it is in the
+        zone of ``[times]``.
     acknowledge : str, optional
         Why an alarm is over: noted, and what was scored until then is no longer held against the score.
     out : path, optional
@@ -168,7 +169,8 @@ class _Case:
             scored, notes = scored.assign(gone=~scored["lead_id"].isin(won["lead_id"])), (*notes, *early)
         else:
             place = self.settings.source_path(monitor.outcomes)
-            won, notes = outcomes_of(read_table(place, table=monitor.table, query=monitor.query)), ()
+            given = read_table(place, table=monitor.table, query=monitor.query)
+            won, notes = outcomes_of(given, self.settings.times), ()
             scored = scored.assign(gone=False)  # it may hold wins only: who is missing was not won
         step("monitor.read")
         return scored, won, notes, still

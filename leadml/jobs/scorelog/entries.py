@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
-    from leadml.history.settings.sections import Settings
+    from leadml.history.settings.sections import Settings, TimesSettings
     from leadml.history.sources.readers import Table
     from leadml.points.table import PointTable
 
@@ -52,6 +52,8 @@ class ScoreLog:
         Share of leads in the holdout, from 0 to 0.5: their scores are logged and hidden.
     salt : str
         Decides with the lead's id who is in the holdout; the table's name if empty.
+    times : TimesSettings or None
+        The zone of times that name no offset; UTC unless given.
     """
 
     place: str
@@ -60,6 +62,7 @@ class ScoreLog:
     created: str = "created_at"
     holdout_rate: float = 0.0
     salt: str = ""
+    times: TimesSettings | None = None
 
     def __post_init__(self) -> None:
         if not 0 <= self.holdout_rate <= MOST_HELD_OUT:
@@ -81,6 +84,7 @@ class ScoreLog:
             "created": settings.leads.created,
             "holdout_rate": monitor.holdout_rate,
             "salt": monitor.salt,
+            "times": settings.times,
         } | {key: value for key, value in said.items() if value is not None}
         if found["place"] is None:
             raise wording.no_place()
@@ -151,7 +155,7 @@ def batch_of(table: PointTable, leads: Table, score: NDArray[np.int64], log: Sco
     from leadml.history.fingerprint import fingerprint
 
     ids = _ids(leads, log.id)
-    moment, given = moments_of(leads, log.scored_at)
+    moment, given = moments_of(leads, log.scored_at, log.times)
     held = in_holdout(ids, log.holdout_rate, log.salt or table.name)
     columns: dict[str, Any] = {
         "lead_id": ids,
@@ -160,7 +164,7 @@ def batch_of(table: PointTable, leads: Table, score: NDArray[np.int64], log: Sco
         "score": pd.Series(score, dtype="int64"),
         "top": pd.Series(score >= table.top_cut, dtype="bool"),
         "arm": pd.Series([NORMAL, HOLDOUT], dtype="str").take(held.astype(int)).reset_index(drop=True),
-        "created_at": _created(leads, log.created),
+        "created_at": _created(leads, log.created, log.times),
         "rules": rule_texts(table, leads.frame),
     }
     frame = pd.DataFrame(columns)[list(COLUMNS)]
@@ -249,42 +253,45 @@ def _ids(leads: Table, column: str) -> pd.Series:
     return ids
 
 
-def moments_of(leads: Table, said: str | None) -> tuple[pd.Series, bool]:
+def moments_of(leads: Table, said: str | None, times: TimesSettings | None = None) -> tuple[pd.Series, bool]:
     """Return when the scores of leads count from, and whether somebody said so."""
     import pandas as pd
 
+    from leadml.history.settings.sections import TimesSettings
     from leadml.points.dates import moments_of_text
 
-    count = len(leads.frame)
+    count, times = len(leads.frame), times or TimesSettings()
     if said is not None:
-        moment = moments_of_text(pd.Series([said], dtype="str"))[0]
+        moment = moments_of_text(pd.Series([said], dtype="str"), times.zone, times.twice)[0]
         if pd.isna(moment):
             raise wording.no_instant("--scored-at", said)
         return pd.Series([moment] * count, dtype="datetime64[us, UTC]"), True
     if "as_of" in leads.frame.columns:
-        found = times_of(leads, "as_of")
+        found = times_of(leads, "as_of", times)
         if not found.isna().any():
             return found, True
     now = datetime.now(UTC).replace(microsecond=0)
     return pd.Series([now] * count, dtype="datetime64[us, UTC]"), False
 
 
-def _created(leads: Table, column: str) -> pd.Series:
+def _created(leads: Table, column: str, times: TimesSettings | None) -> pd.Series:
     import pandas as pd
 
     if column in leads.frame.columns:
         with suppress(DataError):  # it is kept for readers only: scoring does not stop for it
-            return times_of(leads, column)
+            return times_of(leads, column, times)
     return pd.Series([pd.NaT] * len(leads.frame), dtype="datetime64[us, UTC]")
 
 
-def times_of(leads: Table, column: str) -> pd.Series:
+def times_of(leads: Table, column: str, times: TimesSettings | None = None) -> pd.Series:
     """Read a column of times; what cannot be read is missing.
 
     Parameters
     ----------
     leads : Table
     column : str
+    times : TimesSettings, optional
+        The zone of times that name no offset; UTC unless given.
 
     Returns
     -------
@@ -296,5 +303,5 @@ def times_of(leads: Table, column: str) -> pd.Series:
     from leadml.history.settings.sections import TimesSettings
     from leadml.points.dates import NONE
 
-    found, _ = read_times(leads, column, TimesSettings(), frozenset())
+    found, _ = read_times(leads, column, times or TimesSettings(), frozenset())
     return pd.Series(pd.to_datetime(found, unit="us", utc=True)).astype("datetime64[us, UTC]").mask(found == NONE)

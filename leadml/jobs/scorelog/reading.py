@@ -12,6 +12,7 @@ from leadml.jobs.scorelog.entries import HOLDOUT, NORMAL, times_of
 if TYPE_CHECKING:
     import pandas as pd
 
+    from leadml.history.settings.sections import TimesSettings
     from leadml.history.sources.readers import Table
 
 SCORES = "lead_id, scored_at, score and top; table_sha256 as well if several tables scored, arm if there is a holdout"
@@ -64,13 +65,15 @@ def scores_of(table: Table) -> pd.DataFrame:
     )
 
 
-def outcomes_of(table: Table) -> pd.DataFrame:
+def outcomes_of(table: Table, times: TimesSettings | None = None) -> pd.DataFrame:
     """Read which leads were won when.
 
     Parameters
     ----------
     table : Table
         With `lead_id` and `won_at`, which is empty where a lead was not won.
+    times : TimesSettings, optional
+        The zone of times that name no offset; UTC unless given.
 
     Returns
     -------
@@ -92,7 +95,7 @@ def outcomes_of(table: Table) -> pd.DataFrame:
     for column in ("lead_id", "won_at"):
         _require(table, column, OUTCOMES)
     ids = id_texts(table.frame["lead_id"]).reset_index(drop=True)
-    found = pd.DataFrame({"lead_id": ids, "won_at": times_of(table, "won_at")}).dropna(subset=["lead_id"])
+    found = pd.DataFrame({"lead_id": ids, "won_at": times_of(table, "won_at", times)}).dropna(subset=["lead_id"])
     return found.sort_values(["lead_id", "won_at"], na_position="last").drop_duplicates("lead_id", ignore_index=True)
 
 
