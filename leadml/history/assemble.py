@@ -25,6 +25,7 @@ from leadml.points.dates import microseconds
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from leadml.history.settings.sections import TimesSettings
     from leadml.history.sources.readers import Table
 
 DAY_US = 86_400_000_000
@@ -56,6 +57,8 @@ class Parts:
         Leads of the table whose outcome is open.
     by : str or None
         The column whose values part the leads into segments.
+    times : TimesSettings or None
+        The zone of times that name no offset, where somebody has said it.
     """
 
     given: Table
@@ -68,6 +71,7 @@ class Parts:
     name: str
     undecided: NDArray[np.bool_] | None = None
     by: str | None = None
+    times: TimesSettings | None = None
 
 
 def checked(
@@ -101,7 +105,7 @@ def assemble(parts: Parts) -> LeadHistory:
     given, roles, rows, made = parts.given, parts.roles, parts.rows, parts.made
     counts = OutcomeCounts(*(int((rows.state == state).sum()) for state in (WON, LOST, UNDECIDED)))
     check_enough(roles.outcome or "the goal", counts)
-    order, time = _order(given, roles, parts.missing)
+    order, time = _order(given, roles, parts.missing, parts.times)
     decided = rows.take(rows.decided)
     seen = _Seen(decided.lead, np.unique(decided.lead), order)
     features, dates, left_out, aside, reports = _features(parts, seen)
@@ -231,7 +235,7 @@ def _undecided(
 
 
 def _order(
-    given: Table, roles: Roles, missing: tuple[Placeholder, ...]
+    given: Table, roles: Roles, missing: tuple[Placeholder, ...], times: TimesSettings | None
 ) -> tuple[NDArray[Any] | None, list[ColumnReport]]:
     """Return the key that sorts all leads by time, and what typing found in its column."""
     if roles.time == BY_ROW:
@@ -240,7 +244,7 @@ def _order(
         return None, []
     read = given.frame[roles.time]
     values, report = typed(roles.time, read, given.untyped(roles.time), texts_for(roles.time, missing))
-    return time_key(roles.time, read, values, report), [report]
+    return time_key(roles.time, read, values, report, times), [report]
 
 
 def _closed(parts: Parts, rows: Rows) -> NDArray[np.int64] | None:

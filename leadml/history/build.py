@@ -112,7 +112,8 @@ def _built(settings: Settings, said: Mapping[str, Any], tell: Tell, servers: Ser
     accept = said.get("accept") or dict(settings.audit.accept)
     name, by = sources.leads.stem, settings.model.by
     parts = (sources.leads, sources.roles, rows, made, sources.drop, sources.missing, accept, name)
-    return assemble(Parts(*parts, undecided=open_by_column(sources), by=by))
+    times = settings.times if settings.zoned else None
+    return assemble(Parts(*parts, undecided=open_by_column(sources), by=by, times=times))
 
 
 def live(
@@ -237,7 +238,7 @@ def read_sources(
 def needs_building(settings: Settings) -> bool:
     """Tell whether a configuration asks for more than a leads table as it stands."""
     parts = (settings.events, settings.stages, settings.deals, settings.profile)
-    return has_moments(settings) or any(part is not None for part in parts)
+    return settings.zoned or has_moments(settings) or any(part is not None for part in parts)
 
 
 def has_moments(settings: Settings) -> bool:

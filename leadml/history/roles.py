@@ -10,11 +10,13 @@ import pandas as pd
 
 from leadml.history import wording
 from leadml.history.values.columns import ColumnReport
-from leadml.points.dates import microseconds, mixes_offsets
+from leadml.points.dates import microseconds, mixed_offsets, moments_of_text
 from leadml.points.plain_numbers import are_texts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from leadml.history.settings.sections import TimesSettings
 
 BY_ROW = "@row"
 IN_WORDS = {"created": "time of creation", "closed": "time of the decision", "value": "deal value"}
@@ -82,7 +84,7 @@ class Roles:
 
 
 def time_key(
-    column: str, read: pd.Series, values: pd.Series, report: ColumnReport
+    column: str, read: pd.Series, values: pd.Series, report: ColumnReport, times: TimesSettings | None = None
 ) -> NDArray[np.int64] | NDArray[np.float64]:
     """Turn a column of numbers or dates into a key to sort by, older first.
 
@@ -94,6 +96,8 @@ def time_key(
         As read, and as typed.
     report : ColumnReport
         What typing found in it.
+    times : TimesSettings, optional
+        The zone of texts that name no offset, where somebody has said it.
 
     Returns
     -------
@@ -104,12 +108,15 @@ def time_key(
     ------
     DataError
         If it is neither a number nor a date, more than 1 % of the leads have none, or some times name their
-        offset from UTC and others do not.
+        offset from UTC, others do not, and nobody has said what zone these are of.
     """
     if report.type not in ("number", "date"):
         raise wording.no_time(column, report.type, [str(value) for value in read.dropna().head(3)])
-    if report.type == "date" and are_texts(read) and mixes_offsets(read):
-        raise wording.mixed_offsets(column)
+    if report.type == "date" and are_texts(read):
+        if times is not None:
+            values = moments_of_text(read.astype("str"), times.zone, times.twice).where(values.notna())
+        elif (mixed := mixed_offsets(read)) is not None:
+            raise wording.mixed_offsets(column, *mixed)
     without = values.isna().to_numpy(dtype=bool)
     if without.mean() > MOST_WITHOUT_ORDER:
         raise wording.without_time(column, int(without.sum()), len(values), report.odd)

@@ -224,12 +224,12 @@ def no_time(column: str, kind: str, examples: Sequence[str]) -> DataError:
     )
 
 
-def mixed_offsets(column: str) -> DataError:
-    """Refuse times of which some name their offset and others do not."""
+def mixed_offsets(column: str, *seen: tuple[int, str]) -> DataError:
+    """Refuse times of which some name their offset and others do not; one of each was seen."""
+    one, other = (f"{text!r} (row {place + 1:,})" for place, text in seen)
     return DataError(
-        f"Some times in column {column!r} name their offset from UTC (+02:00, Z) and others do not, so they "
-        f"cannot be "
-        f"compared. Export all of them the same way."
+        f"Times in column {column!r} partly name the offset from UTC, such as {one}, and partly not, such as {other}: "
+        "they cannot be compared. Name the zone of the others (zone under [times] in leadml.toml), or export all alike."
     )
 
 

@@ -170,13 +170,21 @@ def microseconds(moments: pd.Series) -> NDArray[np.int64]:
     return np.asarray(moments.dt.tz_convert(None).to_numpy("datetime64[us]"), dtype=np.int64)
 
 
-def mixes_offsets(texts: pd.Series) -> bool:
-    """Tell whether some of the times name their offset from UTC and others do not."""
-    filled = texts.dropna()
-    if filled.empty:
-        return False
-    named = filled.str.fullmatch(WITH_OFFSET)
-    return bool(named.any() and not named.all())
+def mixed_offsets(texts: pd.Series) -> tuple[tuple[int, str], tuple[int, str]] | None:
+    """Find a time that names its offset from UTC and one that does not, each with its place; None where all do alike.
+
+    Examples
+    --------
+    >>> mixed_offsets(pd.Series(["2024-03-01T00:30Z", "n.a.", "01.03.2024 00:30"]))
+    ((0, '2024-03-01T00:30Z'), (2, '01.03.2024 00:30'))
+    """
+    known = texts.str.fullmatch(DATE, na=False).to_numpy(dtype=bool)
+    named = texts.str.fullmatch(WITH_OFFSET, na=False).to_numpy(dtype=bool)
+    first = [np.flatnonzero(which)[:1].tolist() for which in (known & named, known & ~named)]
+    if not all(first):
+        return None
+    (one,), (other,) = first
+    return (one, str(texts.iloc[one])), (other, str(texts.iloc[other]))
 
 
 def _day_last(texts: pd.Series) -> pd.Series:

@@ -18,6 +18,7 @@ from leadml.errors import DataError, UsageError
 from leadml.history.history import LeadHistory
 from leadml.history.moments.times import read_times
 from leadml.history.settings.config import settings_of
+from leadml.history.settings.draft import draft_config, unfilled
 from leadml.history.settings.sections import TimesSettings
 from leadml.history.sources.readers import Table
 from leadml.jobs.thresholding.coming import of_file
@@ -87,6 +88,47 @@ def test_the_feature_table_of_leads_with_dates(dotted: bool, tmp_path: Path) -> 
     assert pd.Timestamp(pd.read_csv(tmp_path / "made.csv")["as_of"][0]) == pd.Timestamp(
         "2024-01-05", tz="Europe/Vienna"
     )
+
+
+def mixed(tmp_path: Path) -> Path:
+    """Half of the leads with an offset, half in local time of Vienna, an hour ahead in winter and two in summer."""
+    came = [
+        f"{day}T22:30:00Z" if k % 2 else f"{pd.Timestamp(day, tz='Europe/Vienna'):%d.%m.%Y %H:%M}"
+        for k, day in enumerate(DAYS)
+    ]
+    leads(came).to_csv(tmp_path / "leads.csv", index=False)
+    config = tmp_path / "leadml.toml"
+    config.write_text('[leads]\nsource = "leads.csv"\nid = "lead_id"\ncreated = "came"\noutcome = "status"\n')
+    return config
+
+
+def test_times_with_and_without_an_offset_are_compared_where_the_zone_is_known(tmp_path: Path) -> None:
+    config = mixed(tmp_path)
+    seen = r"such as '2024-01-02T22:30:00Z' \(row 2\), and partly not, such as '01.01.2024 00:00' \(row 1\)"
+    with pytest.raises(DataError, match=seen):
+        LeadHistory.from_config(config)
+    asked = CliRunner().invoke(main, ["train", str(config), "--out", str(tmp_path / "models")])
+    assert "zone under [times]" in asked.stderr
+    config.write_text(config.read_text() + '[times]\nzone = "Europe/Vienna"\n')
+    history = LeadHistory.from_config(config)
+    assert history.order is not None
+    wanted = [
+        pd.Timestamp(f"{day} 22:30", tz="UTC") if k % 2 else pd.Timestamp(day, tz="Europe/Vienna").tz_convert("UTC")
+        for k, day in enumerate(DAYS)
+    ]
+    assert pd.to_datetime(history.order, unit="us", utc=True).tolist() == wanted
+    scoring = '[scoring]\nas_of = "created + 2 days"\nwindow_days = 30\nobserved_until = "2025-01-01"\n'
+    config.write_text(config.read_text() + scoring)
+    assert len(LeadHistory.from_config(config)) == 240
+
+
+def test_a_draft_asks_for_the_zone_where_only_some_times_have_an_offset(tmp_path: Path) -> None:
+    mixed(tmp_path)
+    drafted = draft_config(tmp_path / "leads.csv")
+    assert '[times]\n# DECIDE: "came" has times with an offset, "2024-01-02T22:30:00Z", and without' in drafted
+    assert unfilled(drafted)
+    leads().to_csv(tmp_path / "leads.csv", index=False)
+    assert "[times]" not in draft_config(tmp_path / "leads.csv")
 
 
 @settings(deadline=None, max_examples=60)

@@ -172,7 +172,7 @@ def settings_of(content: str, where: str = "leadml.toml", folder: Path | None = 
     for section, (kind, reads) in SECTIONS.items():
         if section in toml or section == "leads":
             given[section] = _section(where, section, toml.get(section, {}), kind, reads)
-    settings = Settings(folder=folder or Path(), **given)
+    settings = Settings(folder=folder or Path(), zoned="zone" in toml.get("times", {}), **given)
     _complete(where, settings)
     return settings
 

@@ -17,6 +17,7 @@ from leadml.history.settings.draft_parts import (
     profile_part,
     quoted,
     scoring_part,
+    times_part,
 )
 from leadml.history.settings.guesses import Look, levels, look_at
 from leadml.history.sources.readers import Table, read_table
@@ -69,7 +70,7 @@ def draft_config(
         columns = event_columns(did, look.roles.get("id"))
         goal = goal_of(look, did, columns, path)
         parts += [events_part(did, columns, path), *_block(goal.stages), scoring_part(look, goal.goal)]
-    parts += [*profile_part(table, look), _dimensions(look), _MODEL]
+    parts += [*times_part(table, look.roles.get("created")), *profile_part(table, look), _dimensions(look), _MODEL]
     return "\n".join(parts)
 
 

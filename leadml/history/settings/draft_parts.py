@@ -13,6 +13,8 @@ from leadml.history.settings.guesses import LEAD_WORDS, Look
 from leadml.history.sources.readers import Table
 from leadml.history.sources.wording import PLACEHOLDER
 from leadml.history.values.columns import typed
+from leadml.history.values.dates import mixed_offsets
+from leadml.history.values.texts import are_texts
 from leadml.history.values.words import words_of
 
 if TYPE_CHECKING:
@@ -97,6 +99,16 @@ def scoring_part(look: Look, goal: Sequence[str] = ()) -> str:
         *goal,
     ]
     return "\n".join(lines) + "\n"
+
+
+def times_part(table: Table, column: str | None) -> list[str]:
+    """Draft ``[times]`` where some of the times when leads came name their offset from UTC, and others do not."""
+    read = None if column is None else table.frame[column]
+    if read is None or not are_texts(read) or (mixed := mixed_offsets(read)) is None:
+        return []
+    one, other = (quoted(text) for _, text in mixed)
+    asked = f"{DECIDE} {quoted(str(column))} has times with an offset, {one}, and without, {other}: of which zone?"
+    return [f'[times]\n{asked}\nzone = "{PLACEHOLDER}"   # such as "Europe/Vienna"\n']
 
 
 def profile_part(table: Table, look: Look) -> list[str]:

@@ -316,6 +316,8 @@ class Settings:
         What is to be done with which lead, in words; see `leadml.points.grading.wanted.read_wanted`.
     folder : Path
         Where the file stands: relative paths in it start there.
+    zoned : bool
+        Whether the zone under ``[times]`` was said: then times without an offset are known to be of it.
     """
 
     leads: LeadsSettings
@@ -337,6 +339,7 @@ class Settings:
     notify: NotifySettings = field(default_factory=NotifySettings)
     retrain: RetrainSettings = field(default_factory=RetrainSettings)
     folder: Path = Path()
+    zoned: bool = False
 
     def source_path(self, source: str) -> str:
         """Return a source as it can be read from anywhere; ``env:NAME`` stays what it is.
