@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from leadml.history.audit.acceptance import Acceptance
 from leadml.history.audit.case import Case
 from leadml.history.audit.company_checks import company_findings
+from leadml.history.audit.country_checks import country_findings
 from leadml.history.audit.data_checks import data_findings
 from leadml.history.audit.drift_checks import drift_findings
 from leadml.history.audit.earlier import Earlier, earlier_findings
@@ -129,6 +130,7 @@ def _checks(
     yield from data_findings(case)
     yield from placeholder_findings(case)
     yield from name_findings(case)
+    yield from country_findings(case)
     yield from company_findings(case)
     yield from event_findings(case)
 

@@ -290,4 +290,11 @@ CODES: dict[str, Code] = {
         "nowhere",
         "write times as ISO 8601, or as 31.03.2024 14:05; name the column that holds them",
     ),
+    "LD042": Code(
+        "one country under several names",
+        "warn",
+        f"{percent(at.COUNTRIES)} of the column's leads name a country (by code, or in six languages), and more "
+        f"than {percent(at.PARTED_SHARE)} of these another text than most leads of it",
+        "export one text for each country; or drop the column and use in_service_area",
+    ),
 }

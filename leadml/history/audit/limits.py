@@ -70,4 +70,6 @@ MOST_NAMES = 1000
 NAMES_GAIN = 0.03
 NAMES_SURELY = 0.015
 PLACEHOLDER_SHARE = 0.01
+COUNTRIES = 0.9  # of a column's leads; the others may be misspelt
+PARTED_SHARE = 0.01
 NO_COMPANY = 0.3  # people with addresses of free providers are a fifth of many lists

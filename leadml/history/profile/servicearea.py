@@ -29,6 +29,17 @@ def country_codes() -> dict[str, str]:
     return dict(zip(key(pd.Series(names, dtype="str")), codes, strict=True))
 
 
+def countries_of(texts: pd.Series) -> pd.Series:
+    """Return which country each text is, by its code of two letters; missing for one that is none.
+
+    Examples
+    --------
+    >>> countries_of(pd.Series(["Schweiz", "The Netherlands", "Atlantis"], dtype="str")).tolist()
+    ['CH', 'NL', nan]
+    """
+    return _countries(key(texts), country_codes())
+
+
 def in_service_area(texts: pd.Series, service_area: Iterable[str]) -> pd.Series:
     """Tell for texts of a country column whether they lie in the service area.
 
@@ -58,11 +69,15 @@ def in_service_area(texts: pd.Series, service_area: Iterable[str]) -> pd.Series:
     """
     known = country_codes()
     keys = key(texts)
-    countries = keys.str.removeprefix("the").map(known).fillna(keys.map(known))
+    countries = _countries(keys, known)
     served, others = _area(list(service_area), known)
     inside = countries.isin(served) | keys.isin(others)
     understood = countries.notna() | keys.isin(others) | bool(others)
     return inside.astype("boolean").where(understood)
+
+
+def _countries(keys: pd.Series, known: Mapping[str, str]) -> pd.Series:
+    return keys.str.removeprefix("the").map(known).fillna(keys.map(known))
 
 
 def _area(entries: list[str], known: Mapping[str, str]) -> tuple[set[str], set[str]]:

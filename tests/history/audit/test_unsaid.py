@@ -94,3 +94,35 @@ def test_leads_without_a_company_are_warned_of(empty: int, named_unknown: int, w
 def test_where_no_company_is_named_none_is_missed() -> None:
     seen = look(read(firm=spread(400, "", COMPANIES)))
     assert "LD035" not in {f.code for f in seen.findings} | {check.code for check in seen.not_checked}
+
+
+def test_a_country_under_several_names_is_named_with_them() -> None:
+    land = [("Schweiz", "CH", "Switzerland", "France", "FR", "Atlantis", None)[min(k % 20, 6)] for k in range(N)]
+    rest = [k for k in range(N) if land[k] is None]
+    land = ["Deutschland" if k in set(rest) else text for k, text in enumerate(land)]
+    (found,) = of(read(land=land, state=spread(100, "IN", ["CA", "DE", "GA"])), "LD042")
+    assert (found.severity, found.column) == ("warn", "land")
+    of_each = {"Schweiz": 25, "CH": 25, "Switzerland": 25}
+    assert found.evidence["texts_and_leads"] == {"CH": of_each, "FR": {"FR": 25, "France": 25}}
+    assert "'CH' (25), 'Schweiz' (25), 'Switzerland' (25); 'FR' (25), 'France' (25)" in found.seen
+    assert "--drop 'land'" in found.remedy
+
+
+def test_one_name_each_and_columns_of_no_countries_are_no_news() -> None:
+    slip = spread(3, "Austria", ["Österreich", "Polen", "France"])
+    half = spread(300, "Mars", ["AT", "Austria", "Polen"])
+    assert of(read(land=slip, place=half), "LD042") == []
+
+
+def test_the_way_out_of_many_names_of_a_country_is_one(tmp_path: Path) -> None:
+    land = spread(100, "Schweiz", ["CH", "Italien"])
+    leads = pd.DataFrame({"visits": RNG.poisson(3, N), "land": land, "status": np.where(WON, "won", "lost")})
+    leads.to_csv(tmp_path / "leads.csv", index=False)
+    config = tmp_path / "leadml.toml"
+    text = '[leads]\nsource = "leads.csv"\noutcome = "status"\n{}[profile]\ncountry = "land"\nservice_area = ["CH"]\n'
+    config.write_text(text.format(""))
+    assert len(of(LeadHistory.from_config(config), "LD042")) == 1
+    config.write_text(text.format('drop = ["land"]\n'))
+    history = LeadHistory.from_config(config)
+    assert of(history, "LD042") == []
+    assert history.frame["in_service_area"].sum() == sum(text in ("Schweiz", "CH") for text in land)
