@@ -14,7 +14,7 @@ from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from leadml.cli.ending import TERMINATED
+from leadml.cli.ending import TERMINATED, UNREAD
 from leadml.cli.root import INTERRUPTED
 from leadml.errors import BusyError, DataError, GateError, KpiRedError, LeadmlError, UsageError
 from leadml.history.settings.config import NEEDED, SECTIONS
@@ -73,6 +73,7 @@ def exit_codes() -> str:
     told[LeadmlError.exit_code] = "A fault of leadml's own: please report it, with what `--debug` shows."
     told |= {
         INTERRUPTED: "Interrupted by Ctrl-C; nothing half-written is left.",
+        UNREAD: "Whoever read the output has gone, as `head` does; what the verb writes is written.",
         TERMINATED: "Ended by SIGTERM; the same.",
     }
     rows = [f"| {code} | {told[code]} |" for code in sorted(told)]

@@ -1,7 +1,8 @@
-"""SIGTERM ends a job in order: the stack unwinds, half-written files go, and the exit code is 143."""
+"""A job that is ended from outside ends in order: by SIGTERM with 143, without a reader of its output with 141."""
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
@@ -10,6 +11,7 @@ from contextlib import contextmanager
 from typing import Any, NoReturn
 
 TERMINATED = 143
+UNREAD = 141  # as a program that SIGPIPE ends; 0 would hide a verdict
 AGAIN = 0.05
 """Seconds until a signal that came where nothing can be raised is raised once more."""
 
@@ -23,6 +25,18 @@ def ended_in_order(run: Callable[[], Any]) -> Any:
             if told_to_end.is_set():
                 sys.exit(TERMINATED)
             raise
+
+
+@contextmanager
+def reader_may_go() -> Iterator[None]:
+    """End with exit code 141 where whoever read the output has gone, as `head` does; click and rich would make it 1."""
+    try:
+        yield
+    except (BrokenPipeError, SystemExit) as error:
+        if isinstance(error, SystemExit) and not isinstance(error.__context__, BrokenPipeError):
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(UNREAD)
 
 
 @contextmanager

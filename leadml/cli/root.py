@@ -21,7 +21,7 @@ from leadml.cli.comparing import compare, review
 from leadml.cli.completing import with_words
 from leadml.cli.completion import completion
 from leadml.cli.deciding import threshold
-from leadml.cli.ending import ended_in_order
+from leadml.cli.ending import ended_in_order, reader_may_go
 from leadml.cli.exporting import export
 from leadml.cli.learning import audit, demo, features, init, train
 from leadml.cli.monitoring import monitor
@@ -53,6 +53,16 @@ class Verbs(click.Group):
             raise wording.unknown_verb(args[0], list(self.commands))
         return super().resolve_command(ctx, args)
 
+    def make_context(self, *arguments: Any, **named: Any) -> click.Context:
+        """Read the arguments; also prints the help."""
+        with reader_may_go():
+            return super().make_context(*arguments, **named)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the verb."""
+        with reader_may_go():
+            return super().invoke(ctx)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """List the verbs in the order in which one needs them."""
         return list(self.commands)
@@ -81,7 +91,8 @@ def _exit(run: Callable[[], Any], debug: bool) -> NoReturn:
     """Run and end the process with the contract's exit code, with a message where it failed."""
     try:
         code = run()
-        sys.stdout.flush()
+        with reader_may_go():
+            sys.stdout.flush()
     except LeadmlError as error:
         sys.exit(_fail(str(error), error.exit_code, debug))
     except NoArgsIsHelpError as error:
@@ -91,9 +102,6 @@ def _exit(run: Callable[[], Any], debug: bool) -> NoReturn:
         sys.exit(_fail(_with_help(error), error.exit_code, debug))
     except click.Abort:
         sys.exit(_fail("interrupted; nothing half-written is left.", INTERRUPTED, debug))
-    except BrokenPipeError:  # whoever read the output has gone, as `head` does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
     except OSError as error:
         told = _of_files(error)
         sys.exit(_fail(str(told), told.exit_code, debug))

@@ -89,6 +89,6 @@ def altered_table(where: str, expected: str, seen: str) -> DataError:
 def store_unavailable(store: str, reason: str) -> BusyError:
     """Say that MLflow's store did not answer, or answered with an error."""
     return BusyError(
-        f"MLflow's store {store} did not do its part: {reason} "
+        f"MLflow's store {store} did not do its part: {reason.rstrip('. ')}. "
         "Nothing half-written is left. Check the address (--tracking-uri, MLFLOW_TRACKING_URI), or try again."
     )

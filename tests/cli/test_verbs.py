@@ -240,4 +240,9 @@ def test_training_can_start_from_the_table_in_use(trained: Path, run: Run) -> No
     lost = run("train", "fewer.csv", *TRAIN, "--previous", "leads@1", "--name", "leads")
     assert lost.exit_code == 2
     assert scored[0] in lost.stderr
+    assert "--drop it, or leave --previous away" in " ".join(lost.stderr.split())
+    emptied = [lines[0], *(",".join([*c[:place], "", *c[place + 1 :]]) for c in cells[1:])]
+    (trained / "empty.csv").write_text("\n".join(emptied) + "\n")
+    given_up = run("train", "empty.csv", *TRAIN, "--previous", "leads@1", "--name", "leads", "--drop", scored[0])
+    assert given_up.exit_code == 0, given_up.stderr
     assert run("train", "leads.csv", *TRAIN, "--previous", "nobody").exit_code == 2

@@ -30,11 +30,12 @@ def no_table(seen: str) -> UsageError:
 
 def columns_gone(columns: Sequence[str], there: Sequence[str]) -> UsageError:
     """Refuse to lose rules because a column is not in the leads."""
-    several = len(columns) > 1
+    several, it = len(columns) > 1, "them" if len(columns) > 1 else "it"
     return UsageError(
         f"The previous table has rules on {', '.join(map(repr, columns))}, but the leads have no such "
         f"column{'s' * several}; they have {', '.join(map(repr, sorted(there)))}. Give the column{'s' * several}, or "
-        f"take the rules out on purpose: previous=table.without({list(columns)!r})."
+        f"take the rules out on purpose: previous=table.without({list(columns)!r}) in Python; on the command line, add "
+        f"{it} to the leads as empty column{'s' * several} and --drop {it}, or leave --previous away."
     )
 
 
