@@ -13,9 +13,9 @@ from leadml.history.settings.guesses import LEAD_WORDS, Look
 from leadml.history.sources.readers import Table
 from leadml.history.sources.wording import PLACEHOLDER
 from leadml.history.values.columns import typed
-from leadml.history.values.dates import mixed_offsets
-from leadml.history.values.texts import are_texts
 from leadml.history.values.words import words_of
+from leadml.points.dates import mixed_offsets
+from leadml.points.plain_numbers import are_texts
 
 if TYPE_CHECKING:
     import pandas as pd
