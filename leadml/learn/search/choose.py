@@ -119,19 +119,19 @@ def choose(
     others = [*(Recipe(strength, FINE) for strength in STRENGTHS if strength != MIDDLE), Recipe(MIDDLE, WIDE)]
     if share < 1:  # so many leads that a sample is enough: any pull gives way to them
         others = []
+    none_idle = np.zeros(len(features), dtype=bool)
     first, crossed = board.walked(joining, interactions=interactions)
     tried = {joining: first, **{recipe: board.walked(recipe)[0] for recipe in others}}
     each = {recipe: Curve.over([walked]) for recipe, walked in tried.items()}
     if crossed is not None:
         joint, alone = Curve.over([crossed]), max(each.values(), key=attrgetter("highest"))
         if joint.highest - alone.highest > board.error(joint.best, alone.best):
-            nothing = np.zeros(len(features), dtype=bool)  # a conjunction speaks for two features at once
-            rules = _most(board, joint, share)
-            return Choice(joining, rules, True, board.told_of(joint, share), joint.areas, nothing)
+            rules = _most(board, joint, share)  # a conjunction speaks for two features at once, so that none is idle
+            return Choice(joining, rules, True, board.told_of(joint, share), joint.areas, none_idle)
     every = Curve.over(tried.values())
     rules = _most(board, every, share)
     recipe = max(tried, key=lambda recipe: each[recipe].areas[rules])
-    idle = idle_features(board, tried[recipe].said, rules, share)
+    idle = none_idle if share < 1 else idle_features(board, tried[recipe].said, rules)
     return Choice(recipe, rules, False, board.told_of(every, share), every.areas, idle)
 
 
