@@ -149,7 +149,7 @@ def test_other_kinds_of_files_are_refused_with_a_list(tmp_path: Path, name: str)
 
 
 def test_frames_need_names_that_are_text_and_stand_once() -> None:
-    with pytest.raises(UsageError, match="the frame has 7"):
+    with pytest.raises(UsageError, match="must be texts; seen: 7"):
         read_table(pd.DataFrame({"a": [1], 7: [2]}))
     with pytest.raises(DataError, match=r"same name: 'a' \(columns 1, 2\)"):
         read_table(pd.DataFrame([[1, 2]], columns=["a", "a"]))

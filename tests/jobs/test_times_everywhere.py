@@ -95,7 +95,7 @@ def test_every_entrance_refuses_what_it_would_have_to_guess(table: PointTable, f
 
 def test_numbers_are_no_moment_for_the_figures_either(table: PointTable) -> None:
     scores = pd.DataFrame({"lead_id": [1], "scored_at": ["2024-01-05"], "score": [1], "top": [True]})
-    with pytest.raises(UsageError, match="1704412800 is no moment"):
+    with pytest.raises(UsageError, match="'1704412800' is no time"):
         leadml.kpi(scores, pd.DataFrame({"lead_id": [1], "won_at": [None]}), as_of=1704412800)  # type: ignore[arg-type]
 
 
