@@ -9,7 +9,7 @@ with the most rules is taken. The one-standard-error rule (Breiman et al. 1984) 
 as good as far as is known; but small effects are many, the leads to choose by are few, and the pull to the shape keeps
 a rule too many small, while a rule too few is lost. On leads not seen the most are better by .003 than the fewest on a
 hundred questions to sets of 400 to 1,500 rows, by .001 on 27 larger ones, at three or four rules more; of twenty
-columns without meaning there are one and a half rules instead of one.
+columns without meaning there are one and a half rules instead of one, before those go that do not pay (see `paying`).
 """
 
 from __future__ import annotations
