@@ -4,7 +4,9 @@ The number of rules is chosen for all features together, so rules that say nothi
 Here the rules of a feature are taken out of the scores of the leads left out, those of all others staying as they are;
 it pays where the AUC falls by more than next to nothing. On 40 histories with planted effects .42 of three or four
 columns without meaning have rules instead of .88, at the same AUC on unseen leads. Where only a sample of the leads is
-looked at, nobody is asked: it misses small effects that all of them show.
+looked at, nobody is asked: it misses small effects that all of them show. Nor are they where few leads were won, or
+few lost: chance decides then which features seem idle. On 118 questions to public sets, with 30 to 150 of them in
+training, that cost .0017 of AUC (standard error .0004); on 80 with more of them nothing.
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from leadml.learn.search.refit import Leads
     from leadml.learn.search.terms import Terms
 
+LEAST_EACH = 150  # won leads, and lost ones
 HOLDS = 0.5  # standard errors
 LITTLE = 0.0005  # of AUC: where leads are few, half a standard error is more than a rule can be worth
 
@@ -78,10 +81,11 @@ def idle_features(board: Board, said: Sequence[Sequence[Said]], rules: int) -> N
     Returns
     -------
     ndarray of bool, shape (n_features,)
-        None where not a single one pays, or all the rules are used. Those whose rules are held always pay.
+        None where not a single one pays, all the rules are used, or few leads were won or lost. Those whose rules are
+        held always pay.
     """
     idle = np.zeros(len(board.features), dtype=bool)
-    if rules in (0, board.most_rules):
+    if rules in (0, board.most_rules) or _fewer(board.leads) < LEAST_EACH:
         return idle
     stages = [next(stage for stage in fold if stage.rules <= rules) for fold in said]
 
@@ -102,6 +106,12 @@ def idle_features(board: Board, said: Sequence[Sequence[Said]], rules: int) -> N
         if not pays:
             idle[k], now = True, then
     return np.zeros_like(idle) if idle.all() else idle
+
+
+def _fewer(leads: Leads) -> float:
+    """Count the won leads or the lost ones, whichever are fewer."""
+    won = float(leads.weight @ leads.won)
+    return min(won, float(leads.weight.sum()) - won)
 
 
 def spared(wide: Ground, stage: Stage, idle: NDArray[np.bool_], strength: float, terms: Terms) -> Stage:
