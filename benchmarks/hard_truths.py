@@ -110,6 +110,25 @@ def smooth(rng: np.random.Generator, leads: int) -> tuple[Columns, np.ndarray]:
     return c, sum(s * c[name] for s, name in zip(slopes, names, strict=True)) + 0.5 * c["webinar"]
 
 
+def bands(rng: np.random.Generator, leads: int) -> tuple[Columns, np.ndarray]:
+    """Let four numbers act smoothly of which only the band is known, as a form asks for it."""
+    c = _crowd(rng, leads)
+    size, revenue = (np.log(np.nan_to_num(c[name], nan=middle)) for name, middle in (("employees", 50), ("revenue", 2)))
+    told = 0.4 * size + 0.25 * revenue + 0.5 * np.sqrt(c["visits_30d"]) - 0.03 * c["days_since_visit"]
+    c["employees"] = _banded(c["employees"], [1, 10, 25, 50, 100, 250, 500, 1000, 5000], "{:,.0f}")
+    c["revenue"] = _banded(c["revenue"], [0, 1, 2, 5, 10, 20, 50], "${:.0f}M")
+    c["visits_30d"] = _banded(c["visits_30d"], [0, 1, 2, 3, 4, 5, 6, 8], "{:.0f}")
+    c["days_since_visit"] = _banded(c["days_since_visit"], [0, 1, 3, 7, 14, 30, 60], "{:.0f} days")
+    return c, told
+
+
+def _banded(values: np.ndarray, starts: list[float], written: str) -> np.ndarray:
+    """Write numbers as bands: "10 to 25", "25 or more"."""
+    texts = [f"{written.format(a)} to {written.format(b)}" for a, b in zip(starts, starts[1:], strict=False)]
+    place = np.searchsorted(starts, np.nan_to_num(values), side="right") - 1
+    return np.where(np.isnan(values), None, np.array([*texts, f"{written.format(starts[-1])} or more"], object)[place])
+
+
 def u_shape(rng: np.random.Generator, leads: int) -> tuple[Columns, np.ndarray]:
     """Let the middle of two columns be best and of a third be worst."""
     c = _crowd(rng, leads) | {"price_asked": np.round(rng.uniform(0, 1000, leads), 2)}
@@ -251,6 +270,7 @@ def lists(rng: np.random.Generator, leads: int) -> tuple[Columns, np.ndarray]:
 CASES: dict[str, Hard] = {
     "steps": Hard(steps, 6000, 20_000, 0.2, "additive steps: easy"),
     "smooth": Hard(smooth, 6000, 20_000, 0.25, "straight in six numbers: logistic regression is the truth"),
+    "bands": Hard(bands, 2000, 20_000, 0.15, "four numbers of which the band is known"),
     "u shape": Hard(u_shape, 6000, 20_000, 0.25, "the middle is best, or worst"),
     "spiky": Hard(spiky, 10_000, 20_000, 0.25, "typical prices convert unlike their neighbours"),
     "product": Hard(product, 6000, 20_000, 0.25, "two numbers act as their product"),

@@ -182,10 +182,12 @@ class UsageError(LeadmlError, ValueError):
 
     @classmethod
     def not_monotone(cls, column: str, direction: object) -> UsageError:
-        """Refuse a direction other than up or down, or one for a category column."""
+        """Refuse a direction other than up or down, or one for categories whose order nobody knows."""
         return cls(
             f"monotone has {direction!r} for {column!r}. A direction is 1 (points may only rise with the value) or -1 "
-            "(only fall), for number and boolean columns."
+            "(only fall), for numbers, booleans and categories with an order: bands of numbers such as 11-50, or an "
+            "ordered Categorical. Of other categories list all, each once, in the order in which points may rise: "
+            f"monotone = {{{column!r}: ['small', 'medium', 'large']}}."
         )
 
     @classmethod

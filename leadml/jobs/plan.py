@@ -42,7 +42,7 @@ class Plan:
     dimensions : mapping
         Columns per dimension; all others are fit.
     monotone : mapping
-        Columns whose points may only rise (1) or fall (-1).
+        Columns whose points may only rise (1) or fall (-1), or rise along a list of categories.
     pins, signs, caps : mapping
         Rows fixed by hand, locks on signs, the most by which dimensions vary; as `LeadScorer` takes them.
     most_points : int or None
@@ -74,7 +74,7 @@ class Plan:
     source: Any
     reading: Mapping[str, Any]
     dimensions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    monotone: Mapping[str, int] = field(default_factory=dict)
+    monotone: Mapping[str, int | tuple[str, ...]] = field(default_factory=dict)
     pins: Mapping[str, Mapping[Any, int]] = field(default_factory=dict)
     signs: Mapping[str, int | Mapping[Any, int]] = field(default_factory=dict)
     caps: Mapping[str, int] = field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from leadml.errors import UsageError, nearest
 
@@ -108,6 +108,22 @@ def pinned_unseen(column: str, value: str, known: Iterable[str]) -> str:
     return (
         f"pins[{column!r}] names {value!r}, which none of these leads has, so that its row holds for none of them."
         f"{nearest(value, known)} If it is meant for leads to come, leave it."
+    )
+
+
+def ordered_unseen(column: str, value: str, known: Iterable[str]) -> str:
+    """Say that a list of categories names one that no lead has."""
+    return (
+        f"monotone[{column!r}] names {value!r}, which none of these leads has.{nearest(value, known)} If it is meant "
+        "for leads to come, leave it."
+    )
+
+
+def order_of_no_category(column: str, order: Sequence[str]) -> UsageError:
+    """Refuse a list of categories for numbers or booleans."""
+    return UsageError(
+        f"monotone[{column!r}] lists categories, {list(order)!r}, and the column has none: it holds numbers or "
+        "booleans, whose order is known. Say 1 (points may only rise with the value) or -1 (only fall)."
     )
 
 

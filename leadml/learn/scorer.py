@@ -18,6 +18,7 @@ from sklearn.utils.validation import (
 
 from leadml.learn import wording
 from leadml.learn.coding.codes import group_numbers
+from leadml.learn.coding.directions import directions_of, orders_of, unordered
 from leadml.learn.coding.pins import asked_of, unseen
 from leadml.learn.coding.prepare import meant, prepare
 from leadml.learn.given import check_columns, outcome_column, two_classes, without_weightless
@@ -52,8 +53,10 @@ class LeadScorer(Insights, ClassifierMixin, BaseEstimator):
         The most rules with points. Cross-validation may choose fewer.
     dimensions : mapping of str to sequence of str, optional
         The columns of each dimension, such as ``{"engagement": ["visits_7d"]}``; unnamed columns go to *fit*.
-    monotone : mapping of str to {1, -1}, optional
-        Number and boolean columns whose points may only rise (1) or only fall (-1) with their value.
+    monotone : mapping of str to {1, -1}, or to sequence of str, optional
+        Columns whose points may only rise (1) or only fall (-1) with their value: numbers, booleans, and categories
+        with an order, which are bands of numbers ("11-50", "more than 1M") and ordered Categoricals. A list of
+        categories says an order along which points may only rise: ``{"plan": ["free", "basic", "pro"]}``.
     pins : mapping of str to mapping of condition to int, optional
         Rows fixed by hand, by column: ``{"kind": {"competitor": -100}, "employees": {"< 10": -20, "10 to 50": 3}}``.
         A condition is a category, "other", "missing", True or False, or a range of numbers; a tuple of several makes
@@ -96,6 +99,8 @@ class LeadScorer(Insights, ClassifierMixin, BaseEstimator):
         The same as a value that shows, draws and lists it.
     without_rules_ : WithoutRules
         Which features have no rule, what they would say beside those that have, and how clear of chance that is.
+    orders_ : dict of str to tuple of str
+        Columns whose categories were learned in an order, with these categories, ascending.
     changes_ : tuple of str
         With `previous`, what moved and why, one sentence for each row, then for each dimension that was graded anew;
         empty where every row is as it was.
@@ -121,7 +126,7 @@ class LeadScorer(Insights, ClassifierMixin, BaseEstimator):
         self,
         max_rules: int = 25,
         dimensions: Mapping[str, Sequence[str]] | None = None,
-        monotone: Mapping[str, int] | None = None,
+        monotone: Mapping[str, int | Sequence[str]] | None = None,
         pins: Mapping[str, Mapping[Any, int]] | None = None,
         score_range: tuple[int, int] = (0, 100),
         interactions: str | bool = "auto",
@@ -184,8 +189,9 @@ class LeadScorer(Insights, ClassifierMixin, BaseEstimator):
         Warns
         -----
         UserWarning
-            The classes are texts, and neither is known to mean won; a pin names a category that no lead has; or a
-            column is read as categories although it may be meant as numbers, because not all its values are any.
+            The classes are texts, and neither is known to mean won; a pin or a list of categories names one that no
+            lead has; or a column is read as categories although it may be meant as numbers, because not all its
+            values are any.
         """
         check_settings(self)
         check_order(X, outcomes=y, weights=sample_weight, groups=groups)
@@ -197,9 +203,10 @@ class LeadScorer(Insights, ClassifierMixin, BaseEstimator):
             check_previous(self.previous, frame, self.dimensions)
         company = None if groups is None else group_numbers(groups)
         pins = pins_of(self, frame)
-        for told in (*unseen(pins, frame), *doubtful(frame)):
+        directions = directions_of(self.monotone)
+        for told in (*unseen(pins, frame), *unordered(directions, frame), *doubtful(frame)):
             warnings.warn(told, stacklevel=2)
-        prepared = prepare(frame, won, weight, asked_of(pins), company)
+        prepared = prepare(frame, won, weight, asked_of(pins), company, orders_of(directions))
         company = None if company is None else company[prepared.order]
         form = form_of(self, frame, prepared.features)
         learned = learn(
@@ -227,6 +234,7 @@ class LeadScorer(Insights, ClassifierMixin, BaseEstimator):
         self.changes_ = (*self.changes_, *said)
         self.booster_ = learned.booster
         self.choice_ = learned.choice
+        self.orders_ = prepared.orders
         self._prepared = prepared
         self._rivals: Rivals | None = None
         return self

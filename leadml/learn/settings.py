@@ -13,6 +13,7 @@ import numpy as np
 from leadml.errors import UsageError
 from leadml.learn import clashes
 from leadml.learn.coding.conditions import as_mapping, listed
+from leadml.learn.coding.directions import check_direction_of, directions_of
 from leadml.learn.coding.pins import Kind, Pins, check_pins, pinned_codes, read_pins, read_signs, sign_codes
 from leadml.learn.coding.prepare import type_of
 from leadml.learn.grading.graded import Wish
@@ -121,13 +122,13 @@ def form_of(scorer: LeadScorer, frame: pd.DataFrame, features: Sequence[FeatureC
         If a setting names a column that is not there, or asks of it what it cannot have, or settings clash.
     """
     dimension_of = _dimension_of(scorer, frame)
-    for column, direction in (scorer.monotone or {}).items():
+    declared, known = directions_of(scorer.monotone), {feature.name: feature for feature in features}
+    for column, direction in declared.items():
         require_column(column, frame, "monotone")
-        if direction not in (1, -1) or type_of(frame[column]) == "category":
-            raise UsageError.not_monotone(column, direction)
+        check_direction_of(direction, known.get(column), frame[column])
     named = set(dimension_of.values()) | {"fit"}
     order = [d for d in FIRST_DIMENSIONS if d in named] + sorted(named - set(FIRST_DIMENSIONS))
-    directions = tuple(int((scorer.monotone or {}).get(feature.name, 0)) for feature in features)
+    directions = tuple(declared[f.name].way if f.name in declared else 0 for f in features)
     span = (int(scorer.score_range[0]), int(scorer.score_range[1]))
     form = Form(dimension_of, tuple(order), span, directions)
     Wish.of(scorer.grades, scorer.actions).check(order)
@@ -178,7 +179,8 @@ def _asked_for(scorer: LeadScorer) -> dict[str, Any]:
             for column, said in given.items()
         }
         told |= {name: rows} if rows else {}
-    told |= {"monotone": {column: int(way) for column, way in scorer.monotone.items()}} if scorer.monotone else {}
+    ways = {column: list(said.order) or said.way for column, said in directions_of(scorer.monotone).items()}
+    told |= {"monotone": ways} if ways else {}
     told |= {"caps": {dimension: int(cap) for dimension, cap in scorer.caps.items()}} if scorer.caps else {}
     return told if scorer.most_points is None else told | {"most_points": int(scorer.most_points)}
 

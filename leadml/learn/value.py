@@ -14,7 +14,7 @@ a row whose deals are often among the highest is shown, and paid, somewhat too l
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import isqrt
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,7 @@ import numpy as np
 
 from leadml.errors import DataError, UsageError
 from leadml.learn.coding.codes import group_numbers, splitmix
+from leadml.learn.coding.directions import check_direction_of, directions_of, orders_of
 from leadml.learn.coding.prepare import Prepared, prepare
 from leadml.learn.coding.weights import GRAIN
 from leadml.learn.given import check_columns
@@ -122,7 +123,7 @@ def learn_values(
     *,
     groups: ArrayLike | None = None,
     max_rules: int = 25,
-    monotone: Mapping[str, int] | None = None,
+    monotone: Mapping[str, int | Sequence[str]] | None = None,
     score_range: tuple[int, int] = (0, 100),
     interactions: bool = True,
     random_state: int = 0,
@@ -139,8 +140,8 @@ def learn_values(
         Deals of the same group, a company say, are left out together.
     max_rules : int, default 25
         The most rules with points.
-    monotone : mapping of str to {1, -1}, optional
-        Columns whose points may only rise (1) or fall (-1); columns that are not there are passed over.
+    monotone : mapping of str to {1, -1}, or to sequence of str, optional
+        Directions of points, as `LeadScorer` takes them; columns that are not there are passed over.
     score_range : tuple of (int, int), default (0, 100)
         The lowest and the highest attainable score.
     interactions : bool, default True
@@ -180,8 +181,12 @@ def learn_values(
         raise UsageError.lengths_differ("groups", len(told), len(frame))
     shares = shares_of(worth)
     company = None if told is None else group_numbers(told)
-    prepared, group = _doubled(frame, worth, shares.share, company)
-    directions = tuple(int((monotone or {}).get(feature.name, 0)) for feature in prepared.features)
+    declared = directions_of(monotone)
+    prepared, group = _doubled(frame, worth, shares.share, company, orders_of(declared))
+    for feature in prepared.features:
+        if feature.name in declared:
+            check_direction_of(declared[feature.name], feature, frame[feature.name])
+    directions = tuple(declared[f.name].way if f.name in declared else 0 for f in prepared.features)
     span = (int(score_range[0]), int(score_range[1]))
     form = Form(dict.fromkeys(map(str, frame.columns), POTENTIAL), (POTENTIAL,), span, directions)
     learned = learn(
@@ -213,7 +218,11 @@ def _checked(value: ArrayLike, deals: int) -> NDArray[np.float64]:
 
 
 def _doubled(
-    frame: pd.DataFrame, worth: NDArray[np.float64], share: NDArray[np.float64], company: NDArray[np.int64] | None
+    frame: pd.DataFrame,
+    worth: NDArray[np.float64],
+    share: NDArray[np.float64],
+    company: NDArray[np.int64] | None,
+    orders: Mapping[str, Sequence[str]],
 ) -> tuple[Prepared, NDArray[np.int64]]:
     """Code the deals, put them in an order that depends on their content only, and let each stand there twice.
 
@@ -223,7 +232,7 @@ def _doubled(
     content = worth.view(np.int64) if company is None else splitmix(
         splitmix(worth.view(np.uint64)) ^ company.view(np.uint64)
     ).view(np.int64)  # fmt: skip
-    deals = prepare(frame, one.astype(bool), one, None, content)
+    deals = prepare(frame, one.astype(bool), one, None, content, orders)
     place, ordered = deals.order, share[deals.order]
     won = np.tile(HALVES, len(place))
     weight = np.stack([ordered, 1 - ordered], axis=1).ravel()

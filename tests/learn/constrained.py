@@ -18,6 +18,7 @@ from leadml.learn.search.terms import Terms
 from leadml.points.table import PointTable
 
 LETTERS = ("a", "b", "c", "d", "e", "rare", "other kind")
+BANDS = ("1-9", "10-49", "50-249", "250+")
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +37,7 @@ def problem(seed: int) -> Problem:
     columns: dict[str, Any] = {}
     log_odds = np.full(n, rng.uniform(-2, 0))
     for k in range(int(rng.integers(3, 7))):
-        kind = rng.choice(["number", "count", "category", "boolean"], p=[0.35, 0.2, 0.3, 0.15])
+        kind = rng.choice(["number", "count", "category", "boolean", "band"], p=[0.3, 0.15, 0.25, 0.15, 0.15])
         name, effect = f"{kind}{k}", rng.normal(0, 0.9)
         if kind == "number":
             values = np.round(rng.gamma(1.5, 40, n), 1)
@@ -51,6 +52,10 @@ def problem(seed: int) -> Problem:
         elif kind == "category":
             values = rng.choice(LETTERS[:6], n, p=[0.4, 0.2, 0.15, 0.15, 0.08, 0.02]).astype(object)
             log_odds += pd.Series(values).map(dict(zip(LETTERS, rng.normal(0, 0.8, 7), strict=True))).to_numpy()
+        elif kind == "band":
+            place = rng.choice(5, n, p=[0.3, 0.3, 0.2, 0.1, 0.1])
+            values = np.array([*BANDS, "unknown"], dtype=object)[place]
+            log_odds += effect * np.where(place < 4, place, rng.integers(4)) / 2
         else:
             values = (rng.random(n) < 0.35).astype(object)
             log_odds += effect * values.astype(float)
@@ -74,6 +79,8 @@ def _asked(columns: list[str], rng: np.random.Generator) -> dict[str, Any]:
         ordered = not name.startswith("category")
         if ordered and rng.random() < 0.35:
             monotone[name] = int(rng.choice([1, -1]))
+        if name.startswith("band") and rng.random() < 0.3:  # an order of its own, if not the one that bands have
+            monotone[name] = list(rng.permutation(BANDS))
         if rng.random() < 0.3:
             signs[name] = _locks(name, rng)
         if rng.random() < 0.4:
@@ -92,6 +99,8 @@ def _locks(name: str, rng: np.random.Generator) -> Any:
         return sign
     if name.startswith("category"):
         return {"b": sign, "missing": -sign}
+    if name.startswith("band"):
+        return {"10-49": sign, "unknown": -sign}
     return {True: sign} if name.startswith("boolean") else {">= 3": sign}
 
 
@@ -107,6 +116,8 @@ def _pins(name: str, direction: int, lock: Any, rng: np.random.Generator) -> dic
         every |= {} if isinstance(lock, dict) else {"missing": points(-9, 9), "a": points(-30, 30)}
         kept = {key: value for key, value in every.items() if rng.random() < 0.5}
         return kept or {"never met": points()}
+    if name.startswith("band"):
+        return _band_pins(direction, lock, points)
     if name.startswith("boolean"):
         return {} if direction or isinstance(lock, dict) else {bool(rng.random() < 0.5): points(-30, 30)}
     if isinstance(lock, dict) or (direction and lock is not None):
@@ -122,6 +133,17 @@ def _pins(name: str, direction: int, lock: Any, rng: np.random.Generator) -> dic
         "missing": 0,
     }
     return {key: value for key, value in every.items() if rng.random() < 0.5} or {"1e6 to 2e6": 7}
+
+
+def _band_pins(direction: Any, lock: Any, points: Callable[..., int]) -> dict[Any, int]:
+    """Pin bands, and what stands beside them; with a direction none below, and none above, what 0 points would fit."""
+    beside = {"other": points(), "missing": points(-9, 9)} | ({} if isinstance(lock, dict) else {"unknown": points()})
+    if not direction:
+        return beside | ({"50-249": points()} if abs(points()) % 2 else {"1-9": points(), "250+": points()})
+    if lock is not None:
+        return beside
+    rising = direction if isinstance(direction, list) else BANDS[::direction]
+    return beside | {rising[0]: -abs(points(-20, 20)), rising[-1]: abs(points(-20, 20))}
 
 
 def drawn_choice(seed: int) -> Callable[..., Choice]:
@@ -203,7 +225,12 @@ def faults(table: PointTable, asked: dict[str, Any], frame: pd.DataFrame) -> lis
         steps = [r["points"] for r in rules if r["kind"] == "range"]
         if column.startswith("boolean") and rules:
             steps = [rule_of(features[column], said)["points"] for said in (False, True)]
-        found += [f"{column} does not keep to {direction}: {steps}"] * bool((direction * np.diff(steps) < 0).any())
+        if column.startswith("band") and rules:
+            steps = [rule_of(features[column], band)["points"] for band in BANDS if (frame[column] == band).any()]
+            if isinstance(direction, list):
+                steps = [rule_of(features[column], band)["points"] for band in direction]
+        way = 1 if isinstance(direction, list) else direction
+        found += [f"{column} does not keep to {direction}: {steps}"] * bool((way * np.diff(steps) < 0).any())
     most = asked.get("most_points")
     learned = [r for f in features.values() for r in f["rules"] if not r.get("pinned")] + document["interactions"]
     found += [f"{r['id']} has {r['points']}" for r in learned if most is not None and abs(r["points"]) > most]

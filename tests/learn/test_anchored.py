@@ -24,7 +24,7 @@ def table(scorer: LeadScorer) -> PointTable:
 
 @pytest.fixture(scope="module")
 def anchors(table: PointTable) -> Anchors:
-    return anchors_of(table, None)
+    return anchors_of(table, {}, {})
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +52,7 @@ def test_points_of_the_rules_that_hold_make_up_the_score(x_scorer: LeadScorer, x
         total += row.points * holds
     score = table.score(x_education.unseen, reasons=0)["score"].to_numpy()
     assert (total == score).all()
-    told = anchors_of(table, None).score(held) + table.probability.slope * table.base_points
+    told = anchors_of(table, {}, {}).score(held) + table.probability.slope * table.base_points
     np.testing.assert_allclose(told, table.probability.slope * score, atol=1e-9)
 
 

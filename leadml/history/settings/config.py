@@ -20,6 +20,7 @@ from leadml.history.settings.keys import (
     as_of,
     cap,
     command,
+    direction,
     events,
     flag,
     goal,
@@ -32,7 +33,6 @@ from leadml.history.settings.keys import (
     policy,
     share,
     share_of_memory,
-    sign,
     signs,
     span,
     text,
@@ -98,7 +98,7 @@ SECTIONS: dict[str, tuple[type, dict[str, Read]]] = {
     "engine": (EngineSettings, {"memory_gb": share_of_memory, "threads": whole, "max_rows": amount}),
     "model": (
         ModelSettings,
-        {"max_rules": amount, "monotone": mapping_of(sign), "score_range": span, "seed": whole, "by": text}
+        {"max_rules": amount, "monotone": mapping_of(direction), "score_range": span, "seed": whole, "by": text}
         | {"pins": mapping_of(points), "signs": mapping_of(signs), "caps": mapping_of(cap), "most_points": amount}
         | {"language": language},
     ),

@@ -223,7 +223,7 @@ _MOMENTS = """\
 _MODEL = """\
 [model]
 max_rules = 25
-# monotone = { column = 1 }       # 1: points may only rise with the value, -1: only fall
+# monotone = { column = 1 }       # 1: points may only rise with the value, -1: only fall; or ["S", "M", "L"]
 # pins = { column = { value = -100 } }  # rows fixed by hand; numbers: "< 10", ">= 500", "10 to 50"; also missing, other
 # signs = { column = 1 }          # 1: never below the neutral rule, -1: never above it
 # caps = { engagement = 40 }      # the most by which a sub-score can vary

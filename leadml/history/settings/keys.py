@@ -76,6 +76,10 @@ def _sign(value: Any) -> int:
     return int(value)
 
 
+def _direction(value: Any) -> int | tuple[str, ...]:
+    return tuple(_texts(value)) if isinstance(value, list) else _sign(value)
+
+
 def _signs(value: Any) -> int | dict[str, int]:
     return {key: _sign(entry) for key, entry in value.items()} if isinstance(value, dict) else _sign(value)
 
@@ -225,7 +229,9 @@ placeholders = Read(_placeholders, 'a list of texts, "TEXT" or "COLUMN=TEXT"')
 whole = Read(_whole, "a whole number")
 amount = Read(_amount, "a whole number above 0")
 wholes = Read(_wholes, "a list of whole numbers above 0: [7, 30, 90]")
-sign = Read(_sign, "1 (points rise with the value) or -1 (they fall)")
+direction = Read(
+    _direction, '1 (points rise with the value), -1 (they fall), or a list along which they rise: ["a", "b"]'
+)
 signs = Read(_signs, "1 (never below neutral), -1 (never above), or a table of these: { VALUE = 1 }")
 cap = Read(_cap, "a whole number from 0")
 points = Read(mapping_of(whole).take, 'points by condition: { competitor = -100 } or { "< 10" = -20, missing = 0 }')

@@ -235,8 +235,9 @@ class ModelSettings:
     ----------
     max_rules : int
         The most rules with points.
-    monotone : mapping of str to int
-        Number and boolean columns whose points may only rise (1) or fall (-1) with the value.
+    monotone : mapping of str to int, or to tuple of str
+        Columns whose points may only rise (1) or fall (-1) with the value: numbers, booleans, bands of numbers; or
+        categories listed in the order in which points may rise.
     pins : mapping of str to mapping of str to int
         Rows fixed by hand: ``pins = { kind = { competitor = -100 }, employees = { "< 10" = -20, "10 to 50" = 3 } }``.
         Conditions: a category, ``other``, ``missing``, ``true``, ``false``, ``< N``, ``>= N``, ``N to M``.
@@ -257,7 +258,7 @@ class ModelSettings:
     """
 
     max_rules: int = 25
-    monotone: Mapping[str, int] = field(default_factory=dict, hash=False)
+    monotone: Mapping[str, int | tuple[str, ...]] = field(default_factory=dict, hash=False)
     pins: Mapping[str, Mapping[str, int]] = field(default_factory=dict, hash=False)
     signs: Mapping[str, int | Mapping[str, int]] = field(default_factory=dict, hash=False)
     caps: Mapping[str, int] = field(default_factory=dict, hash=False)

@@ -39,7 +39,7 @@ def train(
     dimensions: Mapping[str, Sequence[str]] | None = None,
     sep: str | None = None,
     max_rules: int | None = None,
-    monotone: Mapping[str, int] | None = None,
+    monotone: Mapping[str, int | Sequence[str]] | None = None,
     pins: Mapping[str, Mapping[Any, int]] | None = None,
     signs: Mapping[str, int | Mapping[Any, int]] | None = None,
     caps: Mapping[str, int] | None = None,

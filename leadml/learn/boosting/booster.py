@@ -51,7 +51,7 @@ class Boosted:
 
 
 def matrix(features: Sequence[FeatureCodes], codes: NDArray[np.int16]) -> NDArray[np.float32]:
-    """Lay codes out as LightGBM wants them: leads in rows, missing as NaN.
+    """Lay codes out as LightGBM wants them: leads in rows, missing as NaN, and so what has no place in an order.
 
     Parameters
     ----------
@@ -68,7 +68,7 @@ def matrix(features: Sequence[FeatureCodes], codes: NDArray[np.int16]) -> NDArra
     laid = np.empty((codes.shape[1], len(features)), dtype=np.float32)
     for k, feature in enumerate(features):
         laid[:, k] = codes[k]
-        laid[codes[k] == feature.missing, k] = np.nan
+        laid[codes[k] >= (feature.ranks or feature.missing), k] = np.nan
     return laid
 
 
@@ -122,7 +122,7 @@ def additive(
     data = _dataset(features, leads.codes, leads.won, leads.weight, start)
     more = None if whole is None else _dataset(features, whole.codes, whole.won, whole.weight, whole_start)
     patience = PATIENCE if gentle else int(np.clip(WAITING // len(leads.won), *PATIENCE_ALONE))
-    lists = any(f.type == "category" and len(f.levels) > STUMPS["max_cat_to_onehot"] for f in features)
+    lists = any(not f.ascending and len(f.levels) > STUMPS["max_cat_to_onehot"] for f in features)
     few = len((whole or leads).won) <= FEW_LEADS
     heard = params if silent is None or not silent.any() else params | _without(silent)
     ways = [heard]
@@ -278,7 +278,7 @@ def _dataset(
         won,
         weight=weight,
         init_score=start,
-        categorical_feature=[k for k, f in enumerate(features) if not f.ordered],
+        categorical_feature=[k for k, f in enumerate(features) if not f.ascending],
         params=_data_params(features, codes),
         free_raw_data=False,
     )

@@ -97,7 +97,7 @@ def _goes_left(node: Mapping[str, Any], feature: FeatureCodes) -> NDArray[np.boo
         return np.asarray(there & (codes != feature.missing), dtype=np.bool_)
     left: NDArray[np.bool_] = codes <= float(node["threshold"])
     if node["missing_type"] == "NaN":
-        left[feature.missing] = bool(node["default_left"])
+        left[feature.ascending :] = bool(node["default_left"])
     else:  # no lead of the training lacked it here: NaN is read as 0
-        left[feature.missing] = float(node["threshold"]) >= 0
+        left[feature.ascending :] = float(node["threshold"]) >= 0
     return left

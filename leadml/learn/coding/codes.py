@@ -15,7 +15,7 @@ import numpy as np
 from leadml.learn.coding.cuts import cuts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from numpy.typing import NDArray
 
@@ -39,6 +39,8 @@ class FeatureCodes:
         Category and boolean features: the levels that have a code of their own.
     integral : bool
         Number features: whether all values seen are whole.
+    ranks : int
+        Category features: how many of the levels, the first ones, are known to ascend; 0 where levels have no order.
     """
 
     name: str
@@ -47,6 +49,7 @@ class FeatureCodes:
     centres: tuple[float, ...] = ()
     levels: tuple[str, ...] = ()
     integral: bool = False
+    ranks: int = 0
 
     @property
     def size(self) -> int:
@@ -67,8 +70,13 @@ class FeatureCodes:
 
     @property
     def ordered(self) -> bool:
-        """Tell whether neighbouring codes mean neighbouring values."""
+        """Tell whether neighbouring codes mean neighbouring values, for all codes but *missing*."""
         return self.type != "category"
+
+    @property
+    def ascending(self) -> int:
+        """Count the codes, the first ones, whose values ascend."""
+        return self.missing if self.ordered else self.ranks
 
 
 def number_codes(
@@ -130,6 +138,7 @@ def category_codes(
     always: Sequence[str] = (),
     weight: NDArray[np.float64] | None = None,
     most: int = 1000,
+    order: Sequence[str] = (),
 ) -> tuple[FeatureCodes, NDArray[np.int16]]:
     """Give each frequent level of a category feature a code, and the rare ones one code together.
 
@@ -149,11 +158,13 @@ def category_codes(
         How many leads each of them counts for; 1 unless given.
     most : int, default 1000
         Where more levels would be frequent enough, `least_leads` is raised until no more than so many are.
+    order : sequence of str, optional
+        Levels in ascending order. Those that leads have are kept however few have them: neighbours speak for them.
 
     Returns
     -------
     codes : FeatureCodes
-        The levels kept, in order of their code points.
+        The levels kept, those with an order first, all others in order of their code points.
     coded : ndarray of shape (n_leads,)
         The code of each lead.
 
@@ -171,11 +182,24 @@ def category_codes(
         frequent = {text for text, count in zip(texts, counts, strict=True) if count > least}
     else:
         frequent = {text for text, count in zip(texts, counts, strict=True) if count >= least_leads}
-    levels = tuple(sorted(frequent | set(always)))
-    codes = FeatureCodes(name, "category", levels=levels)
+    there = {text for text, count in zip(texts, counts, strict=True) if count > 0}
+    levels, ranks = ranked(frequent | set(always) | there & set(order), order)
+    codes = FeatureCodes(name, "category", levels=levels, ranks=ranks)
     place = {level: k for k, level in enumerate(levels)}
     lookup = np.array([*(place.get(text, codes.size - 2) for text in texts), codes.missing], dtype=np.int16)
     return codes, lookup[where]
+
+
+def ranked(levels: Collection[str], order: Sequence[str]) -> tuple[tuple[str, ...], int]:
+    """Put levels that have an order first, and count them.
+
+    Examples
+    --------
+    >>> ranked({"small", "unknown", "large"}, ["small", "medium", "large"])
+    (('small', 'large', 'unknown'), 2)
+    """
+    first = [level for level in order if level in levels]
+    return (*first, *sorted(set(levels) - set(first))), len(first)
 
 
 def canonical_order(

@@ -219,43 +219,46 @@ def check_pins(
 
 def check_direction(feature: FeatureCodes, direction: int, row: NDArray[np.int64], points: NDArray[np.int64]) -> None:
     """Refuse pins that go against a monotone direction: among themselves, or against every possible neutral rule."""
-    places = np.flatnonzero(row[: feature.missing])  # ascending values
+    places = np.flatnonzero(row[: feature.ascending])
     for a, b in pairwise(places):
         if direction * (points[b] - points[a]) < 0:
             what = f"{points[a]:+d} is pinned below {points[b]:+d}"
             raise clashes.pins_against_direction(feature.name, direction, what)
-    if len(places) and not (may_be_neutral(direction, row, points) & (row == 0)).any():
+    if len(places) and not (may_be_neutral(feature, direction, row, points) & (row == 0)).any():
         raise clashes.pins_against_direction(feature.name, direction, "no value is left where 0 points would fit")
 
 
-def may_be_neutral(direction: int, row: NDArray[np.int64], points: NDArray[np.int64]) -> NDArray[np.bool_]:
+def may_be_neutral(
+    feature: FeatureCodes, direction: int, row: NDArray[np.int64], points: NDArray[np.int64]
+) -> NDArray[np.bool_]:
     """Tell which codes may have 0 points beside pins in a declared direction; *missing* always may.
 
     Examples
     --------
-    >>> may_be_neutral(1, np.array([0, 1, 0, 0]), np.array([0, 5, 0, 0])).tolist()
+    >>> from leadml.learn.coding.codes import FeatureCodes
+    >>> age = FeatureCodes("age", "number", cuts=("10", "20"))
+    >>> may_be_neutral(age, 1, np.array([0, 1, 0, 0]), np.array([0, 5, 0, 0])).tolist()
     [True, True, False, True]
     """
-    low, high = between_pins(direction, row, points)
+    low, high = between_pins(feature, direction, row, points)
     fits: NDArray[np.bool_] = (low <= 0) & (high >= 0)
     fits[-1] = True
     return fits
 
 
 def between_pins(
-    direction: int, row: NDArray[np.int64], points: NDArray[np.int64]
+    feature: FeatureCodes, direction: int, row: NDArray[np.int64], points: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Give the least and the most points of each code that pins in a declared direction leave; wide without any."""
     wide = 10**9
     low, high = np.full(len(row), -wide), np.full(len(row), wide)
     if direction:
-        held = np.flatnonzero(row[:-1])
-        codes = np.arange(len(row) - 1)
-        for at in held:
-            after = (codes > at) if direction > 0 else (codes < at)
-            before = (codes < at) if direction > 0 else (codes > at)
-            low[:-1][after] = np.maximum(low[:-1][after], points[at])
-            high[:-1][before] = np.minimum(high[:-1][before], points[at])
+        codes = np.arange(feature.ascending)
+        for at in np.flatnonzero(row[codes]):
+            after, before = codes[codes > at], codes[codes < at]
+            after, before = (after, before) if direction > 0 else (before, after)
+            low[after] = np.maximum(low[after], points[at])
+            high[before] = np.minimum(high[before], points[at])
     return low, high
 
 

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
+from leadml.learn.coding.bands import in_bands
 from leadml.learn.coding.codes import FeatureCodes, canonical_order, category_codes, number_codes
 from leadml.learn.coding.forced import recut
 from leadml.learn.search.refit import Leads
-from leadml.points.columns import levels, numbers, texts, truths
+from leadml.points.columns import levels, numbers, text_of, texts, truths
 from leadml.points.plain_numbers import are_texts, with_blanks
 
 if TYPE_CHECKING:
@@ -46,6 +47,11 @@ class Prepared:
         """Count the codes of each feature."""
         return [feature.size for feature in self.features]
 
+    @property
+    def orders(self) -> dict[str, tuple[str, ...]]:
+        """Give the levels of categories that have an order, ascending."""
+        return {feature.name: feature.levels[: feature.ranks] for feature in self.features if feature.ranks}
+
     def fingerprint(self) -> str:
         """Hash the content; the order of rows and columns plays no part."""
         digest = sha256(repr([(f.name, f.type, f.cuts, f.levels) for f in self.features]).encode("utf-8", "replace"))
@@ -60,6 +66,7 @@ def prepare(
     weight: NDArray[np.float64],
     asked: Mapping[str, Sequence[str]] | None = None,
     company: NDArray[np.int64] | None = None,
+    orders: Mapping[str, Sequence[str]] | None = None,
 ) -> Prepared:
     """Code training leads finely.
 
@@ -75,23 +82,26 @@ def prepare(
         Columns that are kept even where they are constant, with cuts and categories that get codes of their own.
     company : ndarray of shape (n_leads,), optional
         Numbers of groups of leads; see `canonical_order`.
+    orders : mapping of str to sequence of str, optional
+        Categories in ascending order, for columns of which a person has said it; see `order_of` for all others.
 
     Returns
     -------
     Prepared
         The leads as codes.
     """
-    asked = asked or {}
+    asked, orders = asked or {}, orders or {}
     least = min(LEAST_LEVEL_LEADS, max(2, int(LEAST_LEVEL_SHARE * float(weight.sum()))))
     uneven = weight if (weight != 1).any() else None
     features, rows = [], []
     plain: list[tuple[FeatureCodes, NDArray[np.int16]]] = []
     for name in sorted(frame.columns):
-        codes, coded = _learn(name, frame[name], least, (), uneven)
+        codes, coded = _learn(name, frame[name], least, (), uneven, orders.get(name, ()))
         if varies := bool((coded != coded[0]).any()):
             plain.append((codes, coded))
         if varies or name in asked:
-            codes, coded = _learn(name, frame[name], least, asked[name], uneven) if name in asked else (codes, coded)
+            if name in asked:
+                codes, coded = _learn(name, frame[name], least, asked[name], uneven, orders.get(name, ()))
             features.append(codes)
             rows.append(coded)
     codes_of = np.array(rows, dtype=np.int16).reshape(len(rows), len(frame))
@@ -156,6 +166,34 @@ def type_of(column: pd.Series) -> Literal["number", "category", "boolean"]:
     return "number" if pd.api.types.is_any_real_numeric_dtype(column.dtype) or with_blanks(column) else "category"
 
 
+def order_of(column: pd.Series, known: Sequence[str], frequent: Sequence[str]) -> tuple[str, ...]:
+    """Tell the order of the levels of a category: that of an ordered dtype, or of bands of numbers.
+
+    Parameters
+    ----------
+    column : Series of n leads
+        A category.
+    known, frequent : sequence of str
+        Its levels, and those that many leads have: some nonsense beside bands does not make them names.
+
+    Returns
+    -------
+    tuple of str
+        Levels in ascending order; empty where none is known.
+
+    Examples
+    --------
+    >>> size = pd.Series(["M", "S", None], dtype=pd.CategoricalDtype(["S", "M", "L"], ordered=True))
+    >>> order_of(size, ["M", "S"], [])
+    ('S', 'M', 'L')
+    >>> order_of(pd.Series(dtype=str), ["1-9", "10-99", "100+"], [])
+    ('1-9', '10-99', '100+')
+    """
+    if isinstance(column.dtype, pd.CategoricalDtype) and column.dtype.ordered:
+        return tuple(text for text in map(text_of, column.dtype.categories) if text)
+    return in_bands(known) or in_bands(frequent)
+
+
 def meant(typed: pd.DataFrame) -> pd.DataFrame:
     """Mark texts as names in a frame of a library whose columns all have a type that somebody decided on."""
     return typed.astype({name: "category" for name in typed.columns if are_texts(typed[name])})
@@ -167,6 +205,7 @@ def _learn(
     least_leads: int,
     asked: Sequence[str],
     weight: NDArray[np.float64] | None,
+    order: Sequence[str],
 ) -> tuple[FeatureCodes, NDArray[np.int16]]:
     kind = type_of(column)
     if kind == "number":
@@ -176,7 +215,10 @@ def _learn(
     if kind == "boolean":
         return FeatureCodes(name, "boolean", levels=("false", "true")), _boolean_codes(truths(column))
     known = texts(column)
-    return category_codes(name, known, levels(column, known), least_leads, asked, weight)
+    where = levels(column, known)
+    found = category_codes(name, known, where, least_leads, asked, weight)
+    order = order or order_of(column, known, found[0].levels)
+    return category_codes(name, known, where, least_leads, asked, weight, order=order) if order else found
 
 
 def _boolean_codes(truth: NDArray[np.intp]) -> NDArray[np.int16]:

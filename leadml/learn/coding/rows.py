@@ -93,8 +93,10 @@ def _sets(feature: FeatureCodes, marks: NDArray[np.int64], leads: NDArray[np.flo
     with_other = members.pop(int(marks[other]))
     sets = [Row("set", tuple(codes), mark, float(leads[codes].sum())) for mark, codes in members.items()]
     rest = Row("other", (*with_other, other), int(marks[other]), float(leads[[*with_other, other]].sum()))
-    if with_other and rest.leads >= max(float(leads[-1]), *(row.leads for row in sets), 0.0):
-        # The commonest rule is the neutral one: its categories are worth naming, and cost no row.
+    in_order = any(code < feature.ranks for code in with_other)
+    if with_other and (in_order or rest.leads >= max(float(leads[-1]), *(row.leads for row in sets), 0.0)):
+        # The commonest rule is the neutral one: its categories are worth naming, and cost no row. Those that stand in
+        # an order are named always: nobody would look for them under *other*.
         named = Row("set", tuple(with_other), rest.mark, float(leads[with_other].sum()))
         sets.append(named)
         rest = replace(rest, codes=(other,), leads=float(leads[other]))

@@ -8,7 +8,7 @@ ridge logistic regression on the rules, centred on u, whose penalty is the inver
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -23,9 +23,11 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from leadml.learn.coding.directions import Direction
     from leadml.points.rules import Feature
     from leadml.points.table import PointTable
 
+TRUTHS_ASCENDING = ("false", "true")
 FACTOR_PULL = 4.0  # the factor of the pooled points is 1, give or take a half
 
 
@@ -76,15 +78,17 @@ class Anchors:
         return float((FACTOR_PULL + along @ effects) / (FACTOR_PULL + along @ self.centre))
 
 
-def anchors_of(table: PointTable, monotone: Mapping[str, int] | None) -> Anchors:
+def anchors_of(table: PointTable, directions: Mapping[str, Direction], orders: Mapping[str, Sequence[str]]) -> Anchors:
     """Read the anchors off a point table.
 
     Parameters
     ----------
     table : PointTable
         The pooled table.
-    monotone : mapping of str to {1, -1}, optional
+    directions : mapping of str to Direction
         Features whose points may only rise or fall with their value.
+    orders : mapping of str to sequence of str
+        Categories in ascending order.
 
     Returns
     -------
@@ -106,9 +110,9 @@ def anchors_of(table: PointTable, monotone: Mapping[str, int] | None) -> Anchors
         parts += [part] * len(first)
     partition = Partition(tuple(groups))
     rising = [
-        (start + group[value_order(feature)])[:: monotone[feature.name]]
+        (start + group[value_order(feature, orders.get(feature.name, ()))])[:: directions[feature.name].way]
         for feature, group, start in zip(table.features, groups, partition.starts, strict=False)
-        if monotone and feature.name in monotone
+        if feature.name in directions
     ]
     return Anchors(
         partition,
@@ -150,8 +154,19 @@ def held_rules(table: PointTable, frame: pd.DataFrame) -> NDArray[np.int16]:
     return np.array(rows, dtype=np.int16).reshape(len(rows), len(frame))
 
 
-def value_order(feature: Feature) -> list[int]:
-    """List the positions of a feature's rules in the order of their values, *missing* and *other* left out.
+def value_order(feature: Feature, order: Sequence[str] = ()) -> list[int]:
+    """List the positions of a feature's rules in the order of their values; those without a place in it are left out.
+
+    Parameters
+    ----------
+    feature : Feature
+        The feature.
+    order : sequence of str
+        Categories in ascending order.
+
+    Returns
+    -------
+    list of int
 
     Examples
     --------
@@ -163,7 +178,12 @@ def value_order(feature: Feature) -> list[int]:
     """
     if feature.type == "number":
         return [k for k, rule in enumerate(feature.rules) if rule.kind == "range"]
-    sets = [(rule.values, k) for k, rule in enumerate(feature.rules) if rule.kind == "set"]
+    place = {value: at for at, value in enumerate(TRUTHS_ASCENDING if feature.type == "boolean" else order)}
+    sets = [
+        (min(place[value] for value in rule.values if value in place), k)
+        for k, rule in enumerate(feature.rules)
+        if any(value in place for value in rule.values)
+    ]
     return [k for _, k in sorted(sets)]
 
 

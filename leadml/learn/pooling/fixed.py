@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from leadml.learn.coding.conditions import Condition
+from leadml.learn.coding.directions import directions_of
 from leadml.learn.coding.pins import read_signs
 from leadml.learn.pooling.anchored import value_order
 from leadml.learn.writing.limits import UNBOUNDED, Limits
@@ -62,13 +63,16 @@ def fixed_of(pooled: LeadScorer, anchors: Anchors) -> Fixed:
     asked = {column: said for column, said in (pooled.signs or {}).items() if column in kinds}
     signs = read_signs(asked, lambda column: kinds[column])
     points: dict[int, int] = {}
+    directions = directions_of(pooled.monotone)
     low, high = np.full(len(anchors.centre), -UNBOUNDED), np.full(len(anchors.centre), UNBOUNDED)
     for feature, start, group in zip(table.features, anchors.partition.starts, anchors.partition.groups, strict=False):
         home = start + group
         points |= {int(home[k]): rule.points for k, rule in enumerate(feature.rules) if rule.pinned and rule.points}
         for k, sign in _locked(feature, signs.get(feature.name, ())):
             (low if sign > 0 else high)[home[k]] = 0
-        _beside_pins(feature, (pooled.monotone or {}).get(feature.name, 0), home, low, high)
+        if feature.name in directions:
+            along = value_order(feature, pooled.orders_.get(feature.name, ()))[:: directions[feature.name].way]
+            _beside_pins(feature, along, home, low, high)
     names = [*(feature.dimension for feature in table.features), *(row.dimension for row in table.interactions)]
     number = {dimension.name: k for k, dimension in enumerate(table.dimensions)}
     caps = {number[name]: int(cap) for name, cap in sorted((pooled.caps or {}).items())}
@@ -98,10 +102,9 @@ def _conditions(rule: Rule) -> tuple[Condition, ...]:
 
 
 def _beside_pins(
-    feature: Feature, direction: int, home: NDArray[np.int64], low: NDArray[np.int64], high: NDArray[np.int64]
+    feature: Feature, along: list[int], home: NDArray[np.int64], low: NDArray[np.int64], high: NDArray[np.int64]
 ) -> None:
-    """Where a direction is declared, keep rules between the points of the pins around them."""
-    along = value_order(feature)[::direction] if direction else []
+    """Keep rules in the order of their values between the points of the pins around them."""
     for at, k in enumerate(along):
         if feature.rules[k].pinned:
             before, after = home[along[:at]], home[along[at + 1 :]]

@@ -12,6 +12,7 @@ from threadpoolctl import threadpool_limits
 
 from leadml.errors import UsageError
 from leadml.learn.coding.codes import FeatureCodes, canonical_order, group_numbers
+from leadml.learn.coding.directions import directions_of
 from leadml.learn.coding.pins import asked_of
 from leadml.learn.coding.prepare import Prepared, prepare
 from leadml.learn.coding.weights import evidence
@@ -153,7 +154,8 @@ class _Segment:
     ) -> _Segment:
         """Check leads and put them in order."""
         table, frame, wins, mass, company = _checked(pooled, frame, won, weight, groups)
-        held, fine = held_rules(table, frame), prepare(frame, wins, mass, asked_of(pins_of(pooled, frame)))
+        held, asked = held_rules(table, frame), asked_of(pins_of(pooled, frame))
+        fine = prepare(frame, wins, mass, asked, orders=pooled.orders_)
         back = np.argsort(fine.order)
         codes = np.concatenate([fine.leads.codes[:, back], held])
         names = [*fine.features, *(FeatureCodes(f"\0{k}", "number") for k in range(len(held)))]
@@ -166,7 +168,7 @@ class _Segment:
             Prepared(fine.features, Leads(codes[: len(fine.features), order], result, mass), order),
             Leads(held[:, order], result, mass),
             None if company is None else company[order],
-            anchors_of(table, pooled.monotone),
+            anchors_of(table, directions_of(pooled.monotone), pooled.orders_),
         )
 
     @property

@@ -100,8 +100,14 @@ class Declared:
                 low[g] = high[g] = float(self.points[p][group_of == g][0])
         return low, high
 
-    def broken(self, draft: Draft, of: Sequence[NDArray[np.int64]], dimensions: Sequence[str]) -> str | None:
-        """Name what the points do not hold: a pin or a cap."""
+    def broken(
+        self,
+        draft: Draft,
+        of: Sequence[NDArray[np.int64]],
+        dimensions: Sequence[str],
+        directions: Mapping[int, int],
+    ) -> str | None:
+        """Name what the points do not hold: a pin, a direction along categories, or a cap."""
         if self.strange:
             return f"what is declared of {plain(self.strange[0])!r}, which is of another type now"
         for p, row in self.rows.items():
@@ -110,6 +116,12 @@ class Declared:
                 continue
             if of[p][part.neutral] or (of[p][part.group_of] != self.points[p])[row > 0].any():
                 return f"a pin on {plain(part.feature.name)!r}"
+        for p, direction in directions.items():
+            feature = draft.parts[p].feature
+            if feature is not None and feature.ranks:  # a previous set of them may hold categories with others between
+                along = of[p][draft.parts[p].group_of[: feature.ranks]]
+                if (direction * np.diff(along) < 0).any():
+                    return f"the direction of {plain(feature.name)!r}"
         fixed, spans = self.fixed(draft), dict.fromkeys(self.caps, 0)
         for p, (worth, dimension) in enumerate(zip(of, dimensions, strict=True)):
             free = [int(v) for g, v in enumerate(worth) if (p, g) not in fixed]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from leadml.learn.coding.codes import FeatureCodes
+from leadml.learn.coding.codes import FeatureCodes, ranked
 from leadml.points import columns
 from leadml.points.rules import TRUTHS, Feature
 
@@ -73,9 +73,9 @@ def known_column(table: PointTable, known: Feature, fine: FeatureCodes | None, f
         place = np.array([feature.levels.index(truth) for truth in TRUTHS] + [feature.missing], dtype=np.int16)
         return Column(feature, known, _owners(known, feature), place[columns.truths(column, gone)])
     values = {value for rule in known.rules for value in rule.values}
-    feature = FeatureCodes(
-        known.name, "category", levels=tuple(sorted(values | set(() if fine is None else fine.levels) - set(gone)))
-    )
+    found, order = ((), ()) if fine is None else (fine.levels, fine.levels[: fine.ranks])
+    in_order, ranks = ranked(values | set(found) - set(gone), [level for level in order if level not in gone])
+    feature = FeatureCodes(known.name, "category", levels=in_order, ranks=ranks)
     codes = columns.levels(column, feature.levels, gone)
     return Column(feature, known, _owners(known, feature), np.where(codes < 0, feature.missing, codes).astype(np.int16))
 

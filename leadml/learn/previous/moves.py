@@ -116,7 +116,7 @@ def n_rules(draft: Draft, of: Sequence[NDArray[np.int64]]) -> int:
 
 def _straight(part: Part, exact: NDArray[np.float64], direction: int) -> NDArray[np.float64]:
     """Let points go one way from the neutral rule, on either side of it: neighbours that do not share their mean."""
-    codes = part.group_of[:-1]
+    codes = part.group_of[: part.feature.ascending if part.feature else None]
     along = codes[np.sort(np.unique(codes, return_index=True)[1])][::direction]
     values = exact[along] * 1.0
     if (np.diff(np.rint(values)) >= 0).all():

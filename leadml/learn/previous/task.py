@@ -155,7 +155,7 @@ class Task:
         directions = {k: d for k, c in enumerate(self.columns) if (d := named.get(c.feature.name, 0))}
         points = settled(draft, fit, self.leads, point, directions, self.declared, width, max_rules)
         in_dimension = [self._dimension_of(k, form) for k in range(len(draft.parts))]
-        broken = self.declared.broken(draft, points.of, in_dimension)
+        broken = self.declared.broken(draft, points.of, in_dimension, directions)
         if broken is not None:
             return taken_afresh(self.previous, fresh, not_held(broken))
         writer = Writer(

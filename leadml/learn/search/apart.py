@@ -137,8 +137,9 @@ class Apart:
             return joined
         groups, starts, n = joined.partition.groups, joined.partition.starts, len(self.rows)
         found, effects = [], []
-        for group, start, into, row, way in zip(groups[:n], starts, self.into, self.rows, directions, strict=False):
-            fine, members = _parted(group[into], row if way else np.zeros_like(row))
+        parts = zip(self.features, groups[:n], starts, self.into, self.rows, directions, strict=False)
+        for feature, group, start, into, row, way in parts:
+            fine, members = _parted(feature, group[into], row if way else np.zeros_like(row))
             found.append(fine)
             effects.append(joined.fit.effects[start + group[into][members]])
         for group, start, feature in zip(groups[n:], starts[n:], self.features[n:], strict=False):
@@ -167,10 +168,13 @@ def _beside(feature: FeatureCodes, pinned: int) -> FeatureCodes:
     return FeatureCodes(feature.name, "category", levels=tuple(str(k) for k in range(pinned + 1)))
 
 
-def _parted(group: NDArray[np.int64], row: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _parted(
+    feature: FeatureCodes, group: NDArray[np.int64], row: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Part groups where a pinned row lies between; give the finer groups, and one code of each."""
     side = np.cumsum(np.diff((row > 0).astype(np.int64), prepend=0) > 0)
-    side[-1] = side[np.flatnonzero(group == group[-1])[0]]  # missing lies on no side
+    for beside in range(feature.ascending, feature.size):  # missing, say, lies on no side
+        side[beside] = side[np.flatnonzero(group == group[beside])[0]]
     side[row > 0] = 0
     for pinned in np.flatnonzero(row > 0):
         side[pinned] = side[np.flatnonzero((group == group[pinned]) & (row == 0))[0]]
@@ -191,7 +195,8 @@ def _narrowed(
         return feature, np.where(free, every, common), every
     if feature.type == "category":
         kept = np.concatenate([np.flatnonzero(free[:-2]), every[-2:]])
-        narrow = replace(feature, levels=tuple(feature.levels[c] for c in kept[:-2]))
+        levels = tuple(feature.levels[c] for c in kept[:-2])
+        narrow = replace(feature, levels=levels, ranks=int(free[: feature.ranks].sum()))
     else:
         kept = np.flatnonzero(free[:-1] & (count[:-1] > 0))
         kept = np.append(kept if len(kept) else np.flatnonzero(free[:-1])[:1], feature.missing)

@@ -49,6 +49,7 @@ class Crowd:
         self._home = np.arange(len(self._effects))
         self._alive = np.ones(len(self._effects), dtype=bool)
         self._pairs = _neighbours(ground.features, partition, listed.beside, self._held)
+        self._along = [feature.ascending for feature in ground.features]
         self._conjunctions = ground.conjunctions
         self._own = len(ground.features) - len(ground.conjunctions)
         self._crossing = int(sum(1 << i for i, size in enumerate(partition.sizes[self._own :].tolist()) if size > 1))
@@ -82,10 +83,10 @@ class Crowd:
     def straighten(self, terms: Terms) -> bool:
         """Merge what goes against the terms; tell whether there was anything."""
         bent = False
-        parts = zip(terms.directions, self._partition.starts, self._partition.groups, strict=True)
-        for direction, start, group in parts:
+        parts = zip(terms.directions, self._along, self._partition.starts, self._partition.groups, strict=True)
+        for direction, along, start, group in parts:
             while direction:
-                home = self._home[start + group[:-1]]
+                home = self._home[start + group[:along]]
                 steps = direction * np.diff(self._effects[home])
                 if len(steps) == 0 or steps.min() >= -1e-12:
                     break

@@ -29,6 +29,7 @@ LEAST_LEVELS = 5
 CYCLES = 2
 MOST_MOVE = 2.0  # log-odds; from afar one Newton step would overshoot
 LEVEL_STEPS = 30
+FEW_MEANT = 4.0  # what stands beside an order is mostly "unknown"; a spread of .5 log-odds around *missing*
 LEAST_BEND = 0.01  # of a lead: where a model is all too sure, one surprise would outweigh all other levels
 
 
@@ -54,8 +55,8 @@ def levelled(
     Returns
     -------
     list of ndarray
-        The contributions; those of numbers, of booleans, and of categories with fewer than five levels as they were,
-        and so those of *missing*.
+        The contributions; those of numbers, of booleans, of categories with fewer than five levels and of levels in
+        their order as they were, and so those of *missing*.
 
     Examples
     --------
@@ -71,7 +72,8 @@ def levelled(
     [-0.18, 0.18, -0.18, 0.18]
     """
     found = [np.array(shape) for shape in told]
-    many = [k for k, feature in enumerate(features) if _levels_of(feature, leads.codes[k]) >= LEAST_LEVELS]
+    own_levels = [_estimated(feature, row) for feature, row in zip(features, leads.codes, strict=True)]
+    many = [k for k, levels in enumerate(own_levels) if levels.any()]
     if not many:
         return found
     sums = np.sum([shape[row] for shape, row in zip(found, leads.codes, strict=True)], axis=0)
@@ -87,12 +89,14 @@ def levelled(
             continue
         slope = np.bincount(row, surprise, minlength=size)
         bend = np.asarray(np.bincount(row, sure, minlength=size), dtype=np.float64)
-        there = bend > 0
-        there[features[k].missing] = False
+        there = own_levels[k] & (bend > 0)
         fresh = found[k].copy()
         move = np.clip(slope[there] / bend[there], -MOST_MOVE, MOST_MOVE)
-        own = found[k][there] + move - toward[there]
-        fresh[there] = shrunk(own, bend[there]) + toward[there]
+        if features[k].ranks:
+            fresh[there] += move * bend[there] / (bend[there] + FEW_MEANT)
+        else:
+            own = found[k][there] + move - toward[there]
+            fresh[there] = shrunk(own, bend[there]) + toward[there]
         sums += (fresh - found[k])[row]
         found[k] = fresh
     return found
@@ -125,6 +129,13 @@ def levelled_to_wins(leads: Leads, told: NDArray[np.float64], level: float = 0.0
     return level
 
 
-def _levels_of(feature: FeatureCodes, row: NDArray[np.int16]) -> int:
-    """Count the levels of a category that leads have; 0 for other features."""
-    return len(np.unique(row[row != feature.missing])) if feature.type == "category" else 0
+def _estimated(feature: FeatureCodes, row: NDArray[np.int16]) -> NDArray[np.bool_]:
+    """Tell which codes get an estimate of their own: the levels of a category that leads have, if they are many.
+
+    Where levels have an order, only those that have no place in it: the model took them for missing.
+    """
+    there = np.zeros(feature.size, dtype=bool)
+    if feature.type == "category":
+        there[np.unique(row)] = True
+        there[: feature.ranks] = there[feature.missing] = False
+    return there if feature.ranks or there.sum() >= LEAST_LEVELS else np.zeros_like(there)

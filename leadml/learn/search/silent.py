@@ -67,7 +67,7 @@ def silent_lists(
     [True, False]
     """
     silent = np.zeros(len(features), dtype=bool)
-    lists = [k for k, f in enumerate(features) if f.type == "category" and len(f.levels) > FEW_LEVELS]
+    lists = [k for k, f in enumerate(features) if not f.ascending and len(f.levels) > FEW_LEVELS]
     if not lists or not folds:
         return silent
     rate = float(np.average(leads.won, weights=leads.weight))

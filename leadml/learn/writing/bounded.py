@@ -22,15 +22,19 @@ if TYPE_CHECKING:
     from leadml.learn.writing.form import Form
 
 
-def lowest_and_highest(form: Form, feature: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def lowest_and_highest(
+    form: Form, features: Sequence[FeatureCodes], k: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Give the least and the most points that signs and pins leave to each code of a feature.
 
     Parameters
     ----------
     form : Form
         Directions and what a person has fixed.
-    feature : int
-        The feature, by position.
+    features : sequence of FeatureCodes
+        The features.
+    k : int
+        Which of them.
 
     Returns
     -------
@@ -38,8 +42,8 @@ def lowest_and_highest(form: Form, feature: int) -> tuple[NDArray[np.int64], NDA
     """
     if form.asked is None:
         raise ValueError("nothing is asked for")
-    rows, sign = form.asked.rows[feature], form.asked.signs[feature]
-    low, high = between_pins(form.directions[feature], rows, form.asked.points[feature])
+    rows, sign = form.asked.rows[k], form.asked.signs[k]
+    low, high = between_pins(features[k], form.directions[k], rows, form.asked.points[k])
     return np.where(sign > 0, np.maximum(low, 0), low), np.where(sign < 0, np.minimum(high, 0), high)
 
 
@@ -74,7 +78,7 @@ def limits_of(
     low, high = np.full(len(of), -UNBOUNDED), np.full(len(of), UNBOUNDED)
     names = [form.dimension(feature.name) for feature in features]
     for k in range(len(form.directions)):
-        least, most = lowest_and_highest(form, k)
+        least, most = lowest_and_highest(form, features, k)
         codes = np.flatnonzero(asked.rows[k] == 0)
         at = joined.partition.starts[k] + joined.partition.groups[k][codes]
         np.maximum.at(low, at, least[codes])

@@ -183,7 +183,7 @@ class _Problem:
         shifted = np.where(self._shown[k], own - rows[neutral_row(rows)].mark, 0)
         if self._form.asked is None or k >= len(self._form.directions):
             return shifted
-        low, high = lowest_and_highest(self._form, k)
+        low, high = lowest_and_highest(self._form, self._features, k)
         most = self._form.asked.most_points
         holds = (shifted >= low) & (shifted <= high) & (most is None or np.abs(shifted) <= most)
         return shifted if holds[self._rows[k] == 0].all() else np.where(self._shown[k], own, 0)
@@ -201,7 +201,7 @@ class _Problem:
     def _may_be_neutral(self, k: int) -> NDArray[np.bool_]:
         if self._form.asked is None or k >= len(self._form.directions) or not self._rows[k].any():
             return np.ones(self._features[k].size, dtype=bool)
-        fits = may_be_neutral(self._form.directions[k], self._rows[k], self._form.asked.points[k])
+        fits = may_be_neutral(self._features[k], self._form.directions[k], self._rows[k], self._form.asked.points[k])
         return np.asarray(fits | (self._rows[k] > 0))
 
     def _against_neutral(self) -> Effects:
@@ -226,10 +226,11 @@ class _Problem:
         """List the pairs of rules whose order is declared; the neutral rule is written -1."""
         place = {int(g): k for k, g in enumerate(self._free)} | dict.fromkeys(self._neutral, -1)
         pairs: set[tuple[int, int]] = set()
-        parts = zip(self._groups, self._starts, self._rows, self._form.directions, strict=False)
-        for group, start, row, direction in parts:
+        parts = zip(self._features, self._groups, self._starts, self._rows, self._form.directions, strict=False)
+        for feature, group, start, row, direction in parts:
             if direction:
-                along = [place[int(start + g)] for g in group[:-1][row[:-1] == 0]][::direction]
+                free = group[: feature.ascending][row[: feature.ascending] == 0]
+                along = [place[int(start + g)] for g in free][::direction]
                 pairs.update((a, b) for a, b in pairwise(along) if a != b)
         return np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2)
 

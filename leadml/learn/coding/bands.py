@@ -1,0 +1,106 @@
+"""Bands: texts that stand for ranges of numbers, such as "11-50" employees or "more than 1M", and their order.
+
+Forms and enrichment services give the size of a company in bands. As mere names they would be told apart one by one; in
+their order neighbours lend each other evidence.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+LEAST_BANDS = 3
+LONGEST = 60  # characters
+
+Ends = tuple[float, float]
+
+_SCALES = {"k": 1e3, "tsd": 1e3, "m": 1e6, "mn": 1e6, "mio": 1e6, "million": 1e6, "bn": 1e9, "b": 1e9, "billion": 1e9}
+_SIGNS = re.compile(r"[€$£¥%]|\b(?:eur|usd|gbp|chf)\b")
+_GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:[ ,.'\u2019]\d{3})+(?!\d)")
+_DASHES = re.compile("[\u2012-\u2015\u2212]")
+_NUMBER = rf"(\d+(?:\.\d+)?)\s?({'|'.join(sorted(_SCALES, key=len, reverse=True))})?(?![^\W_])\.?"
+_UNIT = r"(?:\s+[^\W\d_]+)?"
+_BETWEEN = re.compile(
+    rf"(?:(?:from|between|von)\s+)?{_NUMBER}{_UNIT}\s*(?:-|\bto\b|\band\b|\bbis\b)\s*{_NUMBER}{_UNIT}"
+)
+_BELOW = re.compile(rf"(?:<=?|≤|under|below|less than|fewer than|up to|bis|unter)\s*{_NUMBER}{_UNIT}")
+_FROM = re.compile(
+    rf"(?:>=?|≥|over|above|more than|at least|from|über|ab|mehr als)\s*{_NUMBER}{_UNIT}"
+    rf"|{_NUMBER}{_UNIT}\s*(?:\+|\b(?:or|and|und|oder) (?:more|above|over|up|mehr)\b|\bplus\b){_UNIT}"
+)
+_ALONE = re.compile(rf"{_NUMBER}{_UNIT}")
+
+
+def in_bands(texts: Sequence[str]) -> tuple[str, ...]:
+    """Give texts that are bands of numbers in ascending order.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        The levels of a category, each once.
+
+    Returns
+    -------
+    tuple of str
+        The bands, ascending. Empty where there are fewer than three, or no more than there are other texts; where
+        bands overlap; and where single numbers among them leave gaps: they are codes then.
+
+    Examples
+    --------
+    >>> in_bands(["1,000+", "11-50", "2-10", "51-999", "1", "unknown"])
+    ('1', '2-10', '11-50', '51-999', '1,000+')
+    >>> in_bands(["less than $1M", "$1M - $10M", "$10M to $1B", "over $1B"])
+    ('less than $1M', '$1M - $10M', '$10M to $1B', 'over $1B')
+
+    Codes of industries, and bands that overlap:
+
+    >>> in_bands(["11", "21", "31-33", "44-45", "48-49"]), in_bands(["1-10", "5-20", "21-50"])
+    ((), ())
+    """
+    found = {text: ends for text in texts if (ends := _ends(text)) is not None}
+    order = sorted(found, key=lambda text: (found[text], text))
+    enough = len(found) >= LEAST_BANDS and 2 * len(found) > len(texts)
+    if not enough or all(low == high for low, high in found.values()):
+        return ()
+    return tuple(order) if all(_follows(b, a, found) for a, b in pairwise(order)) else ()
+
+
+def _ends(text: str) -> Ends | None:
+    """Give the least and the greatest number of a band, infinite where it is open; None where it is no band.
+
+    Examples
+    --------
+    >>> [_ends(text) for text in ("11 - 50", "1-10M", "500 or more", "< 1.000 EUR", "7", "retail", "9-3")]
+    [(11.0, 50.0), (1000000.0, 10000000.0), (500.0, inf), (-inf, 1000.0), (7.0, 7.0), None, None]
+    """
+    if len(text) > LONGEST:
+        return None
+    plain = _SIGNS.sub(" ", _DASHES.sub("-", text.lower()).replace("\xa0", " "))
+    plain = _GROUPED.sub(lambda found: re.sub(r"\D", "", found[0]), " ".join(plain.split()))
+    if found := _BETWEEN.fullmatch(plain):
+        low, scale, high, scales = found.groups()
+        scale = scale or (scales if float(low) < float(high) else None)  # "1-10M"
+        ends = _number(low, scale), _number(high, scales)
+        return ends if ends[0] <= ends[1] else None
+    if found := _BELOW.fullmatch(plain):
+        return -math.inf, _number(*found.groups())
+    if found := _FROM.fullmatch(plain):
+        return _number(*(part for part in (found.groups()[:2] if found[1] else found.groups()[2:]))), math.inf
+    if found := _ALONE.fullmatch(plain):
+        return _number(*found.groups()), _number(*found.groups())
+    return None
+
+
+def _number(digits: str, scale: str | None) -> float:
+    return float(digits) * (_SCALES[scale] if scale else 1.0)
+
+
+def _follows(text: str, before: str, ends: Mapping[str, Ends]) -> bool:
+    """Tell whether a band comes after another one, or is the same one, written differently."""
+    (low, high), (start, end) = ends[text], ends[before]
+    if (low, high) == (start, end):
+        return re.sub(r"\W", "", text) == re.sub(r"\W", "", before)
+    alone = low == high or start == end
+    return low >= end and (not alone or low <= end + 1)
