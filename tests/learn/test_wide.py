@@ -79,7 +79,7 @@ def test_what_conditions_say_alone_is_no_conjunction(turned: bool) -> None:
     ground = survey(leads, features, [np.zeros(3) for _ in features], (0.05,))
     nothing = Partition(tuple(np.zeros(3, dtype=np.int64) for _ in features))
     fit = Refit(float(np.log(leads.won.mean() / (1 - leads.won.mean()))), np.zeros(3), np.eye(4))
-    found = scan.scan(ground, nothing, fit, Terms.of(features), (nothing,))
+    found = scan.scan(ground, nothing, fit, Terms.of(features), (nothing,), nothing)
     assert [conjunction.features for conjunction in found] == ([(0, 1)] if turned else [])
 
 
@@ -96,7 +96,8 @@ def test_no_conjunction_holds_where_one_of_the_same_features_does() -> None:
     upper = np.array([False, False, True, True, False])
     known = replace(ground, conjunctions=(Conjunction((0, 1), (upper, upper)),))
     fit = Refit(level, np.zeros(8), np.eye(9))
-    (alone,) = scan.scan(ground, apart, fit, Terms.of(features), (apart,))
+    whole = Partition((np.zeros(5, dtype=np.int64),) * 2)
+    (alone,) = scan.scan(ground, apart, fit, Terms.of(features), (apart,), whole)
     assert all(condition[3] for condition in alone.codes)
-    for conjunction in scan.scan(known, apart, fit, Terms.of(features), (apart,)):
+    for conjunction in scan.scan(known, apart, fit, Terms.of(features), (apart,), whole):
         assert not all((condition & upper).any() for condition in conjunction.codes)

@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from typing import Literal
 
 LEAST_BANDS = 3
 LONGEST = 60  # characters
@@ -30,6 +31,11 @@ _FROM = re.compile(
     rf"(?:>=?|≥|over|above|more than|at least|from|über|ab|mehr als)\s*{_NUMBER}{_UNIT}"
     rf"|{_NUMBER}{_UNIT}\s*(?:\+|\b(?:or|and|und|oder) (?:more|above|over|up|mehr)\b|\bplus\b){_UNIT}"
 )
+_WORD = re.compile(r"[^\W\d_]+")
+_NO_UNITS = frozenset(
+    {*_SCALES, "to", "and", "bis", "or", "more", "und", "oder", "mehr", "plus", "above", "over", "up", "from"}
+    | {"between", "von", "eur", "usd", "gbp", "chf", "less", "fewer", "than", "under", "below", "at", "least"}
+)
 _ALONE = re.compile(rf"{_NUMBER}{_UNIT}")
 
 
@@ -44,8 +50,9 @@ def in_bands(texts: Sequence[str]) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        The bands, ascending. Empty where there are fewer than three, or no more than there are other texts; where
-        bands overlap; and where single numbers among them leave gaps: they are codes then.
+        The bands, ascending by their middle. Empty where there are fewer than three, or no more than there are other
+        texts; where more than half of the neighbours overlap; and where single numbers among them leave gaps: they are
+        codes then.
 
     Examples
     --------
@@ -54,17 +61,20 @@ def in_bands(texts: Sequence[str]) -> tuple[str, ...]:
     >>> in_bands(["less than $1M", "$1M - $10M", "$10M to $1B", "over $1B"])
     ('less than $1M', '$1M - $10M', '$10M to $1B', 'over $1B')
 
-    Codes of industries, and bands that overlap:
+    A list has changed in between; codes of industries, which have no order:
 
-    >>> in_bands(["11", "21", "31-33", "44-45", "48-49"]), in_bands(["1-10", "5-20", "21-50"])
-    ((), ())
+    >>> in_bands(["1-10", "11-50", "11 to 50", "51-200", "201-1000", "201-500", "501-1000", "> 1000"])
+    ('1-10', '11 to 50', '11-50', '51-200', '201-500', '201-1000', '501-1000', '> 1000')
+    >>> in_bands(["11", "21", "31-33", "44-45", "48-49"])
+    ()
     """
     found = {text: ends for text in texts if (ends := _ends(text)) is not None}
-    order = sorted(found, key=lambda text: (found[text], text))
+    order = sorted(found, key=lambda text: (_middle(found[text]), text))
     enough = len(found) >= LEAST_BANDS and 2 * len(found) > len(texts)
     if not enough or all(low == high for low, high in found.values()):
         return ()
-    return tuple(order) if all(_follows(b, a, found) for a, b in pairwise(order)) else ()
+    steps = [_step(a, b, found) for a, b in pairwise(order)]
+    return tuple(order) if None not in steps and 2 * steps.count("overlap") <= len(steps) else ()
 
 
 def _ends(text: str) -> Ends | None:
@@ -97,10 +107,20 @@ def _number(digits: str, scale: str | None) -> float:
     return float(digits) * (_SCALES[scale] if scale else 1.0)
 
 
-def _follows(text: str, before: str, ends: Mapping[str, Ends]) -> bool:
-    """Tell whether a band comes after another one, or is the same one, written differently."""
-    (low, high), (start, end) = ends[text], ends[before]
-    if (low, high) == (start, end):
-        return re.sub(r"\W", "", text) == re.sub(r"\W", "", before)
-    alone = low == high or start == end
-    return low >= end and (not alone or low <= end + 1)
+def _middle(ends: Ends) -> tuple[float, float]:
+    """Give what bands are put in order by: the middle, then the end, where an open end is as far as the other one."""
+    low, high = ends
+    if math.isinf(low):
+        return low, high
+    return (low, high) if math.isinf(high) else ((low + high) / 2, high)
+
+
+def _step(before: str, text: str, ends: Mapping[str, Ends]) -> Literal["apart", "same", "overlap"] | None:
+    """Tell how a band stands to the one before it; None where the two cannot be of one order."""
+    (start, end), (low, high) = ends[before], ends[text]
+    if (start, end) == (low, high):
+        units = [set(_WORD.findall(each.lower())) - _NO_UNITS for each in (before, text)]
+        return None if all(units) and units[0] != units[1] else "same"
+    if start == end or low == high:
+        return "apart" if end <= low <= end + 1 else None
+    return "apart" if low >= end else "overlap"

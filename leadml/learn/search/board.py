@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from leadml.learn.search.segments import Partition
     from leadml.learn.search.terms import Terms
 
-    _Judged = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], tuple[Said, ...]]
+    _Judged = tuple[NDArray[np.float32], NDArray[np.float64], NDArray[np.float64], tuple[Said, ...]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,22 +84,23 @@ class Board:
 
     def _curve(self, found: Sequence[_Judged]) -> Curve:
         losses, places, won, said = zip(*found, strict=True)
-        return Curve(np.sum(losses, axis=0) / float(self._as_seen.sum()), places, won, said)
+        total = np.sum([each.sum(axis=1, dtype=np.float64) for each in losses], axis=0)
+        return Curve(total / float(self._as_seen.sum()), places, won, said, losses)
 
     def _judged(self, fold: int, path: Iterable[tuple[Ground, Stage]]) -> _Judged:
-        """Judge a path in one fold: by number of rules the sum of the log-loss, and the parts in the AUC.
+        """Judge a path in one fold: by number of rules the log-loss of each lead, and their parts in the AUC.
 
         Without conjunctions also what its stages say.
         """
         outside, weight = self.ground[fold][1], self._as_seen[self.folds[fold]]
-        losses, upto = np.empty(self.most_rules + 1), self.most_rules + 1
+        losses, upto = np.empty((self.most_rules + 1, len(outside.won)), dtype=np.float32), self.most_rules + 1
         places, said = np.empty((self.most_rules + 1, len(outside.won))), []
         for wide, stage in path:
             if stage.rules > self.most_rules:
                 continue
             told = stage.fit.log_odds(stage.partition, with_conjunctions(outside.codes, wide.conjunctions))
             shifted = told - self._shift
-            losses[stage.rules : upto] = float(weight @ (np.logaddexp(0, shifted) - outside.won * shifted))
+            losses[stage.rules : upto] = weight * (np.logaddexp(0, shifted) - outside.won * shifted)
             places[stage.rules : upto] = placements(outside, told)
             upto = stage.rules
             if not wide.conjunctions:
@@ -124,6 +125,21 @@ class Board:
             (k, float(loss), share * self.error(curve.best, curve.places_at(k))) for k, loss in enumerate(curve.losses)
         )
 
+    def surely_closer(self, one: Curve, other: Curve, errors: float) -> bool:
+        """Tell whether the best table of one curve has a smaller log-loss than that of another one, and not by chance.
+
+        Parameters
+        ----------
+        one, other : Curve
+            Each of a single path.
+        errors : float
+            By how many standard errors of the difference on the same leads.
+        """
+        both = zip(one.of_leads_at_best(), other.of_leads_at_best(), self.groups, strict=True)
+        gains = [b - a if group is None else np.bincount(group, b - a) for a, b, group in both]
+        gain = np.concatenate(gains).astype(np.float64)
+        return bool(gain.sum() > errors * np.sqrt(len(gain) * gain.var()))
+
     def area(self, places: Sequence[NDArray[np.float64]]) -> float:
         """Give the AUC, the mean over the folds, from the parts that leads have in it."""
         won = [outside.weight * outside.won for _, outside in self.ground]
@@ -132,14 +148,19 @@ class Board:
     def error(self, one: Sequence[NDArray[np.float64]], other: Sequence[NDArray[np.float64]]) -> float:
         """Give the standard error of the difference of two AUC, from the parts that leads have in them.
 
-        Leads of a group count as one (Obuchowski 1997).
+        Leads of a group count as one (Obuchowski 1997). A fold may hold a single won lead, which says nothing of how
+        won leads scatter: so the folds share their means.
         """
-        variance = 0.0
-        for a, b, out, group in zip(one, other, self.folds, self.groups, strict=True):
-            weight, won, parts = self.leads.weight[out], self.leads.won[out] > 0, a - b
-            for side in (won, ~won):
-                share = weight[side] / weight[side].sum()
-                parts[side] = share * (parts[side] - share @ parts[side])
-            sums = parts if group is None else np.bincount(group, parts)
-            variance += float(sums @ sums)
-        return float(np.sqrt(variance)) / len(self.folds)
+        parts = [a - b for a, b in zip(one, other, strict=True)]
+        for won in (True, False):
+            sides = [(self.leads.won[out] > 0) == won for out in self.folds]
+            shares = [self.leads.weight[out] * side for out, side in zip(self.folds, sides, strict=True)]
+            shares = [share / share.sum() for share in shares]
+            mean = float(np.mean([share @ part for share, part in zip(shares, parts, strict=True)]))
+            alone = float(np.sum([share @ share for share in shares])) / len(self.folds) ** 2
+            for part, share, side in zip(parts, shares, sides, strict=True):
+                part[side] = (share * (part - mean))[side] / np.sqrt(max(1 - alone, alone))
+        sums = [
+            part if group is None else np.bincount(group, part) for part, group in zip(parts, self.groups, strict=True)
+        ]
+        return float(np.sqrt(sum(float(each @ each) for each in sums))) / len(self.folds)

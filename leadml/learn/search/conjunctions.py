@@ -5,7 +5,10 @@ compete with all other rules for the budget: the path drops what is worth least.
 
 A condition is one rule of its feature. Where a feature has many narrow rules each pair of them says little; where it
 has few, wide ones, or none, what it does beside another one does not show. So conditions are looked for among the rules
-of the stage and among the wider rules of a shorter table, and the features of a conjunction are cut at these.
+of the stage and among the wider rules of a shorter table, and the features of a conjunction are cut at these. What
+says nothing alone has rules by chance, if any, and these may lie anywhere: of two such features halves and ends are
+looked at as well. (Without, one history of 10,000 leads in which two numbers say all together came out with an AUC of
+.49 instead of .89.)
 """
 
 from __future__ import annotations
@@ -61,9 +64,10 @@ def crossed(
     """
     wide, partition, fit, all_terms = ground, stage.partition, stage.fit, terms
     conditions = list(wide_rules.groups)
+    whole = Partition(tuple(np.zeros_like(group) for group in conditions))
     for _ in range(ROUNDS):
         narrow = Partition(partition.groups[: len(conditions)])
-        found = scan(wide, partition, fit, terms, (Partition(tuple(conditions)), narrow))
+        found = scan(wide, partition, fit, terms, (Partition(tuple(conditions)), narrow), whole)
         if not found:
             break
         groups = list(partition.groups)

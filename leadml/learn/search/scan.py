@@ -31,6 +31,7 @@ LEAST_TEST = 16.0  # the greatest of some thousand tests of nothing seldom passe
 LEAST_LEADS = 50
 LEAST_SHARE = 0.01
 AT_ONCE = 4
+EACH_RULE = 6.0  # what a test may come to by chance for each rule that was cut where it says most
 ALIKE = 0.9  # of two halves each corner says the same; the one of fewest leads is furthest from what is neutral
 MOST_PAIRS = 3000  # of features: all pairs of 77
 FIRST_LEADS = 1000
@@ -38,7 +39,12 @@ AT_A_TIME = 1000  # pairs, as memory goes
 
 
 def scan(
-    ground: Ground, partition: Partition, fit: Refit, terms: Terms, conditions: Sequence[Partition]
+    ground: Ground,
+    partition: Partition,
+    fit: Refit,
+    terms: Terms,
+    conditions: Sequence[Partition],
+    whole: Partition,
 ) -> list[Conjunction]:
     """Find the conjunctions with the greatest score tests, of different pairs of features.
 
@@ -54,13 +60,15 @@ def scan(
         What rules have to keep to; features with terms of their own stand in no conjunction.
     conditions : sequence of Partition
         Groups of the features that conditions may be made of, both of a pair of the same partition.
+    whole : Partition
+        Features without groups: conditions are halves and ends of those whose effects are next to nothing.
 
     Returns
     -------
     list of Conjunction
         Up to four, the greatest test first; none where no test passes what chance alone does.
     """
-    field = _Field.left_by(ground, partition, fit, terms, conditions)
+    field = _Field.left_by(ground, partition, fit, terms, conditions, whole)
     if len(field.features) < 2:
         return []
     ruled = np.any([some.sizes[field.features] > 1 for some in conditions], axis=0)
@@ -84,6 +92,17 @@ def _parts(count: int) -> Iterator[slice]:
     return (slice(at, at + AT_A_TIME) for at in range(0, count, AT_A_TIME))
 
 
+def _quiet(partition: Partition, fit: Refit, codes: NDArray[np.int16], bend: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Tell of each feature whether its effects are no greater than chance makes them, by a test of all together."""
+    found = []
+    for row, group, start, size in zip(codes, partition.groups, partition.starts, partition.sizes, strict=False):
+        weight = np.bincount(group[row], bend, minlength=int(size))
+        effect = fit.effects[start : start + size]
+        test = float(weight @ (effect - weight @ effect / weight.sum()) ** 2)
+        found.append(test <= LEAST_TEST + EACH_RULE * (size - 1))
+    return np.array(found, dtype=bool)
+
+
 @dataclass(frozen=True, eq=False)
 class _Field:
     """What a fit leaves of each lead (residual, variance, weight), and the sides on which its features put it.
@@ -105,15 +124,27 @@ class _Field:
 
     @classmethod
     def left_by(
-        cls, ground: Ground, partition: Partition, fit: Refit, terms: Terms, conditions: Sequence[Partition]
+        cls,
+        ground: Ground,
+        partition: Partition,
+        fit: Refit,
+        terms: Terms,
+        conditions: Sequence[Partition],
+        whole: Partition,
     ) -> _Field:
         leads, weight = ground.leads, ground.leads.weight
         chance = 1 / (1 + np.exp(-fit.log_odds(partition, leads.codes)))
+        quiet = _quiet(partition, fit, leads.codes[: len(whole.groups)], weight * chance * (1 - chance))
         least = max(LEAST_LEADS, LEAST_SHARE * float(weight.sum()))
         listed = ground.counts if ground.listed is None else ground.listed
         every = {
             k: Side.joined(
                 [Side.of(ground.features[k], c.groups[k], ground.counts[k], listed[k], least) for c in conditions]
+                + [
+                    Side.of(
+                        ground.features[k], whole.groups[k], ground.counts[k], listed[k], least if quiet[k] else np.inf
+                    )
+                ]
             )
             for k in np.flatnonzero(terms.open_to_conjunctions).tolist()
         }

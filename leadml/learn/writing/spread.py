@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from leadml.learn.search.refit import Leads
 
 BLOCKS = 200
+ALIKE = 1e-6  # of a direction's curvature, where each effect alone has 1
+TAKES_PART = 0.05  # of a direction of length 1
 TRACE = 0.25  # keeps effects that the leads cannot tell apart from being boundless: two log-odds to either side
 
 
@@ -75,6 +77,7 @@ def spread(leads: Leads, joined: Joined, neutral: Sequence[int], company: NDArra
     chance = 1 / (1 + np.exp(-joined.fit.log_odds(joined.partition, codes)))
     residual, bend = leads.weight * (leads.won - chance), leads.weight * chance * (1 - chance)
     free = np.setdiff1d(np.arange(len(joined.fit.effects)), neutral)
+    free, held = _told_apart(joined, free, neutral) if joined.conjunctions else (free, free[:0])
     own = np.linalg.inv(_curvature(joined, free))
     found, inflation = own, 1.0
     if company is not None or leads.weight.min() < leads.weight.max():
@@ -83,9 +86,37 @@ def spread(leads: Leads, joined: Joined, neutral: Sequence[int], company: NDArra
         inflation = float(np.median(np.diag(found) / np.diag(own)))
     covariance = np.zeros((len(joined.fit.effects), len(joined.fit.effects)))
     covariance[np.ix_(free, free)] = found[1:, 1:]
+    covariance[held, held] = inflation / np.diag(_curvature(joined, held))[1:]
     sizes = [len(group) for group in joined.partition.groups[: len(leads.codes)]]
     told, bent = _by_code(leads.codes, sizes, residual), _by_code(leads.codes, sizes, bend)
     return Spread(covariance, told, bent, inflation)
+
+
+def _told_apart(
+    joined: Joined, free: NDArray[np.int64], neutral: Sequence[int]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Set effects aside until leads can tell the others apart: of those that say the same, the one nearest to 0.
+
+    Two conditions make four cells. With a conjunction in two of these there is one effect more than cells, if each
+    condition has one as well: any could be greater, were the others smaller, and no number of leads would settle it.
+    """
+    held: list[int] = []
+    away = joined.fit.effects - np.repeat(joined.fit.effects[list(neutral)], joined.partition.sizes)
+    while len(free) > 1:
+        bare = _curvature(joined, free)
+        place = np.arange(1, len(bare))
+        bare[place, place] -= TRACE
+        scale = 1 / np.sqrt(np.maximum(np.diag(bare), 1e-12))
+        values, vectors = np.linalg.eigh(bare * scale * scale[:, None])
+        if values[0] > ALIKE:
+            break
+        among = np.flatnonzero(np.abs(vectors[1:, 0]) > TAKES_PART)
+        if not len(among):
+            break
+        least = int(among[np.argmin(np.abs(away[free[among]]))])
+        held.append(int(free[least]))
+        free = np.delete(free, least)
+    return free, np.array(held, dtype=np.int64)
 
 
 def _by_code(
