@@ -129,6 +129,42 @@ def test_categories_never_seen_are_other_until_they_earn_a_row(scorer: LeadScore
     assert [rule.points > 8 for rule in source.rules if "podcast" in rule.values] == [True]
 
 
+SIZES = {"1-10": 0.0, "11-50": 0.9, "51-200": 1.5, "201-1000": 2.1}
+
+
+def sized(leads: int, seed: int, rate: float = -3.6) -> tuple[pd.DataFrame, NDArray[np.bool_]]:
+    """Make leads of companies, few of which are won, hardly any of the smallest."""
+    rng = np.random.default_rng([seed, 3])
+    size = rng.choice(list(SIZES), leads, p=[0.4, 0.3, 0.2, 0.1])
+    visits = rng.poisson(1.5, leads)
+    won = drawn(rate + pd.Series(size).map(SIZES).to_numpy() + 0.35 * visits, seed)
+    return pd.DataFrame({"size": size, "visits": visits}), won
+
+
+@pytest.mark.parametrize(
+    ("renamed", "shares"),
+    [
+        ({"201-1000": ("201-500", "501-1000")}, (0.4, 0.6)),
+        ({"201-1000": ("201-500", "501-1000"), "11-50": ("11 - 50", "11 to 50")}, (0.3, 0.7)),
+    ],
+)
+def test_of_several_new_categories_none_is_left_in_other_against_the_evidence(
+    renamed: dict[str, tuple[str, str]], shares: tuple[float, float]
+) -> None:
+    """The oracle is the truth: a category is worth what the one that it was split off from is worth."""
+    before = LeadScorer(interactions=False).fit(*sized(6000, 61)).point_table_
+    frame, won = sized(6000, 63)
+    rng, half, sizes = np.random.default_rng(65), np.arange(6000) % 2 == 0, frame["size"].astype(object)
+    for old, new in renamed.items():
+        sizes = sizes.where(~((sizes == old).to_numpy() & half), pd.Series(rng.choice(new, 6000, p=shares)))
+    again = LeadScorer(interactions=False, previous=before).fit(frame.assign(size=sizes), won).point_table_
+    points = {v: r.points for r in again.features[0].rules for v in r.values}
+    for old, new in renamed.items():
+        assert [abs(points.get(name, 0) - points[old]) <= 0.35 * points["201-1000"] for name in new] == [True, True]
+        assert min(points.get(name, 0) for name in new) > 0
+    assert [r.points for r in again.features[0].rules if r.kind == "other"] == [0]
+
+
 def test_a_column_that_is_gone_is_an_error_unless_its_rules_go_on_purpose(scorer: LeadScorer) -> None:
     before = scorer.point_table_
     frame, won, _ = planted_leads(LEADS, 39)

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import erfc, gammaincc
 
+from leadml.learn.previous.draft import LEAST_TOLD
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from leadml.learn.previous.fitting import Fit, Seen
 
 LEVEL = 0.05  # the chance that anything moves where nothing has changed
-LEAST_TOLD = 4.0  # the sum of p (1 - p) from which on the tests are to be trusted
 ROUNDING = 0.5  # of a point: what integers may be off by themselves
 
 
@@ -123,15 +124,28 @@ def shown(fit: Fit, seen: Seen) -> list[tuple[int, int]]:
 
 
 def _shown(part: Part, group: NDArray[np.int64], seen: Seen, bend: NDArray[np.float64]) -> list[int]:
-    weight = np.bincount(group, seen.weight, minlength=part.groups)
-    won = np.bincount(group, seen.weight * seen.won, minlength=part.groups)
-    expected = np.bincount(group, bend, minlength=part.groups)
-    observed = won * (1 - won / np.maximum(weight, 1e-12))
-    enough = (np.maximum(expected, observed) >= LEAST_TOLD) & (expected > 1e-9)
-    rest = None if part.feature is None or part.feature.other is None else int(part.group_of[part.feature.other])
-    if rest is not None and part.seen[rest] < LEAST_TOLD:
-        enough[rest] = False  # what new categories are worth says nothing of those still to come
-    return [int(g) for g in np.flatnonzero(enough) if g != part.neutral]
+    weight, won, expected = (
+        np.asarray(np.bincount(group, values, minlength=part.groups), dtype=np.float64)
+        for values in (seen.weight, seen.weight * seen.won, bend)
+    )
+    enough = (told_now(expected, weight, won) >= LEAST_TOLD) & (expected > 1e-9)
+    return [int(g) for g in np.flatnonzero(enough) if g not in (part.neutral, part.unheard_other)]
+
+
+def told_now(
+    expected: NDArray[np.float64], weight: NDArray[np.float64], won: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Say how much leads tell of a row, the sum of p (1 - p): by the chances they were given, or by their outcomes.
+
+    Where nearly none was to be won and many were, the chances alone would call the clearest evidence none.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> told_now(np.array([3.0, 3.0]), np.array([100.0, 100.0]), np.array([2.0, 20.0])).tolist()
+    [3.0, 16.0]
+    """
+    return np.maximum(expected, won * (1 - won / np.maximum(weight, 1e-12)))
 
 
 def _deviate(p: float) -> float:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from leadml.points.rules import Interaction, Rule
     from leadml.points.table import PointTable
 
+LEAST_TOLD = 4.0  # the sum of p (1 - p) from which on leads tell enough of a row for tests to be trusted
+
 
 @dataclass(frozen=True, eq=False)
 class Part:
@@ -39,6 +41,8 @@ class Part:
         The group that has 0 points and stays so.
     whole : ndarray of shape (n_groups,)
         Which groups cannot be split: conditions of conjunctions, and whatever is no range and no set of categories.
+    unheard : ndarray of shape (n_groups,)
+        Which groups are categories that hardly a lead behind the previous table had: *other*, and what leaves it.
     """
 
     feature: FeatureCodes | None
@@ -47,11 +51,20 @@ class Part:
     seen: NDArray[np.float64]
     neutral: int
     whole: NDArray[np.bool_]
+    unheard: NDArray[np.bool_]
 
     @property
     def groups(self) -> int:
         """Count the groups."""
         return len(self.centre)
+
+    @property
+    def unheard_other(self) -> int | None:
+        """Give the group of *other* if it is unheard; what its leads are worth says nothing of categories to come."""
+        if self.feature is None or self.feature.other is None:
+            return None
+        rest = int(self.group_of[self.feature.other])
+        return rest if self.unheard[rest] else None
 
     def split(self, codes: NDArray[np.bool_]) -> Part:
         """Make codes of one group a group of their own, the last one, with the same log-odds."""
@@ -62,6 +75,7 @@ class Part:
             centre=np.append(self.centre, self.centre[old]),
             seen=np.append(self.seen, 0.0),
             whole=np.append(self.whole, self.feature is None or self.feature.type == "boolean"),
+            unheard=np.append(self.unheard, self.unheard[old]),
         )
 
 
@@ -152,17 +166,18 @@ def begun(table: PointTable, columns: Sequence[Column]) -> Draft:
     for column in columns:
         known = column.known
         if known is None:
-            alone = np.zeros(1)
-            parts.append(Part(column.feature, column.rule_of, alone, alone, 0, np.zeros(1, dtype=bool)))
+            alone, no = np.zeros(1), np.zeros(1, dtype=bool)
+            parts.append(Part(column.feature, column.rule_of, alone, alone, 0, no, no))
             continue
         whole = [r.id in conditions or r.kind == "missing" or known.type == "boolean" for r in known.rules]
         centre = np.array([rule.points * point for rule in known.rules])
         neutral = known.rules.index(known.neutral)
         seen = np.array([told_by(rule) for rule in known.rules])
-        parts.append(Part(column.feature, column.rule_of, centre, seen, neutral, np.array(whole)))
+        unheard = [rule.kind == "other" and told < LEAST_TOLD for rule, told in zip(known.rules, seen, strict=True)]
+        parts.append(Part(column.feature, column.rule_of, centre, seen, neutral, np.array(whole), np.array(unheard)))
     for row in table.interactions:
         centre, seen = np.array([0.0, row.points * point]), np.array([0.0, told_by(row)])
-        parts.append(Part(None, np.arange(2), centre, seen, 0, np.ones(2, dtype=bool)))
+        parts.append(Part(None, np.arange(2), centre, seen, 0, np.ones(2, dtype=bool), np.zeros(2, dtype=bool)))
     return Draft(tuple(parts), point=point)
 
 

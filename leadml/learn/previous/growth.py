@@ -1,7 +1,9 @@
 """Rules that the previous table lacks: a cut through a rule, a category of its own, a column without points so far.
 
 What is tested is whether the leads of a part of a rule differ from those of the rest of it, by the same measure by
-which rows move: the previous table says that they do not.
+which rows move: the previous table says that they do not. Of categories in *other* that it has never seen it says
+nothing: each of them, and all of them together, are held against the points that *other* has; once they have a row,
+against each other, and no old estimate makes the difference less sure.
 """
 
 from __future__ import annotations
@@ -12,7 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from leadml.learn.previous.doubts import LEAST_TOLD, ROUNDING
+from leadml.learn.previous.doubts import ROUNDING, told_now
+from leadml.learn.previous.draft import LEAST_TOLD
 from leadml.learn.previous.fitting import fitted
 
 if TYPE_CHECKING:
@@ -85,7 +88,7 @@ def best_split(fit: Fit, seen: Seen, point: float) -> Split | None:
         if part.feature is None or part.whole.all():
             continue
         size, row = part.feature.size, seen.codes[p]
-        values = (residual, bend, seen.weight, *(fit.design * bend))
+        values = (residual, bend, seen.weight, seen.weight * seen.won, *(fit.design * bend))
         sums = np.array([np.bincount(row, value, minlength=size) for value in values], dtype=np.float64)
         for group in np.flatnonzero(~part.whole):
             if (p, int(group)) in fit.draft.fixed:
@@ -93,7 +96,8 @@ def best_split(fit: Fit, seen: Seen, point: float) -> Split | None:
             tried = _parts_of(part, int(group), sums[2])
             if not len(tried):
                 continue
-            z = _differences(tried, part.group_of == group, sums, inverse, point)
+            alone, old = group == part.unheard_other, 0.0 if part.unheard[group] else 1.0
+            z = _differences(tried, part.group_of == group, sums, inverse, (old, ROUNDING * point), alone=alone)
             k = int(np.argmax(np.abs(z)))
             if best is None or abs(z[k]) > abs(best[0]):
                 best = float(z[k]), p, tried[k]
@@ -104,14 +108,21 @@ def best_split(fit: Fit, seen: Seen, point: float) -> Split | None:
 
 
 def _parts_of(part: Part, group: int, leads: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """List the parts of a group that could be a rule: either side of a cut, the rarer one; one category; missing."""
+    """List the parts of a group that could be a rule: either side of a cut, the rarer one; one category; missing.
+
+    All categories of an *other* that nobody had seen are one part more: few leads of each may say together what none
+    of them says alone.
+    """
     feature = part.feature
     if feature is None:
         return np.zeros((0, 0), dtype=bool)
     codes = np.flatnonzero(part.group_of == group)
     tried = [codes[codes == feature.missing]]
     if feature.type == "category":
-        tried += [codes[k : k + 1] for k in range(len(codes)) if codes[k] < feature.size - 2]
+        named = codes[codes < feature.size - 2]
+        tried += [named[k : k + 1] for k in range(len(named))]
+        if group == part.unheard_other and len(named) > 1:
+            tried.append(named)
     elif feature.type == "boolean":
         tried += [codes[codes == 0], codes[codes == 1]]
     else:
@@ -134,15 +145,22 @@ def _differences(
     inside: NDArray[np.bool_],
     sums: NDArray[np.float64],
     inverse: NDArray[np.float64],
-    point: float,
+    doubt: tuple[float, float],
+    *,
+    alone: bool,
 ) -> NDArray[np.float64]:
-    """Test parts of a group against the rest of it, what the fit has taken up already eliminated."""
-    slope, own, _, *cross = (tried @ sums.T).T
+    """Test parts of a group against the rest of it, what the fit has taken up already eliminated.
+
+    Most of a rule is held against the rule's own points, and so is every part where `alone`. The doubt is how much the
+    previous table's estimate adds to the variance, as a multiple of that of the new one, and what integers are off by.
+    """
+    slope, own, leads, won, *cross = (tried @ sums.T).T
     whole = sums[:, inside].sum(axis=1)
-    share = np.where(2 * own <= whole[1], own / whole[1], 0.0)  # most of a rule is judged by the rule's own points
+    share = np.where((2 * own <= whole[1]) & (not alone), own / whole[1], 0.0)
     gap = slope - share * whole[0]
-    apart = np.stack(cross) - share * whole[3:, None]
+    apart = np.stack(cross) - share * whole[4:, None]
     spread = own * (1 - share) - np.einsum("ik,ij,jk->k", apart, inverse, apart)
-    clear = np.where(share > 0, np.minimum(own, whole[1] - own), own) >= LEAST_TOLD
+    here, rest = told_now(own, leads, won), told_now(whole[1] - own, whole[2] - leads, whole[3] - won)
+    clear = np.where(share > 0, np.minimum(here, rest), here) >= LEAST_TOLD
     spread = np.where(clear & (spread > 1e-9), spread, np.inf)
-    return np.asarray(gap / spread / np.sqrt(2 / spread + (ROUNDING * point) ** 2))
+    return np.asarray(gap / spread / np.sqrt((1 + doubt[0]) / spread + doubt[1] ** 2))
