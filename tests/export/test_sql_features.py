@@ -177,6 +177,40 @@ def test_every_feature_is_that_of_training(name: str, hostile: World) -> None:
 
 
 @pytest.fixture(scope="module")
+def sqlite_query(hostile: World) -> str:
+    return asked(hostile, "sqlite")
+
+
+def by_sqlite_of_one(query: str, at: str, as_of: str = "2023-01-04 02:32:30") -> pd.DataFrame:
+    """Run the query in SQLite on one lead with one event, written as told."""
+    rows = {
+        "leads": {"lead_id": "a", "as_of": as_of},
+        "events": {"lead_id": "a", "at": at, "type": NAMES[0], "topic": "", "amount": 1},
+    }
+    with sqlite3.connect(":memory:") as connection:
+        for name, row in rows.items():
+            pd.DataFrame([row]).to_sql(name, connection, index=False)
+        connection.execute(query)
+        return pd.read_sql_query("SELECT * FROM leads_features", connection)
+
+
+@pytest.mark.parametrize("moment", ["03.01.2023 02:32:30", "2023-01-03T02:32:30+01:00", "44929.106", "2023-13-01"])
+def test_moments_that_sqlite_cannot_read_end_the_query_and_are_shown(moment: str, sqlite_query: str) -> None:
+    said = rf"no moment in UTC such as .*{re.escape(moment)}"
+    with pytest.raises(pd.errors.DatabaseError, match=said):
+        by_sqlite_of_one(sqlite_query, moment)
+    with pytest.raises(pd.errors.DatabaseError, match=said):
+        by_sqlite_of_one(sqlite_query, "2023-01-03 02:32:30", as_of=moment)
+
+
+@pytest.mark.parametrize(("moment", "days"), [("2023-01-03 02:32:30", 1.0), ("unknown", np.nan), ("", np.nan)])
+def test_what_holds_no_digit_is_no_moment_as_in_training(moment: str, days: float, sqlite_query: str) -> None:
+    found = by_sqlite_of_one(sqlite_query, moment)
+    since = next(name for name in found.columns if name.startswith("days_since"))
+    np.testing.assert_array_equal(found[since].astype(float), [days])
+
+
+@pytest.fixture(scope="module")
 def demo_world(tmp_path_factory: pytest.TempPathFactory) -> World:
     folder = tmp_path_factory.mktemp("demo")
     demo(folder, leads=1500)

@@ -16,10 +16,14 @@ SECOND_US = 1_000_000
 ENGINES = ("duckdb", "sqlite", "postgres", "mysql")
 DOMAIN = {
     "duckdb": "Moments: TIMESTAMP in UTC, or TIMESTAMP WITH TIME ZONE.",
-    "sqlite": "Moments: text in UTC such as 2024-03-31 14:05:00.123456, with T or a blank; with an offset, it is none.",
+    "sqlite": "Moments: text in UTC such as 2024-03-31 14:05:00.123456, with T or a blank. Another text is "
+    "none if it has no digit; else it ends the query and is shown (03.01.2023, or an offset).",
     "postgres": "Moments: timestamp in UTC, or timestamptz.",
     "mysql": "Moments: DATETIME in UTC.",
 }
+
+WRITTEN = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*"
+UNREADABLE = "no moment in UTC such as 2024-03-31 14:05:00: "
 
 
 def microseconds(moment: exp.Expression, dialect: Dialect) -> exp.Expression:
@@ -73,13 +77,30 @@ def _of_text(moment: exp.Expression) -> exp.Expression:
     def piece(of: exp.Expression, start: int, length: int | None = None) -> exp.Expression:
         return exp.Substring(this=of, start=_number(start), length=None if length is None else _number(length))
 
+    def like(of: exp.Expression, pattern: str) -> exp.Expression:
+        return exp.Glob(this=of, expression=exp.Literal.string(pattern))
+
     seconds = exp.Anonymous(this="STRFTIME", expressions=[exp.Literal.string("%s"), piece(moment.copy(), 1, 19)])
     digits = exp.Anonymous(this="RTRIM", expressions=[piece(moment.copy(), 21), exp.Literal.string("Z")])
     padded = exp.Paren(this=exp.DPipe(this=digits, expression=exp.Literal.string("000000"), safe=True))
     whole = exp.Mul(this=_integer(seconds), expression=_number(SECOND_US))
-    strange = exp.Glob(this=piece(moment.copy(), 20), expression=exp.Literal.string("*[^.0-9Z]*"))
     total = exp.Add(this=whole, expression=_integer(piece(padded, 1, 6)))
-    return exp.Case(ifs=[exp.If(this=exp.Not(this=strange), true=total)])
+    strange = like(piece(moment.copy(), 20), "*[^.0-9Z]*")
+    known = exp.And(this=like(moment.copy(), WRITTEN), expression=exp.Not(this=strange))
+    read = exp.Case(ifs=[exp.If(this=known, true=total)])
+    other = exp.Case(ifs=[exp.If(this=like(moment.copy(), "*[0-9]*"), true=_stopping(moment))])
+    return exp.Coalesce(this=read, expressions=[other])
+
+
+def _stopping(moment: exp.Expression) -> exp.Expression:
+    """End the query with an error that shows a moment: SQLite raises in triggers only, and shows paths that are none.
+
+    Were it null instead, leads whose events are written otherwise would have no events, and nobody would know.
+    """
+    from sqlglot import exp
+
+    path = exp.DPipe(this=exp.Literal.string(UNREADABLE), expression=moment.copy(), safe=True)
+    return exp.Anonymous(this="JSON_EXTRACT", expressions=[exp.Literal.string("{}"), path])
 
 
 def _integer(what: exp.Expression) -> exp.Expression:
