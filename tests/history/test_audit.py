@@ -370,6 +370,13 @@ def test_values_that_differ_in_case_only(test_data) -> None:
     assert twins["Lead Source"] == "'Google' and 'google'"
 
 
+def test_values_that_differ_in_blanks_within_and_in_the_kind_of_a_dash() -> None:
+    sizes = np.resize(["11-50", "11 - 50", "11\u201350", "1 000+", "1\u00a0000+", "51-500", "5-1500"], 2000)
+    (twins,) = [f for f in audited(leads().assign(size=sizes)) if f.key == "LD019:size"]
+    assert twins.seen == "'1 000+' and '1\\xa0000+'; '11 - 50' and '11-50' and '11\u201350'"
+    assert twins.evidence == {"groups": 2}
+
+
 def test_findings_repeat_no_personal_data() -> None:
     frame = leads().assign(mail=[f"canary{k}@example.org" for k in range(2000)])
     frame["visits"] = frame["visits"] * 7.1 + np.arange(2000)

@@ -138,7 +138,7 @@ CODES: dict[str, Code] = {
     "LD017": Code("no time order", "note", "neither order nor created is named", "name one"),
     "LD018": Code("dates that are none", "warn", "any, in a column of dates", "correct them in the source"),
     "LD019": Code(
-        "values that differ in case or spaces only",
+        "values that differ in case, blanks or dashes only",
         "note",
         "any",
         "if they are the same, write them the same way in the source",

@@ -12,6 +12,7 @@ from leadml.history.audit.codes import finding, unknown
 from leadml.history.audit.limits import EQUAL_SHARE
 from leadml.history.setaside import Kind
 from leadml.history.values.columns import ColumnReport
+from leadml.points.alike import bare
 from leadml.points.findings import Finding, NotApplicable
 from leadml.points.personal import HIDDEN
 
@@ -106,8 +107,8 @@ def _twin_levels(column: str, values: pd.Series) -> Iterator[Finding]:
     if not pd.api.types.is_string_dtype(values.dtype):
         return
     levels = pd.Series(values.dropna().unique(), dtype="str").sort_values()
-    plain = levels.str.normalize("NFKC").str.casefold().str.split().str.join(" ")
-    twins = levels[plain.duplicated(keep=False)].groupby(plain).agg(list).tolist()
+    read = bare(levels)
+    twins = levels[read.duplicated(keep=False)].groupby(read).agg(list).tolist()
     if twins:
         shown = "; ".join(" and ".join(repr(text) for text in same) for same in twins[:SHOWN])
         yield finding(
