@@ -6,7 +6,7 @@ import gzip
 import io
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ from leadml.jobs.running.steps import step
 from leadml.jobs.scorelog import ScoreLog
 from leadml.jobs.standing import Standing, standing
 from leadml.jobs.unseen_categories import worth_a_word
+from leadml.jobs.unseen_values import UnseenValue, evaded_pins, unseen_values
 from leadml.jobs.valuing.ranking import COLUMNS as VALUE_COLUMNS
 from leadml.jobs.valuing.ranking import with_value
 from leadml.points.table import PointTable
@@ -63,7 +64,9 @@ class ScoreSummary:
     standing : Standing or None
         Leads before their scoring moment, and past their outcome window; None where that is not known.
     warnings : tuple of str
-        What there is to beware of in the leads: that none of them has an event.
+        What there is to beware of in the leads: that none of them has an event, that a pin holds for none.
+    unseen_values : mapping
+        For the features of `unseen` the commonest of these categories, none that fewer than five leads have.
     """
 
     out: Path
@@ -77,13 +80,15 @@ class ScoreSummary:
     logged: int | None = None
     standing: Standing | None = None
     warnings: tuple[str, ...] = ()
+    unseen_values: Mapping[str, tuple[UnseenValue, ...]] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """Return what `leadml score --json` prints."""
         named = {name: getattr(self, name) for name in self.__dataclass_fields__}
         stands = None if self.standing is None else self.standing.to_dict()
         counts = {"actions": dict(self.actions), "unseen": dict(self.unseen), "standing": stands}
-        return named | {"out": str(self.out), **counts, "warnings": list(self.warnings)}
+        values = {name: [value.to_dict() for value in found] for name, found in self.unseen_values.items()}
+        return named | {"out": str(self.out), **counts, "warnings": list(self.warnings), "unseen_values": values}
 
 
 def score(
@@ -177,6 +182,7 @@ def score(
     write_whole(target, file_bytes(_beside(given.frame, shown), target.name.lower(), between))
     step("score.written")
     counts = shown["action"].value_counts()
+    unseen = worth_a_word(table, scored.attrs.get("unseen", {}), len(scored))
     return ScoreSummary(
         out=target,
         table=table.name,
@@ -184,11 +190,12 @@ def score(
         leads=len(scored),
         top=int((shown["score"] >= table.top_cut).sum()),
         actions={action: int(counts.get(action, 0)) for action, *_ in table.actions},
-        unseen=worth_a_word(table, scored.attrs.get("unseen", {}), len(scored)),
+        unseen=unseen,
         holdout=int(held.sum()),
         logged=logged,
         standing=standing(table, leads, shown["action"], config, log.scored_at if isinstance(log, ScoreLog) else None),
-        warnings=no_events(table, leads.frame),
+        warnings=(*no_events(table, leads.frame), *evaded_pins(table, leads.frame, unseen)),
+        unseen_values=unseen_values(table, leads.frame, unseen),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from leadml.errors import DataError, GateError, UsageError, nearest
+from leadml.points.look import shortened
 
 
 def bad_table_name(name: str) -> UsageError:
@@ -204,4 +205,13 @@ def no_events(leads: int, counts: Sequence[str], share: float) -> str:
     return (
         f"None of the {leads:,} leads has an event ({seen}), where at least {100 * share:.0f} % of the leads that the "
         "table was learned with had some. See that the export of the events is whole and new."
+    )
+
+
+def pin_evaded(column: str, values: Sequence[str], points: int) -> str:
+    """Say that a pinned row holds for no lead, most of which have values that no rule names."""
+    named = shortened(" or ".join(repr(value) for value in values), 60)
+    return (
+        f"The pin of {points:+d} on {column!r} {named} holds for none of these leads, most of which have values that "
+        "no rule names. Write them as the table does, or pin them as they are now and train again."
     )

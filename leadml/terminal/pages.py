@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from leadml.demo import DemoFiles
     from leadml.jobs import AuditReport, FeatureSummary, FoundTable, ScoreSummary, TrainResult
+    from leadml.jobs.unseen_values import UnseenValue
     from leadml.points.differences.difference import Difference
 
 
@@ -160,6 +161,9 @@ def show_scoring(summary: ScoreSummary) -> None:
         counts = ", ".join(f"{plain(feature)} {count:,}" for feature, count in summary.unseen.items())
         said = f"More leads than the table was learned with have a category that no rule names: {counts}"
         paragraph(screen(error=True), f"{said}. They are counted as other.", 0)
+    for feature, found in summary.unseen_values.items():
+        if found:
+            paragraph(screen(error=True), f"{plain(feature)}: {', '.join(map(_unseen_value, found))}", 0)
     stands = () if summary.standing is None else summary.standing.sentences(summary.actions)
     for said in (*summary.warnings, *stands):
         paragraph(screen(error=True), plain(said), 0)
@@ -176,6 +180,11 @@ def show_scoring(summary: ScoreSummary) -> None:
     if summary.logged is not None:
         written.append(("score log", f"{summary.logged:,} rows" if summary.logged else "the batch was there already"))
     columns(out, written)
+
+
+def _unseen_value(found: UnseenValue) -> str:
+    like = "" if found.like is None else f", the same as {plain(repr(found.like))}?"
+    return f"{plain(repr(found.value))} ({found.leads:,} leads{like})"
 
 
 def show_export(written: str | bytes | Path) -> None:

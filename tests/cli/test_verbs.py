@@ -149,6 +149,9 @@ def test_unseen_categories_are_counted_on_standard_error(trained: Path, run: Run
     assert re.search(r"city \d", result.stderr)
     assert "More leads than the table was learned with" in result.stderr
     assert "Atlantis" not in result.stderr
+    (trained / "new.csv").write_text("city,visits,customer\n" + "Atlantis,1,no\n" * 9 + "wien ,2,no\n" * 7)
+    said = " ".join(run("score", "leads", "new.csv", "--out", "scored.csv").stderr.split())
+    assert "city: 'Atlantis' (9 leads), 'wien ' (7 leads, the same as 'Wien'?)" in said
 
 
 @pytest.mark.parametrize("target", ["json", "csv", "markdown"])

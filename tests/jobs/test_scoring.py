@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import gzip
+import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -148,6 +150,37 @@ def test_what_cannot_be_scored_leaves_nothing(
         jobs.score(table, leads, tmp_path / out)
     assert [p.name for p in tmp_path.iterdir()] == ["leads.csv"]
     assert leads.read_text() == content
+
+
+def test_values_that_no_rule_names_are_shown_with_the_known_one_that_they_look_like(tmp_path: Path) -> None:
+    rules = (
+        Rule("size:0", "set", 9, values=("11-50", "Ja"), leads=900, pinned=True),
+        Rule("size:1", "set", 0, values=("51-200",), neutral=True, leads=900),
+        Rule("size:2", "other", 0),
+        Rule("size:3", "missing", 0, leads=60),
+    )
+    known = PointTable(
+        name="acme",
+        dimensions=(Dimension("fit", 40),),
+        features=(Feature("size", "fit", "category", rules),),
+        probability=Probability(-3.0, 0.05),
+        top_cut=45,
+    )
+    counts = {"11 - 50": 24, "ja": 30, "11\u201350": 4, "new": 7, "a@b.example": 50, "+43 660 1234567": 8, "51-200": 40}
+    leads = pd.DataFrame({"size": [value for value, count in counts.items() for _ in range(count)]})
+    summary = jobs.score(known, leads, tmp_path / "scored.csv")
+    assert summary.unseen == {"size": 123}
+    told = json.loads(json.dumps(summary.to_dict()))["unseen_values"]
+    assert told == {
+        "size": [
+            {"value": "ja", "leads": 30, "like": "Ja"},
+            {"value": "11 - 50", "leads": 24, "like": "11-50"},
+            {"value": "new", "leads": 7, "like": None},
+        ]
+    }
+    assert re.search(r"The pin of \+9 on 'size' '11-50' or 'Ja' holds for none", *summary.warnings)
+    held = pd.concat([leads, pd.DataFrame({"size": ["Ja"]})])
+    assert jobs.score(known, held, tmp_path / "scored.csv").warnings == ()
 
 
 def test_a_share_of_others_as_the_table_has_seen_it_is_no_news(tmp_path: Path) -> None:
