@@ -55,6 +55,23 @@ def escaped(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", plain(text))
 
 
+def code(text: str) -> str:
+    r"""Set a text that somebody keys in: it reads right in a viewer of Markdown and, but for its backticks, outside.
+
+    A vertical bar stands as it is, so this belongs into lists and not into the cells of a table.
+
+    Examples
+    --------
+    >>> print(code("1.000+"), code("a`b"), code("`"))
+    `1.000+` ``a`b`` `` ` ``
+    """
+    shown = plain(text)
+    fence = "`" * (1 + max(map(len, re.findall("`+", shown)), default=0))
+    # Markdown takes away one blank at each end, where both are there: a backtick or a blank at an end needs them.
+    gap = " " if shown[:1] in " `" or shown[-1:] in " `" else ""
+    return f"{fence}{gap}{shown}{gap}{fence}"
+
+
 def _section(section: Section) -> list[str]:
     dimension = section.dimension
     lines = [f"## {escaped(dimension.name)}: {dimension.base_points} base points", ""]

@@ -134,6 +134,12 @@ def test_fields_that_are_there_keep_their_names() -> None:
         export(table, "salesforce", fields={"City": "City; drop"})
 
 
+def test_the_readme_shows_names_as_they_are() -> None:
+    printed = export(hostile("email_kind | a.b-c"), "salesforce")
+    assert isinstance(printed, dict)
+    assert "- `Email_Kind_A_B_C__c`, Text: the column `email_kind | a.b-c`" in str(printed["README.md"])
+
+
 def test_a_conjunction_that_is_too_long_is_refused() -> None:
     from leadml.points.rules import Interaction
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from leadml.export.form import form_of
 from leadml.export.hubspot.limits import DOMAIN, LIMITS, SMALL_LIMIT, check, holds
 from leadml.export.hubspot.rules import EVERYONE, Rule, base_rule, rules_of
-from leadml.export.markdown import escaped
+from leadml.export.markdown import code, escaped
 from leadml.export.stamp import line, stamp
 from leadml.points.grading.actions import SCORE, bounds_of, score_steps
 from leadml.points.grading.grades import legend
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from leadml.points.table import PointTable
 
 _TYPES = {"number": "Number", "category": "Single-line text or dropdown", "boolean": "Single checkbox"}
-_RULES = ("| no. | property | operator | values | points |", "|---:|---|---|---|---:|")
 
 
 def printed(table: PointTable) -> str:
@@ -72,13 +71,16 @@ def _head(form: Form) -> list[str]:
         "",
         "For the lead scoring tool (Marketing > Lead scoring). Nothing here is imported; key it in from top to bottom.",
         "",
+        f"Key in what is set {code('like this')} exactly as it stands; backticks around it, where you see them, are "
+        "not part of it. Semicolons separate values.",
+        "",
     ]
 
 
 def _properties(form: Form) -> list[str]:
-    rows = [f"| {escaped(part.name)} | {_TYPES[part.type]} |" for part in form.inputs]
+    rows = [f"- {code(part.name)}: {_TYPES[part.type]}" for part in form.inputs]
     text = "Each must exist on the record, filled as in the leads that were learned from."
-    return ["## 1. Properties", "", text, "", "| property | type |", "|---|---|", *rows, ""]
+    return ["## 1. Properties", "", text, "", *rows, ""]
 
 
 def _score(form: Form, spans: dict[str, tuple[int, int]], low: int, high: int) -> list[str]:
@@ -87,7 +89,7 @@ def _score(form: Form, spans: dict[str, tuple[int, int]], low: int, high: int) -
     lines = [
         "## 2. The score",
         "",
-        f"Create a fit score called **{escaped(form.table.name)} score**, with a score limit of {limit:,} "
+        f"Create a fit score called {code(f'{form.table.name} score')}, with a score limit of {limit:,} "
         f"(it goes from {form.table.lowest} to {form.table.highest}; a lower limit would cut it). Score decay stays "
         "off.",
         "",
@@ -95,8 +97,8 @@ def _score(form: Form, spans: dict[str, tuple[int, int]], low: int, high: int) -
     number = 0
     for dimension in form.table.dimensions:
         least, largest = spans[dimension.name]
-        lines += [f"### Group: {escaped(dimension.name)}", ""]
-        lines += [f"Group limit: none, or {max(abs(least), abs(largest))} and more.", "", *_RULES]
+        lines += [f"### Group: {code(dimension.name)}", ""]
+        lines += [f"Group limit: none, or {max(abs(least), abs(largest))} and more.", ""]
         rules = [base_rule(dimension.base_points)] if dimension.base_points else []
         rules += [r for part in form.inputs if part.dimension == dimension.name for r in rules_of(part)]
         for rule in rules:
@@ -109,7 +111,7 @@ def _score(form: Form, spans: dict[str, tuple[int, int]], low: int, high: int) -
         "For the sub-scores clone the score once per group and delete the other groups:",
         "",
         *(
-            f"- **{escaped(d.name)} points**, from {spans[d.name][0]} to {spans[d.name][1]}"
+            f"- {code(f'{d.name} points')}, from {spans[d.name][0]} to {spans[d.name][1]}"
             for d in form.table.dimensions
         ),
         "",
@@ -118,8 +120,8 @@ def _score(form: Form, spans: dict[str, tuple[int, int]], low: int, high: int) -
 
 
 def _row(number: int, rule: Rule) -> str:
-    values = "; ".join(escaped(value) for value in rule.values)
-    return f"| {number} | {escaped(rule.property)} | {rule.operator} | {values} | {rule.points:+d} |"
+    asked = f"{code(rule.property)} {rule.operator} {'; '.join(map(code, rule.values))}".rstrip()
+    return f"{number}. {asked}: {rule.points:+d}"
 
 
 def _actions(form: Form) -> list[str]:
@@ -129,7 +131,7 @@ def _actions(form: Form) -> list[str]:
     if steps is not None:
         return ["## 3. Actions", "", "A workflow on the score, its branches in this order:", "", *_steps(steps)]
     text = "A workflow on the score and its parts, its branches in this order; in a branch all filters must hold:"
-    return ["## 3. Actions", "", text, "", *map(_branch, form.table.actions), ""]
+    return ["## 3. Actions", "", text, "", *(_branch(action, form.table.name) for action in form.table.actions), ""]
 
 
 def _grades(form: Form) -> list[str]:
@@ -145,25 +147,24 @@ def _grades(form: Form) -> list[str]:
         "",
     ]
     for dimension in form.graded:
-        lines += [f"On **{escaped(dimension.name)} points**:", "", *_steps(dimension.grades)]
+        lines += [f"On {code(f'{dimension.name} points')}:", "", *_steps(dimension.grades)]
     return lines
 
 
 def _steps(steps: tuple[tuple[str, int | None], ...]) -> list[str]:
     rows = [
-        f"- {'otherwise' if bound is None else f'is greater than or equal to {bound}'}: {escaped(label)}"
+        f"- {'otherwise' if bound is None else f'is greater than or equal to {bound}'}: {code(label)}"
         for label, bound in steps
     ]
     return [*rows, ""]
 
 
-def _branch(action: Action) -> str:
-    names = {SCORE: "score"}
+def _branch(action: Action, table: str) -> str:
     filters = [
-        f"**{names.get(name) or f'{escaped(name)} points'}** is greater than or equal to {least}"
+        f"{code(f'{table} score' if name == SCORE else f'{name} points')} is greater than or equal to {least}"
         for name, least in bounds_of(action)
     ]
-    return f"- {' and '.join(filters) or 'otherwise'}: {escaped(action[0])}"
+    return f"- {' and '.join(filters) or 'otherwise'}: {code(action[0])}"
 
 
 def _span(form: Form, dimension: Dimension) -> tuple[int, int]:

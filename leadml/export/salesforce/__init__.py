@@ -124,7 +124,7 @@ def _field(field: str, formula: str, kind: str, table: PointTable) -> str:
 
 
 def _readme(form: Form, names: Names, made: Mapping[str, tuple[str, str]], object_name: str) -> str:
-    from leadml.export.markdown import escaped
+    from leadml.export.markdown import code, escaped
 
     table = form.table
     kinds = {"number": "Number", "category": "Text", "boolean": "Checkbox"}
@@ -140,9 +140,12 @@ def _readme(form: Form, names: Names, made: Mapping[str, tuple[str, str]], objec
         "",
         f"## Fields that {object_name} must have",
         "",
-        "| column of the point table | API name | type |",
-        "|---|---|---|",
-        *(f"| {escaped(part.name)} | {names.inputs[part.name]} | {kinds[part.type]} |" for part in form.inputs),
+        "By API name, with the column of the point table; backticks, where you see them, are not part of a name.",
+        "",
+        *(
+            f"- {code(names.inputs[part.name])}, {kinds[part.type]}: the column {code(part.name)}"
+            for part in form.inputs
+        ),
         "",
         "A picklist instead of a text field: write `TEXT(…)` around its name in the formulas.",
         "A checkbox is never missing, so the points for a missing boolean cannot occur.",
@@ -151,7 +154,7 @@ def _readme(form: Form, names: Names, made: Mapping[str, tuple[str, str]], objec
         "",
         "| API name | type | characters of 3,900 |",
         "|---|---|---:|",
-        *(f"| {field} | {_TYPES[kind]} | {len(formula):,} |" for field, (formula, kind) in made.items()),
+        *(f"| {code(field)} | {_TYPES[kind]} | {len(formula):,} |" for field, (formula, kind) in made.items()),
         "",
         "Salesforce also limits the compiled size of a formula, fields it refers to included. Should it refuse one, "
         "make its helper fields plain Number fields and let a flow fill them.",
