@@ -119,7 +119,7 @@ def domain_of(table: PointTable) -> Domain:
     return Domain(
         binary64=False,
         infinities=False,
-        text=lambda text: holds(text) and (text in known or text.casefold() not in folded),
+        text=lambda text: (holds(text) or text in known) and (text in known or text.casefold() not in folded),
     )
 
 
@@ -180,6 +180,25 @@ def test_hostile_text_is_keyed_in_exactly_or_refused_by_name(text: str, table: P
     assert ("City", "is any of", (text,), 7) in keyed_in(sheet).rules["fit"]
     # In a plain editor nothing but backticks stands beside it.
     assert re.search(rf"^\d+\. `City` is any of `+ ?{re.escape(text)} ?`+: \+7$", sheet, re.MULTILINE)
+
+
+def test_a_category_that_needs_no_rule_blocks_nothing(table: PointTable) -> None:
+    document = table.to_dict()
+    city = document["features"][0]
+    other = next(rule["points"] for rule in city["rules"] if rule["kind"] == "other")
+    idle = {**city["rules"][0], "id": "City:9", "values": ["Müll; Recycling"], "points": other}
+    city["rules"].insert(1, idle)
+    city["rules"] = [{**rule, "id": f"City:{i}"} for i, rule in enumerate(city["rules"])]
+    document |= {"verification": []}
+    del document["sha256"]
+    changed = PointTable.from_dict(document)
+    assert str(export(changed, "hubspot")).count("Müll") == 0
+    frame = leads(changed, 60, seed=67, domain=domain_of(changed))
+    assert "Müll; Recycling" in set(frame["City"])
+    assert differences(changed, frame, by_sheet(str(export(changed, "hubspot")), frame)).empty
+    city["rules"][1]["points"] += 1
+    with pytest.raises(UsageError, match="'hubspot' cannot hold the category 'Müll; Recycling'"):
+        export(PointTable.from_dict(document), "hubspot")
 
 
 def test_what_hubspot_would_take_for_the_same_is_refused(table: PointTable) -> None:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from leadml.export import wording
+from leadml.export.hubspot.rules import rules_of
 
 if TYPE_CHECKING:
     from leadml.export.form import Form, Input
@@ -80,12 +81,16 @@ def holds(text: str) -> bool:
 
 
 def _categories(part: Input) -> None:
+    """Refuse what a rule cannot name; a category of which no rule speaks only must not be found by another's."""
+    keyed = {value for rule in rules_of(part) for value in rule.values}
     values = [*(value for case in part.cases for value in case.values), *filter(str.strip, part.missing)]
     seen: dict[str, str] = {}
-    for value in values:
-        _text("the category", value)
-        other = seen.setdefault(value.casefold(), value)
-        if other != value:
+    for value in sorted(values, key=lambda value: value not in keyed):
+        if value in keyed:
+            _text("the category", value)
+        # HubSpot takes away blanks at the ends of what it holds.
+        other = seen.setdefault(value.strip().casefold(), value)
+        if other != value and other in keyed:
             why = f"it compares texts without regard to case, and {other!r} is another category of {part.name!r}"
             raise wording.cannot_hold("hubspot", "the category", value, why, "Join the two in the leads.")
 
