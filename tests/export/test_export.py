@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from leadml.errors import UsageError
 from leadml.export import TARGETS, export
 from leadml.export.markdown import escaped
+from leadml.points.rules import Feature, Rule
 from leadml.points.table import PointTable
 
 from ..points.strategies import tables, texts
@@ -104,3 +105,27 @@ def test_a_folder_that_is_there_is_left_alone(tmp_path: Path) -> None:
         small().export("salesforce", made)
     assert {path: path.read_bytes() for path in made.rglob("*") if path.is_file()} == before
     assert [path.name for path in tmp_path.iterdir()] == ["fields"]
+
+
+def with_columns(*names: str) -> PointTable:
+    """A table whose numbers have these names."""
+    features = tuple(
+        Feature(name, "fit", "number", (Rule(f"{name}:0", "range", 2), Rule(f"{name}:1", "missing", 0, neutral=True)))
+        for name in names
+    )
+    entry = {"name": "visit_7d", "part": "count", "type": "visit", "topic": None, "days": 7}
+    origin = {"features": {"events": {"features": [entry], "types": [["visit", "visit"]]}}}
+    return replace(small(), features=features, interactions=(), verification=(), provenance=origin)
+
+
+@pytest.mark.parametrize("target", ["hubspot", "salesforce"])
+def test_a_build_sheet_says_where_columns_come_from_that_no_crm_has(target: str) -> None:
+    def sheet(*names: str) -> str:
+        printed = export(with_columns(*names), target)
+        return str(printed["README.md"] if isinstance(printed, dict) else printed)
+
+    aged = sheet("city size", "visit_7d", "form_filled")
+    assert "leadml makes `visit_7d`, `form_filled`: run `leadml features CONFIG --as-of TODAY --all" in aged
+    assert "scores never cool" in aged
+    assert "leadml makes `form_filled`: `leadml features CONFIG --source" in sheet("city size", "form_filled")
+    assert "leadml makes" not in sheet("city size")

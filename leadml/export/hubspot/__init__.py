@@ -14,6 +14,7 @@ from leadml.export.hubspot.limits import DOMAIN, LIMITS, SMALL_LIMIT, check, hol
 from leadml.export.hubspot.rules import EVERYONE, Rule, base_rule, rules_of
 from leadml.export.markdown import code, escaped
 from leadml.export.stamp import line, stamp
+from leadml.export.supplied import supplied
 from leadml.points.grading.actions import SCORE, bounds_of, score_steps
 from leadml.points.grading.grades import legend
 from leadml.points.views.layout import headline
@@ -80,7 +81,7 @@ def _head(form: Form) -> list[str]:
 def _properties(form: Form) -> list[str]:
     rows = [f"- {code(part.name)}: {_TYPES[part.type]}" for part in form.inputs]
     text = "Each must exist on the record, filled as in the leads that were learned from."
-    return ["## 1. Properties", "", text, "", *rows, ""]
+    return ["## 1. Properties", "", text, "", *rows, "", *supplied(form.table)]
 
 
 def _score(form: Form, spans: dict[str, tuple[int, int]], low: int, high: int) -> list[str]:

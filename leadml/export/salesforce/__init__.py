@@ -125,6 +125,7 @@ def _field(field: str, formula: str, kind: str, table: PointTable) -> str:
 
 def _readme(form: Form, names: Names, made: Mapping[str, tuple[str, str]], object_name: str) -> str:
     from leadml.export.markdown import code, escaped
+    from leadml.export.supplied import supplied
 
     table = form.table
     kinds = {"number": "Number", "category": "Text", "boolean": "Checkbox"}
@@ -147,6 +148,7 @@ def _readme(form: Form, names: Names, made: Mapping[str, tuple[str, str]], objec
             for part in form.inputs
         ),
         "",
+        *supplied(table),
         "A picklist instead of a text field: write `TEXT(…)` around its name in the formulas.",
         "A checkbox is never missing, so the points for a missing boolean cannot occur.",
         "",
