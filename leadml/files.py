@@ -67,13 +67,15 @@ def _written(target: Path, data: bytes | str) -> Path:
 
 
 @contextmanager
-def staged_folder(target: str | os.PathLike[str]) -> Iterator[Path]:
+def staged_folder(target: str | os.PathLike[str], *, replace: bool = False) -> Iterator[Path]:
     """Give a hidden folder to fill; it takes the name `target` when the block ends well and vanishes when it fails.
 
     Parameters
     ----------
     target : path
         The folder that shall appear; it must not exist yet.
+    replace : bool
+        Whether a folder of that name gives way all the same.
 
     Yields
     ------
@@ -88,11 +90,26 @@ def staged_folder(target: str | os.PathLike[str]) -> Iterator[Path]:
         yield staging
         os.chmod(staging, 0o777 & ~_umask())
         _sync_folder(staging)
-        os.rename(staging, final)
+        if replace and final.is_dir():
+            _exchanged(staging, final)
+        else:
+            os.rename(staging, final)
     except BaseException:
         shutil.rmtree(staging, ignore_errors=True)
         raise
     _sync_folder(final.parent)
+
+
+def _exchanged(staging: Path, final: Path) -> None:
+    """Put a folder in the place of another, which stands aside until then and comes back where that fails."""
+    aside = staging.with_name(f"{staging.name}-old")
+    os.rename(final, aside)
+    try:
+        os.rename(staging, final)
+    except BaseException:
+        os.rename(aside, final)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
 
 
 @contextmanager

@@ -55,7 +55,8 @@ def export(
     target : str
         One of `TARGETS`.
     path : path, optional
-        The file to write, or the folder where the target has several files; whole or not at all.
+        The file to write, or the folder where the target has several files; whole or not at all. What is there gives
+        way; a folder only where it is an earlier export to the same target, with nothing beside it.
     **options
         Of the target.
 
@@ -68,7 +69,7 @@ def export(
     ------
     UsageError
         If there is no such target, or it has no such option; the target cannot say what the table says; or the folder
-        exists.
+        holds something else.
     """
     if target not in TARGETS:
         raise UsageError.unknown_target(target, TARGETS)
@@ -78,15 +79,24 @@ def export(
         if name not in known:
             raise UsageError.unknown_option(name, known, f"The export target {target!r}")
     printed: Printed = printer(table, **options)
-    return printed if path is None else _written(printed, Path(path))
+    return printed if path is None else _written(printed, Path(path), target)
 
 
-def _written(printed: Printed, path: Path) -> Path:
+def _written(printed: Printed, path: Path, target: str) -> Path:
     if not isinstance(printed, dict):
         return write_whole(path, printed)
     if path.exists():
-        raise wording.folder_exists(path.name)
-    with staged_folder(path) as staging:
+        _check_own(path, target, printed)
+    with staged_folder(path, replace=True) as staging:
         for name, content in printed.items():
             write_whole(staging / name, content)
     return path
+
+
+def _check_own(path: Path, target: str, printed: dict[str, str | bytes]) -> None:
+    from leadml.export.replacing import in_the_way
+
+    if not path.is_dir() or path.is_symlink():
+        raise wording.no_folder(path.name)
+    if (other := in_the_way(path, target, printed)) is not None:
+        raise wording.folder_of_others(path.name, other, target)

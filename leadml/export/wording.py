@@ -83,6 +83,14 @@ def needs_features(option: str) -> UsageError:
     return UsageError(f"{option} says how features of events are made; ask for them with --with-features.")
 
 
-def folder_exists(name: str) -> UsageError:
-    """Refuse to write several files into a folder that is there: what is left of another export would mix with them."""
+def no_folder(name: str) -> UsageError:
+    """Refuse to write several files where something else than a folder has the name."""
     return UsageError(f"{name!r} exists, and this target writes a folder of its own. Name another, or remove it first.")
+
+
+def folder_of_others(name: str, file: str, target: str) -> UsageError:
+    """Refuse to take the place of a folder with files that would be lost."""
+    return UsageError(
+        f"The folder {name!r} exists and holds {file!r}, which is no part of an earlier export to {target}: only "
+        "such a folder is replaced. Name another, or move the file away."
+    )

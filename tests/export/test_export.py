@@ -97,14 +97,39 @@ def test_every_target_is_deterministic() -> None:
         assert export(table, target) == export(PointTable.from_dict(table.to_dict()), target)
 
 
-def test_a_folder_that_is_there_is_left_alone(tmp_path: Path) -> None:
-    made = small().export("salesforce", tmp_path / "fields")
-    before = {path: path.read_bytes() for path in made.rglob("*") if path.is_file()}
+def written(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_an_earlier_export_to_the_same_target_gives_way_as_a_whole(tmp_path: Path) -> None:
+    made = Path(small().export("salesforce", tmp_path / "fields", object_name="Contact"))
+    assert any("Contact" in name for name in written(made))
+    small().export("salesforce", made)
+    small().export("salesforce", tmp_path / "new")
+    assert written(made) == written(tmp_path / "new")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["fields", "new"]
+
+
+@pytest.mark.parametrize("more", ["objects/Lead/fields/Mine__c.field-meta.xml", "notes.txt", ".git/config"])
+def test_a_folder_with_files_of_others_is_left_alone(tmp_path: Path, more: str) -> None:
+    made = Path(small().export("salesforce", tmp_path / "fields"))
+    (made / more).parent.mkdir(exist_ok=True)
+    (made / more).write_text("mine")
+    before = written(made)
     assert len(before) > 3
-    with pytest.raises(UsageError, match="'fields' exists"):
+    with pytest.raises(UsageError, match=f"'fields' exists and holds '{re.escape(more)}', which is no part of an earl"):
         small().export("salesforce", made)
-    assert {path: path.read_bytes() for path in made.rglob("*") if path.is_file()} == before
+    assert written(made) == before
     assert [path.name for path in tmp_path.iterdir()] == ["fields"]
+
+
+def test_a_folder_of_another_target_and_a_file_are_left_alone(tmp_path: Path) -> None:
+    made = Path(small().export("markdown", tmp_path / "fields" / "README.md")).parent
+    with pytest.raises(UsageError, match=r"holds 'README\.md', which is no part of an earlier export to salesforce"):
+        small().export("salesforce", made)
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(UsageError, match="'file' exists, and this target writes a folder"):
+        small().export("salesforce", tmp_path / "file")
 
 
 def with_columns(*names: str) -> PointTable:
