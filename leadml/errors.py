@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import difflib
 import re
-import shlex
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import ClassVar
@@ -233,27 +232,6 @@ class DataError(LeadmlError, ValueError):
         return cls(
             f"The point table fails its own check: for verification lead {position} it states {column} {stated!r} "
             f"and gives {found!r}. Take the table from where it was made again."
-        )
-
-    @classmethod
-    def not_convertible(cls, column: str, wanted: str, count: int, examples: Iterable[tuple[int, object]]) -> DataError:
-        """Name the values of a column that are not of the type the point table needs."""
-        seen = list(examples)
-        shown = ", ".join(f"{value!r} (lead {position})" for position, value in seen)
-        leads = "1 lead has" if count == 1 else f"{count} leads have"
-        remedy = "Correct them, leave them empty, or train with these texts as placeholders for missing."
-        for text in [value for _, value in seen if isinstance(value, str)][:1]:
-            asked = shlex.quote(f"{column}={text.strip()}")
-            remedy += f" To take a text for missing in one run of score, explain or changes: --missing {asked}."
-        if wanted == "true or false":  # ja and nein as missing would throw away what the column says
-            remedy = (
-                "Give true and false, yes and no, or 1 and 0, and leave empty what is not known; of a frame, say with "
-                f"frame[{column!r}].map({{'Ja': True, 'Nein': False}}). In a list of rules the column may be one of "
-                "texts, with 'category' as its type."
-            )
-        return cls(
-            f"The column {column!r} must hold {wanted}, and {leads} something else: {shown}. Leads are counted from 1. "
-            f"{remedy}"
         )
 
     @classmethod

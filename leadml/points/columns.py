@@ -18,10 +18,12 @@ import numpy as np
 import pandas as pd
 from pandas.api.types import infer_dtype, is_any_real_numeric_dtype, is_bool_dtype, is_extension_array_dtype
 
-from leadml.errors import DataError
+from leadml.points import wording
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from leadml.errors import DataError
 
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _UNBOUNDED = re.compile(r"[+-]?(?:nan|inf|infinity)", re.IGNORECASE)  # as float columns are printed
@@ -301,4 +303,4 @@ def _decimal(text: str) -> float | None:
 def _not_convertible(column: pd.Series[Any], wanted: str, bad: NDArray[np.bool_]) -> DataError:
     rows = np.flatnonzero(bad)
     examples = [(int(row) + 1, column.iloc[int(row)]) for row in rows[:EXAMPLES]]
-    return DataError.not_convertible(str(column.name), wanted, len(rows), examples)
+    return wording.not_convertible(str(column.name), wanted, len(rows), examples)

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from collections.abc import Iterable, Mapping, Sequence
 
 from leadml.errors import DataError, UsageError, nearest
+
+# 3,0 and 1.234,50 and 1'000 and EUR 500 and 12 %: people read a number, and scoring none
+_WRITTEN = re.compile(r"(?:[^\W\d_]{3}|[$€£])?\s?[+-]?\d+(?:[.,'\u2019\s]\d+)*[.,]?\s?(?:[^\W\d_]{3}|[$€£%])?")
+# 51-200 and 1,000+ and > 500 and 10 to 50
+_BAND = re.compile(r"(?:[<>≤≥]=?\s?)?\d[\d.,]*\s?(?:\+|(?:-|\u2013|to|bis)\s?\d[\d.,]*)?")
 
 
 def unknown_language(code: object, known: Mapping[str, str]) -> UsageError:
@@ -179,3 +186,56 @@ def other_order(what: str, mine: object, theirs: object) -> UsageError:
         f"leads with {theirs!r}. They would be taken by position. To go by the labels, give y.loc[X.index], "
         f"y being the {what} and X the leads; if the positions are right, y.to_numpy()."
     )
+
+
+def not_convertible(column: str, wanted: str, count: int, examples: Iterable[tuple[int, object]]) -> DataError:
+    """Name the values of a column that are not of the type the point table needs.
+
+    Examples
+    --------
+    >>> print(not_convertible("visits", "numbers", 1, [(1, "3,0")]))
+    The column 'visits' must hold numbers, and 1 lead has something else: '3,0' (lead 1). Leads are counted from 1. ...
+    """
+    seen = list(examples)
+    shown = ", ".join(f"{value!r} (lead {position})" for position, value in seen)
+    leads = "1 lead has" if count == 1 else f"{count} leads have"
+    texts = [value.strip() for _, value in seen if isinstance(value, str)]
+    remedy = _truths(column) if wanted == "true or false" else _numbers(column, texts)
+    return DataError(
+        f"The column {column!r} must hold {wanted}, and {leads} something else: {shown}. Leads are counted from 1. "
+        f"{remedy}"
+    )
+
+
+def _truths(column: str) -> str:
+    """Say how to give truths; ja and nein as missing would throw away what the column says."""
+    return (
+        "Give true and false, yes and no, or 1 and 0, and leave empty what is not known; of a frame, say with "
+        f"frame[{column!r}].map({{'Ja': True, 'Nein': False}}). In a list of rules the column may be one of "
+        "texts, with 'category' as its type."
+    )
+
+
+def _numbers(column: str, texts: Sequence[str]) -> str:
+    """Say how to give numbers; a number or a band that is taken for missing would lose its points."""
+    written = [text for text in texts if _WRITTEN.fullmatch(text)]
+    bands = [text for text in texts if text not in written and _BAND.fullmatch(text)]
+    others = [text for text in texts if text not in written and text not in bands]
+    said = []
+    if written:
+        said.append(
+            f"{written[0]!r} looks like a number as people write it: export numbers with a decimal point, without "
+            "thousands separators and currencies, such as 1234.5."
+        )
+    if bands:
+        said.append(
+            f"{bands[0]!r} looks like a band: a table made by hand names each in quotation marks, as "
+            f'"{bands[0]}", and in every line of this column, because a comparison such as >= 200 makes it a column '
+            "of numbers."
+        )
+    if others or not said:
+        said.append("Correct them, leave them empty, or train with these texts as placeholders for missing.")
+    if others:
+        asked = shlex.quote(f"{column}={others[0]}")
+        said.append(f"To take a text for missing in one run of score, explain or changes: --missing {asked}.")
+    return " ".join(said)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import shlex
 from dataclasses import replace
 
 import numpy as np
@@ -259,6 +260,37 @@ def test_the_message_counts_and_shows_the_first_offenders() -> None:
         number_table("0").score(frame)
     with pytest.raises(DataError, match="must hold numbers"):
         number_table("0").score(pd.DataFrame({"x": pd.to_datetime(["2024-01-01"])}))
+
+
+def said_of(*values: str) -> str:
+    with pytest.raises(DataError) as caught:
+        number_table("0").score(pd.DataFrame({"x": pd.Series(values, dtype="str")}))
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "text", ["3,0", "1.234,50", "1,234", "-0,5", "1'000", "1 000", "€ 500", "12 %", "500 EUR", "5€"]
+)
+def test_a_number_as_people_write_it_is_not_proposed_as_missing(text: str) -> None:
+    said = said_of(text)
+    assert f"{text!r} looks like a number" in said or f'"{text}" looks like a number' in said
+    assert "decimal point" in said
+    assert "missing" not in said
+
+
+@pytest.mark.parametrize("text", ["51-200", "1.000+", "> 500", "11 \u2013 50", "10 to 50", "<10"])
+def test_a_band_among_numbers_is_not_proposed_as_missing(text: str) -> None:
+    said = said_of(text)
+    assert f'a table made by hand names each in quotation marks, as "{text}"' in said
+    assert "missing" not in said
+
+
+@pytest.mark.parametrize("text", ["k.A.", "-", "n/a", "Q3 unknown", "N/A", "a lot"])
+def test_a_text_that_says_nothing_is_proposed_as_missing(text: str) -> None:
+    assert f"--missing {shlex.quote(f'x={text}')}." in said_of(text)
+    mixed = said_of("3,0", text)
+    assert "'3,0' looks like a number" in mixed
+    assert f"--missing {shlex.quote(f'x={text}')}." in mixed
 
 
 def test_what_is_no_truth_is_refused() -> None:
