@@ -415,3 +415,23 @@ def test_what_the_draft_leaves_out_stands_there_with_what_it_is_for(tmp_path: Pa
     assert settings_of(named).events is not None
     assert "# [events]" not in named
     assert "# [monitor]" in named
+
+
+def test_events_that_the_seller_did_are_named(tmp_path: Path) -> None:
+    leads, events = tmp_path / "leads.csv", tmp_path / "events.csv"
+    leads.write_text("lead_id,created_at,status\n" + "".join(f"l{i},2024-01-{i + 1:02},won\n" for i in range(9)))
+    kinds = ("Mail gesendet", "Mail geöffnet", "Formular gesendet", "Seitenbesuch")
+    rows = [f"l{i},2024-01-{i + 2:02}T10:00:00,{kind}\n" for i in range(9) for kind in kinds]
+    events.write_text("lead_id,Zeitpunkt,Aktivität\n" + "".join(rows))
+    text = draft_config(leads, events)
+    asked = '# DECIDE: what you did, and not the lead? active_days and surge count it as well: "Mail gesendet"\n'
+    assert asked in text
+    told = text[text.index(asked) + len(asked) :]
+    assert told.startswith('# ignore = ["Mail gesendet"]   # counts nowhere')
+    assert '\n# sent = ["Mail gesendet"]\n# reactions = ["Mail geöffnet"]\n' in told
+    taken = text.replace("# sent =", "sent =").replace("# reactions =", "reactions =")
+    events_of = settings_of(taken).events
+    assert events_of is not None
+    assert events_of.sent == ("Mail gesendet",)
+    events.write_text("lead_id,Zeitpunkt,Aktivität\n" + "".join(row for row in rows if "Mail ges" not in row))
+    assert "what you did" not in draft_config(leads, events)

@@ -9,7 +9,8 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from leadml.history.profile.emails import domains_of
-from leadml.history.settings.guesses import LEAD_WORDS, Look
+from leadml.history.settings.guesses import LEAD_WORDS, Look, levels
+from leadml.history.settings.sent_types import sounds_reaction, sounds_sent
 from leadml.history.sources.readers import Table
 from leadml.history.sources.wording import PLACEHOLDER
 from leadml.history.values.columns import typed
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 DECIDE = "# DECIDE:"
 LOOKED_AT, MOST = 1000, 0.5  # values that tell whether a column holds addresses, and the share that must be
+TYPES_LOOKED_AT = 200
 EVENT_TIMES = ("occurred", "time", "timestamp", "at", "zeit", "zeitpunkt", "zeitstempel", "datum", "date", "uhrzeit")
 EVENT_TYPES = ("type", "event", "action", "activity", "typ", "ereignistyp", "ereignisart", "ereignis", "aktion",
                "aktivität", "art", "vorgang")  # fmt: skip
@@ -83,7 +85,22 @@ def events_part(table: Table, columns: EventColumns, path: str) -> str:
     ):
         if name := _named(table.columns, words, [n for n in found.values() if n is not None]):
             lines.append(f"# {key} = {quoted(name)}   # {gives}")
-    return "\n".join([*lines, "windows_days = [7, 30, 90]"]) + "\n"
+    kinds = [] if columns.type is None else list(levels(table.frame[columns.type], TYPES_LOOKED_AT))
+    return "\n".join([*lines, "windows_days = [7, 30, 90]", *_sent(kinds)]) + "\n"
+
+
+def _sent(types: Sequence[str]) -> list[str]:
+    """Ask what to make of types that sound like something that the seller did; days with them count as active."""
+    ours, answers = sounds_sent(types), sounds_reaction(types)
+    if not ours:
+        return []
+    named = ", ".join(map(quoted, ours))
+    lines = [
+        f"{DECIDE} what you did, and not the lead? active_days and surge count it as well: {named}",
+        f"# ignore = [{named}]   # counts nowhere; or, to count those without a reaction since then:",
+        f"# sent = [{named}]",
+    ]
+    return [*lines, f"# reactions = [{', '.join(map(quoted, answers))}]"] if answers else lines
 
 
 def scoring_part(look: Look, goal: Sequence[str] = ()) -> str:
