@@ -113,6 +113,26 @@ def test_cells_that_cannot_be_understood_are_named(
         filled_csv(written(sheet(table, **{row: cells})), table)
 
 
+def test_all_faults_of_a_sheet_are_told_at_once(table: PointTable) -> None:
+    edits = {
+        "City_0": {"your points": "lots", "pin (x)": "maybe"},
+        "City_1": {"pin (x)": "x"},
+        "visits_7d_1": {"your points": "1.5"},
+        "City_2": {"your points": "-9"},
+    }
+    with pytest.raises(DataError) as caught:
+        filled_csv(written(sheet(table, **edits)), table)
+    head, *lines = str(caught.value).split("\n")
+    assert head == "4 cells of the review sheet cannot be understood:"
+    for line, seen in zip(lines, ("'lots'", "'maybe'", "typical row", "'1.5'"), strict=True):
+        assert line.startswith("Line ")
+        assert seen in line
+    many = [{**row, "row": f"none:{k}"} for k in range(25) for row in sheet(table)[:1]]
+    with pytest.raises(DataError, match=r"(?s)^25 cells of.*\n… and 5 more\.$") as caught:
+        filled_csv(written(many), table)
+    assert str(caught.value).count("\n") == 21
+
+
 def test_the_sheet_of_another_table_is_refused(table: PointTable) -> None:
     other = with_points(table, {"City:0": 8})
     with pytest.raises(UsageError, match=r"written for the table .*NAME@VERSION"):

@@ -9,9 +9,10 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 from leadml.errors import DataError, nearest
 from leadml.points.canonical import LARGEST
@@ -22,6 +23,8 @@ from leadml.points.sheets.review_sheet import COMMENT, PIN, ROW, SHORT, TABLE, T
 
 if TYPE_CHECKING:
     from leadml.points.table import PointTable
+
+T = TypeVar("T")
 
 _POINTS = re.compile(r"([+\-]?[0-9]+)(?:[.,]0+)?")
 _CROSS = ("x", "\N{CHECK MARK}", "\N{HEAVY CHECK MARK}", "\N{MULTIPLICATION SIGN}", "yes", "y", "ja", "1", "true")
@@ -98,7 +101,7 @@ def filled(rows: Sequence[Sequence[str]], table: PointTable) -> Filled:
     Raises
     ------
     DataError
-        If headings are missing, or a cell cannot be understood; with its line.
+        If headings are missing, or cells cannot be understood; all of them, each with its line.
     UsageError
         If the sheet is of another table.
     """
@@ -133,7 +136,8 @@ class _Line:
     def asked(self) -> bool:
         return any(self.cell(name) for name in TO_FILL)
 
-    def wish(self) -> Wish | None:
+    def wish(self, faults: list[DataError]) -> Wish | None:
+        """Read what is wanted; faults that have nothing to do with each other are all put on the list."""
         known = [rule.id for feature in self.table.features for rule in feature.rules]
         known += [row.id for row in self.table.interactions]
         if self.row not in known:
@@ -142,8 +146,8 @@ class _Line:
         if stated and not self.table.sha256.startswith(stated):
             raise review_wording.other_table(stated, self.table.sha256[:SHORT])
         before = points_of(self.table, self.row)
-        after, pinned = self._points(before), self._pinned()
-        if after == before and not pinned:
+        after, pinned = _tried(lambda: self._points(before), faults), _tried(self._pinned, faults)
+        if after is None or pinned is None or (after == before and not pinned):
             return None
         self._allowed(pinned)
         return Wish(self.row, before, after, pinned)
@@ -177,15 +181,26 @@ class _Line:
 
 
 def _of_lines(lines: Sequence[_Line]) -> Filled:
-    wishes, comments, known = [], [], set()
+    wishes, comments, known, faults = [], [], set(), list[DataError]()
     for line in lines:
         if line.row in known:
-            raise line.wrong(ROW, line.row, "this row stands there more than once; keep one of them")
+            faults.append(line.wrong(ROW, line.row, "this row stands there more than once; keep one of them"))
+            continue
         known.add(line.row)
-        wish = line.wish()
+        wish = _tried(partial(line.wish, faults), faults)
         wishes += [] if wish is None else [wish]
         comments += [(line.row, line.cell(COMMENT))] if line.cell(COMMENT) else []
+    if faults:
+        raise review_wording.all_of(faults)
     return Filled(tuple(wishes), tuple(comments))
+
+
+def _tried(read: Callable[[], T], faults: list[DataError]) -> T | None:
+    try:
+        return read()
+    except DataError as fault:
+        faults.append(fault)
+        return None
 
 
 def _heading(cell: str) -> str:

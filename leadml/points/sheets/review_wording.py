@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from leadml.errors import DataError, UsageError
 from leadml.points.look import plain, shortened
 
 WHAT = "The review sheet"
+MOST = 20  # faults in a message
 
 
 def too_large(most: int) -> DataError:
@@ -33,6 +36,15 @@ def wrong(line: int, column: str, seen: str, accepted: str) -> DataError:
     """Name a cell that cannot be understood."""
     shown = repr(shortened(plain(seen), 60))
     return DataError(f"Line {line} of the review sheet, column {column!r}: there is {shown}; {accepted.rstrip('.')}.")
+
+
+def all_of(faults: Sequence[DataError]) -> DataError:
+    """Name all cells that cannot be understood, so that the sheet goes back once."""
+    if len(faults) == 1:
+        return faults[0]
+    more = [f"… and {len(faults) - MOST} more."] if len(faults) > MOST else []
+    head = f"{len(faults)} cells of the review sheet cannot be understood:"
+    return DataError("\n".join([head, *map(str, faults[:MOST]), *more]))
 
 
 def other_table(stated: str, given: str) -> UsageError:
