@@ -134,6 +134,21 @@ def test_fields_that_are_there_keep_their_names() -> None:
         export(table, "salesforce", fields={"City": "City; drop"})
 
 
+@pytest.mark.parametrize(
+    ("column", "field"),
+    [
+        ("Unternehmensgröße", "Unternehmensgrosse__c"),
+        ("Źródło", "Zrodlo__c"),
+        ("Købsår", "Kobsar__c"),
+        ("œuvre", "Oeuvre__c"),
+    ],
+)
+def test_names_lose_no_letter(column: str, field: str) -> None:
+    printed = export(hostile(column), "salesforce")
+    assert isinstance(printed, dict)
+    assert read_line(str(printed["README.md"]), "README").options["inputs"][column] == field
+
+
 def test_the_readme_shows_names_as_they_are() -> None:
     printed = export(hostile("email_kind | a.b-c"), "salesforce")
     assert isinstance(printed, dict)

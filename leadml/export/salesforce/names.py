@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from leadml.export.form import Form
 
 LONGEST = 40  # characters before __c
+# Letters that are no letter of ASCII with a mark, so that decomposing would lose them.
+_WHOLE = str.maketrans(
+    {"ß": "ss", "ẞ": "SS", "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L"}
+    | {"đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "\u0131": "i"}
+)
 _WORDS = ("true", "false", "null", "and", "or", "not")  # of the formulas' language
 _API_NAME = re.compile(r"[A-Za-z](?:_?[A-Za-z0-9])*(?:__c)?")
 
@@ -90,7 +95,7 @@ def label(field: str) -> str:
 
 def _free(name: str, taken: set[str]) -> str:
     """Make an API name of any name; a number at its end keeps it apart from those taken."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode("ascii")
+    plain = unicodedata.normalize("NFKD", name.translate(_WHOLE)).encode("ascii", "ignore").decode("ascii")
     words = re.findall(r"[A-Za-z0-9]+", plain) or ["Field"]
     body = "_".join(word[0].upper() + word[1:] for word in words)
     unfit = not body[0].isalpha() or words[0].lower() in _WORDS
