@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from leadml.errors import UsageError
 from leadml.export import TARGETS, export
 from leadml.export.markdown import escaped
+from leadml.files import staged_folder
 from leadml.points.rules import Feature, Rule
 from leadml.points.table import PointTable
 
@@ -108,6 +109,15 @@ def test_an_earlier_export_to_the_same_target_gives_way_as_a_whole(tmp_path: Pat
     small().export("salesforce", tmp_path / "new")
     assert written(made) == written(tmp_path / "new")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["fields", "new"]
+
+
+def test_a_folder_stays_where_what_was_to_take_its_place_fails(tmp_path: Path) -> None:
+    (tmp_path / "fields").mkdir()
+    (tmp_path / "fields" / "old").write_text("old")
+    with pytest.raises(OSError, match="No such file"), staged_folder(tmp_path / "fields", replace=True) as staging:
+        (staging / "not there" / "new").write_text("new")
+    assert written(tmp_path / "fields") == {"old": b"old"}
+    assert [path.name for path in tmp_path.iterdir()] == ["fields"]
 
 
 @pytest.mark.parametrize("more", ["objects/Lead/fields/Mine__c.field-meta.xml", "notes.txt", ".git/config"])
