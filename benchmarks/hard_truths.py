@@ -10,6 +10,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -124,7 +125,7 @@ def bands(rng: np.random.Generator, leads: int) -> tuple[Columns, np.ndarray]:
 
 def _banded(values: np.ndarray, starts: list[float], written: str) -> np.ndarray:
     """Write numbers as bands: "10 to 25", "25 or more"."""
-    texts = [f"{written.format(a)} to {written.format(b)}" for a, b in zip(starts, starts[1:], strict=False)]
+    texts = [f"{written.format(a)} to {written.format(b)}" for a, b in pairwise(starts)]
     place = np.searchsorted(starts, np.nan_to_num(values), side="right") - 1
     return np.where(np.isnan(values), None, np.array([*texts, f"{written.format(starts[-1])} or more"], object)[place])
 
