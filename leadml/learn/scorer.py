@@ -28,7 +28,7 @@ from leadml.learn.learner import learn
 from leadml.learn.previous.checks import check_previous
 from leadml.learn.previous.retrain import retrain
 from leadml.learn.read_as_names import doubtful
-from leadml.learn.settings import check_settings, form_of, pins_of, provenance
+from leadml.learn.settings import check_settings, form_of, pins_of, provenance, tries_conjunctions
 from leadml.points.frames import as_frame
 from leadml.points.same_order import check_order
 from leadml.stats.outcomes import greater_is_won
@@ -64,8 +64,8 @@ class LeadScorer(Insights, ClassifierMixin, BaseEstimator):
     score_range : tuple of (int, int), default (0, 100)
         The lowest and the highest attainable score; with `previous` the scale of that table stays.
     interactions : {"auto", True, False}, default "auto"
-        Whether rules may join two conditions ("C-level and pricing page this week"), where that pays on leads left
-        out. Each such rule counts as two.
+        Whether rules may join two conditions ("C-level and pricing page this week"). "auto" and True mean the same:
+        where that pays on leads left out. Each such rule counts as two.
     previous : PointTable, optional
         The table in use. Its rules, neutral rules, scale, base points, grades and actions stay as they are; rows move,
         come and go only where these leads speak against it, see `changes_`. Its columns must all be there (see
@@ -214,7 +214,7 @@ class LeadScorer(Insights, ClassifierMixin, BaseEstimator):
             company,
             form,
             max_rules=int(self.max_rules),
-            interactions=self.interactions == "auto" or self.interactions is True,
+            interactions=tries_conjunctions(self),
             seed=int(self.random_state),
             provenance=provenance(self, len(frame), int(won.sum()), prepared.fingerprint()),
         )

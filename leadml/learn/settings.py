@@ -61,6 +61,18 @@ def check_settings(scorer: LeadScorer) -> None:
             raise clashes.not_a_cap(dimension, cap)
 
 
+def tries_conjunctions(scorer: LeadScorer) -> bool:
+    """Tell whether rules may join conditions: of what `check_settings` accepts, only what equals False says no.
+
+    Examples
+    --------
+    >>> from leadml import LeadScorer
+    >>> [tries_conjunctions(LeadScorer(interactions=said)) for said in ("auto", True, 1, False, 0)]
+    [True, True, True, False, False]
+    """
+    return bool(scorer.interactions)
+
+
 def check_wishes(
     grades: Mapping[str, Any] | None, actions: Mapping[str, str] | None, dimensions: Iterable[str]
 ) -> None:

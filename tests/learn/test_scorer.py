@@ -279,3 +279,11 @@ def test_a_table_without_rules_that_was_asked_for_blames_no_column() -> None:
     assert "none was asked for (max_rules is 0)" in " ".join(none.certify(leads, won).sentences)
     noise = LeadScorer().fit(leads, np.random.default_rng(0).random(900) < 0.3)
     assert "no column says enough" in " ".join(str(noise.point_table_).split())
+
+
+@pytest.mark.parametrize("said", [True, 1, np.True_, False, 0, np.False_])
+def test_what_equals_true_or_false_of_interactions_means_it(said: Any) -> None:
+    rng = np.random.default_rng(1)
+    frame = pd.DataFrame({"a": rng.choice(["u", "v"], 2000), "b": rng.choice(["s", "t"], 2000)})
+    won = ((frame["a"] == "u") ^ (frame["b"] == "s")) ^ (rng.random(2000) < 0.15)
+    assert bool(LeadScorer(interactions=said).fit(frame, won).point_table_.interactions) is bool(said)

@@ -9,7 +9,7 @@ import numpy as np
 
 from leadml.learn.coding.prepare import Prepared
 from leadml.learn.learner import learn
-from leadml.learn.settings import form_of
+from leadml.learn.settings import form_of, tries_conjunctions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,7 +65,7 @@ class OwnRules:
             None if self.company is None else self.company[inside],
             replace(form, point=slope or None),
             max_rules=int(self.pooled.max_rules),
-            interactions=self.pooled.interactions in ("auto", True),
+            interactions=tries_conjunctions(self.pooled),
             seed=self.seed,
             provenance={"missing": self.pooled.point_table_.provenance.get("missing", [])},
             start=self._start(inside),
