@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from leadml.errors import DataError, UsageError
 from leadml.points.look import shortened
-from leadml.stats import wilson
+from leadml.stats import newcombe
 
 if TYPE_CHECKING:
     from leadml.learn.judging.kept import ShapShare
@@ -118,6 +118,8 @@ class Seen:
         The unseen leads.
     foretold : float
         The share of them that the table expects to be won.
+    learned : float
+        How many leads it was learned from, by weight.
     auc : mapping of str to Figure
         AUC of each contender.
     gaps : mapping of str to Figure
@@ -144,6 +146,7 @@ class Seen:
     won: int
     lost: int
     foretold: float
+    learned: float
     auc: Mapping[str, Figure]
     gaps: Mapping[str, Figure]
     together: Figure
@@ -250,12 +253,14 @@ def _of_the_reasons(kept: ShapShare) -> str:
 
 
 def _of_the_rate(seen: Seen) -> str:
+    """Compare what was expected and what came as the rates of two samples: the expected one was learned from leads."""
     leads = seen.won + seen.lost
-    low, high = wilson(seen.won, leads)
     told = f"{100 * seen.foretold:.1f} % of these leads to be won, {100 * seen.won / leads:.1f} % were"
-    if low <= seen.foretold <= high:
+    _, low, high = newcombe(seen.won, leads, seen.foretold * seen.learned, seen.learned)
+    if low <= 0 <= high:
         return f"It expected {told}: the difference is within chance."
-    return f"It expected {told}: the conversion rate has moved, and its probabilities are off by as much."
+    why = "the conversion rate has moved" if seen.split == "out-of-time" else "more than chance explains"
+    return f"It expected {told}: {why}, and its probabilities are off by as much."
 
 
 def _apart(slope: Figure) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from leadml.learn.wording import Seen, sentences
@@ -24,6 +25,7 @@ def seen(**other: object) -> Seen:
         won=300,
         lost=2700,
         foretold=0.1,
+        learned=9000.0,
         auc={"point table": figures["table"], "unconstrained LightGBM": figures["ceiling"]},
         gaps={"logistic regression": figures["to_logistic"], "hand-made table": figures["to_hand_made"]},
         together=Figure("gap", 0.001, -0.001, 0.003),
@@ -50,7 +52,10 @@ def seen(**other: object) -> Seen:
         ({"ceiling": Figure("AUC", 0.6, 0.551, 0.65)}, "keeps", "hardly any signal"),
         ({"rules": 0}, "no rules", "keeps"),
         ({"foretold": 0.2}, "the conversion rate has moved", "within chance"),
+        ({"foretold": 0.2, "split": "random"}, "more than chance explains, and its prob", "has moved"),
         ({}, "within chance", "has moved"),
+        ({"foretold": 0.114}, "has moved", "within chance"),
+        ({"foretold": 0.114, "learned": 1000.0}, "within chance", "has moved"),
         ({"won": 12}, "Only 12 won leads", "drawn at random"),
         ({"lost": 12}, "Only 12 lost leads", ""),
         ({"split": "random"}, "drawn at random", "Only"),
@@ -81,3 +86,14 @@ def test_sentences_say_what_the_figures_say(other: dict[str, object], said: str,
     text = " ".join(sentences(seen(**other)))
     assert said in text
     assert not unsaid or unsaid not in text
+
+
+def test_of_random_splits_one_in_twenty_at_the_most_is_told_apart() -> None:
+    """The expected rate is that of the training leads, as uncertain as theirs is."""
+    rng, told = np.random.default_rng(0), 0
+    for learned in (300, 3000):
+        for foretold in rng.binomial(learned, 0.2, 500) / learned:
+            won = int(rng.binomial(3000, 0.2))
+            text = " ".join(sentences(seen(won=won, lost=3000 - won, foretold=foretold, learned=learned)))
+            told += "within chance" not in text
+    assert told <= 60

@@ -125,6 +125,7 @@ def certify(
         won=int(won.sum()),
         lost=int((~won).sum()),
         foretold=float(np.sort(rankings[TABLE].chance).mean()),
+        learned=float(prepared.leads.weight.sum()),
         auc={contender.name: contender.auc for contender in contenders},
         gaps={contender.name: contender.auc_gap for contender in contenders if contender.auc_gap is not None},
         together=together,
