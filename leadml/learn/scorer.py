@@ -344,7 +344,9 @@ class LeadScorer(Insights, ClassifierMixin, BaseEstimator):
         judged = table or self.point_table_
         if self._rivals is None:
             self._rivals = rivals(self._prepared, int(self.random_state), self.booster_)
-        return certify(judged, self.booster_, self._rivals, self._prepared, frame, won, split, against=against)
+        known = (self.booster_, self._rivals, self._prepared)
+        joins = tries_conjunctions(self)
+        return certify(judged, *known, frame, won, split, against=against, conjunctions=joins)
 
     def __sklearn_tags__(self) -> Tags:
         """Tell scikit-learn what is accepted: two classes, texts, missing values."""

@@ -134,8 +134,10 @@ class Seen:
         How these leads were set apart.
     by_hand : str or None
         The name of the hand-made table, if there is one.
-    none_asked : bool
-        Whether the table was to have no rules.
+    most_rules : int or None
+        The most rules that the table was to have; None where nobody has said it.
+    conjunctions : bool
+        Whether rules may join conditions.
     slope : Figure or None
         The calibration slope.
     bands : tuple of ScoreBand
@@ -154,7 +156,8 @@ class Seen:
     kept: ShapShare | None
     split: Split
     by_hand: str | None = None
-    none_asked: bool = False
+    most_rules: int | None = None
+    conjunctions: bool = True
     slope: Figure | None = None
     bands: tuple[ScoreBand, ...] = ()
 
@@ -183,7 +186,7 @@ def _sentences(seen: Seen) -> Iterator[str]:
         )
     if seen.rules == 0:
         why = "nothing in the training leads was worth points on leads left out"
-        why = "none was asked for (max_rules is 0)" if seen.none_asked else why
+        why = "none was asked for (max_rules is 0)" if seen.most_rules == 0 else why
         yield f"The table has no rules: {why}, so every lead has the same score."
     elif signal:
         yield _of_the_ceiling(seen)
@@ -227,8 +230,15 @@ def _of_the_pairs(seen: Seen) -> str:
         gap += ", so it has not found out"
     remedy = ""
     if any(pair.held < HALF for pair in seen.pairs):
-        remedy = " For what is not held, allow conjunctions or more rules, or give the two as one column."
+        remedy = f" For what is not held, {_remedy(seen)}give the two as one column."
     return f"Some features act together, which a sum of points cannot say: {'; '.join(told)}; {gap}.{remedy}"
+
+
+def _remedy(seen: Seen) -> str:
+    """Name the settings that stand in the way of a conjunction, which is two rules."""
+    spent = seen.most_rules is not None and seen.rules > seen.most_rules - 2
+    asked = [*([] if seen.conjunctions else ["conjunctions"]), *(["more rules"] if spent else [])]
+    return f"allow {' and '.join(asked)}, or " if asked else ""
 
 
 def _beside(other: str, does: str, gap: Figure) -> str:

@@ -79,7 +79,8 @@ class Certificate:
     bands : tuple of ScoreBand
         Reliability: what was expected and what came, by band of scores, the lowest first.
     pairs : tuple of Pair
-        The features that act together, where they clearly do, the strongest pair first.
+        The features that act together, where they clearly do and an unconstrained model ranks better for it, or the
+        table holds it in conjunctions; the strongest pair first.
 
     The last three are unknown or empty in certificates of older versions.
     """

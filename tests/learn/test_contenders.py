@@ -169,6 +169,22 @@ def test_a_pure_xor_is_reported_and_repaired_by_a_conjunction(seed: int) -> None
     assert "For what is not held" not in said
 
 
+def test_pairs_are_named_only_where_a_model_that_joins_features_gains_by_it() -> None:
+    """A few wins learned from: log-odds that are far off must not look like features that act together."""
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame({f"x{k}": rng.normal(size=3000) for k in range(4)})
+    won = rng.random(3000) < 1 / (1 + np.exp(1 - frame["x0"]))
+    few = np.concatenate([np.flatnonzero(won)[:5], np.flatnonzero(~won)[:200]])
+    measured = LeadScorer().fit(frame.iloc[few], won[few]).certify(frame[1000:], won[1000:])
+    assert measured.pairs == ()
+    frame["a"], frame["b"] = rng.random(3000) < 0.5, rng.random(3000) < 0.5
+    joined = rng.random(3000) < np.where(frame["a"] ^ frame["b"], 0.75, 0.25)
+    plain = LeadScorer(interactions=False).fit(frame[:1500], joined[:1500])
+    text = " ".join(plain.certify(frame[1500:], joined[1500:]).sentences)
+    assert "'a' with 'b'" in text
+    assert "For what is not held, allow conjunctions, or give" in text
+
+
 def test_the_additive_model_expects_as_many_wins_as_there_were() -> None:
     """It learns with outcomes evened; measured so, its log-loss was worse than that of saying nothing."""
     rng = np.random.default_rng(1)

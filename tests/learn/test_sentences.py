@@ -79,7 +79,15 @@ def seen(**other: object) -> Seen:
             "'c' with 'a' (31 % of the variance that is known of, held by no conjunction)",
             "'b' with",
         ),
-        ({"pairs": (replace(PAIR, held=0.3),)}, "For what is not held, allow conjunctions or more rules", ""),
+        ({"pairs": (replace(PAIR, held=0.3),)}, "For what is not held, give the two as one column", "allow"),
+        ({"pairs": (replace(PAIR, held=0.3),), "most_rules": 22}, "not held, give the two as one", "allow"),
+        ({"pairs": (replace(PAIR, held=0.3),), "most_rules": 21}, "not held, allow more rules, or", "conjunctions "),
+        ({"pairs": (replace(PAIR, held=0.3),), "conjunctions": False}, "allow conjunctions, or give", "more rules"),
+        (
+            {"pairs": (replace(PAIR, held=0.3),), "conjunctions": False, "most_rules": 20},
+            "allow conjunctions and more rules, or give",
+            "",
+        ),
     ],
 )
 def test_sentences_say_what_the_figures_say(other: dict[str, object], said: str, unsaid: str) -> None:

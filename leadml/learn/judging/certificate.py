@@ -64,6 +64,7 @@ def certify(
     split: Split,
     *,
     against: PointTable | None = None,
+    conjunctions: bool = True,
 ) -> Certificate:
     """Measure a point table beside what it is compared with.
 
@@ -85,6 +86,8 @@ def certify(
         How these leads were set apart.
     against : PointTable, optional
         A table that people made by hand, over columns that these leads have.
+    conjunctions : bool, default True
+        Whether rules of the table may join conditions.
 
     Returns
     -------
@@ -118,10 +121,13 @@ def certify(
         if top is not None:
             kept = shap_share(table, top, prepared.features, frame, codes)
             told = (rankings[ADDITIVE].log_odds, rankings[TABLE].log_odds)
-            pairs = acting_together(table, prepared.features, codes, won, *told, top)
+            found = acting_together(table, prepared.features, codes, won, *told, top)
+            # What an unconstrained model gains nothing by is not worth a rule, but what the table holds is there.
+            pairs = tuple(pair for pair in found if (together.low or 0.0) > 0 or pair.held)
     seen = wording.Seen(
         rules=table.n_rules,
-        none_asked=table.provenance.get("max_rules") == 0,
+        most_rules=table.provenance.get("max_rules"),
+        conjunctions=conjunctions,
         won=int(won.sum()),
         lost=int((~won).sum()),
         foretold=float(np.sort(rankings[TABLE].chance).mean()),

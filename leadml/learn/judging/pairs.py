@@ -9,6 +9,7 @@ import numpy as np
 from leadml.learn.boosting.attribution import interaction_shares
 from leadml.learn.judging.residuals import pair_tests
 from leadml.points.certificate import Pair
+from leadml.stats import calibration_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,7 +61,8 @@ def acting_together(
         Five at the most, the strongest first.
     """
     codes = np.ascontiguousarray(codes[:, :ENOUGH_LEADS])
-    won, additive, scored = won[:ENOUGH_LEADS], additive[:ENOUGH_LEADS], scored[:ENOUGH_LEADS]
+    won = won[:ENOUGH_LEADS]
+    additive, scored = (_calibrated(won, told[:ENOUGH_LEADS]) for told in (additive, scored))
     tests = list(pair_tests(features, codes, won, _chance(additive)))
     spread = float(additive.var())
     found = [
@@ -79,6 +81,14 @@ def acting_together(
         held = 1 - left.get(test.features, 0.0) / test.variance if frozenset((first, second)) in joined else 0.0
         named.append(Pair((first, second), share, min(max(held, 0.0), 1.0), told.get(test.features, 0.0), test.p_value))
     return tuple(named)
+
+
+def _calibrated(won: NDArray[np.bool_], log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Bring log-odds to what came of these leads: off in level or too far apart, they would make any pair stand out."""
+    line = calibration_line(won, _chance(log_odds))
+    if np.isnan(line.slope):
+        return log_odds
+    return np.asarray(line.intercept + line.slope * log_odds, dtype=np.float64)
 
 
 def _chance(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
