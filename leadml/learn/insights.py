@@ -1,4 +1,4 @@
-"""What a fitted scorer lets one look at: contributions, shapes, and what each further rule buys."""
+"""What a fitted scorer lets one look at: contributions, shapes, what each further rule buys, and the certificate."""
 
 from __future__ import annotations
 
@@ -8,12 +8,17 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from sklearn.utils.validation import check_is_fitted
 
+from leadml.points.same_order import check_order
+
 if TYPE_CHECKING:
     import lightgbm
     import shap
+    from numpy.typing import ArrayLike, NDArray
 
     from leadml.learn.coding.prepare import Prepared
+    from leadml.learn.judging.rivals import Rivals
     from leadml.learn.search.choose import Choice
+    from leadml.points.certificate import Certificate, Split
     from leadml.points.table import PointTable
     from leadml.points.views.budget import BudgetPath
     from leadml.points.views.shape import Shape
@@ -26,7 +31,10 @@ class Insights:
     point_table_: PointTable
     booster_: lightgbm.Booster | None
     choice_: Choice | None
+    classes_: NDArray[Any]
+    random_state: int
     _prepared: Prepared
+    _rivals: Rivals | None
     _frame: Callable[..., pd.DataFrame]
 
     @property
@@ -126,3 +134,50 @@ class Insights:
 
         check_is_fitted(self)
         return shape_of(self.point_table_, self.booster_, self._prepared, feature)
+
+    def certify(
+        self,
+        X: Any,
+        y: ArrayLike,
+        split: Split = "random",
+        table: PointTable | None = None,
+        against: PointTable | None = None,
+    ) -> Certificate:
+        """Measure what the table keeps of the model, on leads that `fit` has not seen.
+
+        The ceiling (unconstrained LightGBM) and a logistic regression are trained when they are asked for first, on
+        the leads of `fit`.
+
+        Parameters
+        ----------
+        X : DataFrame or array of shape (n_leads, n_columns)
+            Leads not seen in `fit`, newer ones best.
+        y : array of shape (n_leads,)
+            Their outcomes.
+        split : {"random", "out-of-time"}
+            How these leads were set apart.
+        table : PointTable, optional
+            Another one than was learned, over the same columns.
+        against : PointTable, optional
+            A table made by hand, or the one in use, to compare with; over columns of `X`.
+
+        Returns
+        -------
+        Certificate
+            Figures with intervals, and what they mean in words.
+        """
+        from leadml.learn.given import outcome_column
+        from leadml.learn.judging.certificate import certify, outcomes_of
+        from leadml.learn.judging.rivals import rivals
+        from leadml.learn.settings import tries_conjunctions
+
+        check_is_fitted(self)
+        check_order(X, outcomes=y)
+        frame = self._frame(X, fitting=False)
+        won = outcomes_of(outcome_column(y), self.classes_, len(frame), split)
+        judged = table or self.point_table_
+        if self._rivals is None:
+            self._rivals = rivals(self._prepared, int(self.random_state), self.booster_)
+        known = (self.booster_, self._rivals, self._prepared)
+        joins = tries_conjunctions(self)
+        return certify(judged, *known, frame, won, split, against=against, conjunctions=joins)

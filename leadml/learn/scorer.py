@@ -21,7 +21,7 @@ from leadml.learn.coding.codes import group_numbers
 from leadml.learn.coding.directions import directions_of, orders_of, unordered
 from leadml.learn.coding.pins import asked_of, unseen
 from leadml.learn.coding.prepare import meant, prepare
-from leadml.learn.given import check_columns, outcome_column, two_classes, without_weightless
+from leadml.learn.given import check_columns, two_classes, without_weightless
 from leadml.learn.grading.graded import Wish, graded
 from leadml.learn.insights import Insights
 from leadml.learn.learner import learn
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
     from sklearn.utils import Tags
 
-    from leadml.learn.judging.rivals import Rivals
-    from leadml.points.certificate import Certificate, Split
     from leadml.points.table import PointTable
 
 
@@ -236,7 +234,7 @@ class LeadScorer(Insights, ClassifierMixin, BaseEstimator):
         self.choice_ = learned.choice
         self.orders_ = prepared.orders
         self._prepared = prepared
-        self._rivals: Rivals | None = None
+        self._rivals = None
         return self
 
     def score_leads(self, X: Any) -> pd.DataFrame:
@@ -302,51 +300,6 @@ class LeadScorer(Insights, ClassifierMixin, BaseEstimator):
         """
         likelier = (self.decision_function(X) > 0).astype(np.intp)
         return np.asarray(self.classes_[likelier])
-
-    def certify(
-        self,
-        X: Any,
-        y: ArrayLike,
-        split: Split = "random",
-        table: PointTable | None = None,
-        against: PointTable | None = None,
-    ) -> Certificate:
-        """Measure what the table keeps of the model, on leads that `fit` has not seen.
-
-        The ceiling (unconstrained LightGBM) and a logistic regression are trained when they are asked for first, on
-        the leads of `fit`.
-
-        Parameters
-        ----------
-        X : DataFrame or array of shape (n_leads, n_columns)
-            Leads not seen in `fit`, newer ones best.
-        y : array of shape (n_leads,)
-            Their outcomes.
-        split : {"random", "out-of-time"}
-            How these leads were set apart.
-        table : PointTable, optional
-            Another one than was learned, over the same columns.
-        against : PointTable, optional
-            A table made by hand, or the one in use, to compare with; over columns of `X`.
-
-        Returns
-        -------
-        Certificate
-            Figures with intervals, and what they mean in words.
-        """
-        from leadml.learn.judging.certificate import certify, outcomes_of
-        from leadml.learn.judging.rivals import rivals
-
-        check_is_fitted(self)
-        check_order(X, outcomes=y)
-        frame = self._frame(X, fitting=False)
-        won = outcomes_of(outcome_column(y), self.classes_, len(frame), split)
-        judged = table or self.point_table_
-        if self._rivals is None:
-            self._rivals = rivals(self._prepared, int(self.random_state), self.booster_)
-        known = (self.booster_, self._rivals, self._prepared)
-        joins = tries_conjunctions(self)
-        return certify(judged, *known, frame, won, split, against=against, conjunctions=joins)
 
     def __sklearn_tags__(self) -> Tags:
         """Tell scikit-learn what is accepted: two classes, texts, missing values."""

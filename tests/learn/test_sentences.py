@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from leadml.learn.wording import Seen, sentences
+from leadml.learn.judging.sentences import Seen, sentences
 from leadml.points.certificate import Figure, Pair
 
 PAIR = Pair(("a", "b"), share=0.31, held=0.9, shap_share=0.2, p_value=1e-9)

@@ -23,6 +23,7 @@ from leadml.learn.judging.kept import shap_share
 from leadml.learn.judging.lift_interval import lift_interval
 from leadml.learn.judging.pairs import acting_together
 from leadml.learn.judging.reliability import score_bands
+from leadml.learn.judging.sentences import Seen, sentences
 from leadml.points.certificate import Certificate, Contender, Figure, Pair, Split
 from leadml.points.scoring import score_frame
 from leadml.stats import auc_interval, calibration_line, delong_gap, lift_at, log_loss, top_overlap, wilson
@@ -124,7 +125,7 @@ def certify(
             found = acting_together(table, prepared.features, codes, won, *told, top)
             # What an unconstrained model gains nothing by is not worth a rule, but what the table holds is there.
             pairs = tuple(pair for pair in found if (together.low or 0.0) > 0 or pair.held)
-    seen = wording.Seen(
+    seen = Seen(
         rules=table.n_rules,
         most_rules=table.provenance.get("max_rules"),
         conjunctions=conjunctions,
@@ -206,7 +207,7 @@ def _of_models(
 
 
 def _certificate(
-    rankings: Mapping[str, _Ranking], contenders: tuple[Contender, ...], won: NDArray[np.bool_], seen: wording.Seen
+    rankings: Mapping[str, _Ranking], contenders: tuple[Contender, ...], won: NDArray[np.bool_], seen: Seen
 ) -> Certificate:
     table, ceiling, kept = rankings[TABLE], rankings[CEILING], seen.kept
     share, low, high = kept.figure if kept else (None, None, None)
@@ -222,7 +223,7 @@ def _certificate(
         shap_share=Figure("share of the ceiling's SHAP variance", share, low, high, unit="%"),
         calibration_slope=slope,
         calibration_intercept=_with_error("calibration intercept", line.intercept, line.intercept_se),
-        sentences=wording.sentences(replace(seen, slope=slope, bands=bands)),
+        sentences=sentences(replace(seen, slope=slope, bands=bands)),
         interaction_gap=seen.together,
         bands=bands,
         pairs=seen.pairs,
