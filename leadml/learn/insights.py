@@ -32,6 +32,7 @@ class Insights:
     booster_: lightgbm.Booster | None
     choice_: Choice | None
     classes_: NDArray[Any]
+    interactions: str | bool
     random_state: int
     _prepared: Prepared
     _rivals: Rivals | None
@@ -165,6 +166,11 @@ class Insights:
         -------
         Certificate
             Figures with intervals, and what they mean in words.
+
+        Warns
+        -----
+        UserWarning
+            These leads are those of `fit`, or nearly all of them are.
         """
         from leadml.learn.given import outcome_column
         from leadml.learn.judging.certificate import certify, outcomes_of
@@ -179,5 +185,5 @@ class Insights:
         if self._rivals is None:
             self._rivals = rivals(self._prepared, int(self.random_state), self.booster_)
         known = (self.booster_, self._rivals, self._prepared)
-        joins = tries_conjunctions(self)
+        joins = tries_conjunctions(self.interactions)
         return certify(judged, *known, frame, won, split, against=against, conjunctions=joins)

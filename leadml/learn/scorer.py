@@ -212,7 +212,7 @@ class LeadScorer(Insights, ClassifierMixin, BaseEstimator):
             company,
             form,
             max_rules=int(self.max_rules),
-            interactions=tries_conjunctions(self),
+            interactions=tries_conjunctions(self.interactions),
             seed=int(self.random_state),
             provenance=provenance(self, len(frame), int(won.sum()), prepared.fingerprint()),
         )

@@ -61,16 +61,15 @@ def check_settings(scorer: LeadScorer) -> None:
             raise clashes.not_a_cap(dimension, cap)
 
 
-def tries_conjunctions(scorer: LeadScorer) -> bool:
+def tries_conjunctions(interactions: str | bool) -> bool:
     """Tell whether rules may join conditions: of what `check_settings` accepts, only what equals False says no.
 
     Examples
     --------
-    >>> from leadml import LeadScorer
-    >>> [tries_conjunctions(LeadScorer(interactions=said)) for said in ("auto", True, 1, False, 0)]
+    >>> [tries_conjunctions(said) for said in ("auto", True, 1, False, 0)]
     [True, True, True, False, False]
     """
-    return bool(scorer.interactions)
+    return bool(interactions)
 
 
 def check_wishes(

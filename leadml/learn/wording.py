@@ -15,6 +15,14 @@ def not_both_outcomes(leads: int, won: int) -> DataError:
     )
 
 
+def not_unseen(leads: int) -> str:
+    """Say that leads to measure on are those of `fit`."""
+    return (
+        f"These {leads:,} leads are those that `fit` learned from, or nearly all of them are: on its own training "
+        "leads any table looks better than it is. Measure on leads that `fit` has not seen, the newest ones best."
+    )
+
+
 def which_is_won(lost: object, won: object) -> str:
     """Say which of two texts was taken as won, where neither is a word for it."""
     return (

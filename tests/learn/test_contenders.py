@@ -197,3 +197,15 @@ def test_the_additive_model_expects_as_many_wins_as_there_were() -> None:
     prepared = scorer._prepared
     told = scorer._rivals.level + log_odds(scorer.booster_, prepared.features, prepared.leads.codes)
     assert (1 / (1 + np.exp(-told))).mean() == pytest.approx(won[:5000].mean(), abs=1e-9)
+
+
+def test_to_measure_on_the_leads_of_fit_brings_a_warning(scorer: LeadScorer, planted: Known) -> None:
+    frame, won = planted.frame, planted.won
+    for some in (slice(None), slice(500, 2000)):
+        with pytest.warns(UserWarning, match=r"leads are those that `fit` learned from.*that `fit` has not seen"):
+            scorer.certify(frame[some], won[some])
+    plain = frame[["member", "city"]]  # so little is known of these leads that most new ones are like old ones
+    few = LeadScorer().fit(plain[:2000], won[:2000])
+    few.certify(plain[2000:], won[2000:])
+    with pytest.warns(UserWarning, match="These 2,000 leads"):
+        few.certify(plain[:2000][::-1], won[:2000][::-1])

@@ -119,7 +119,9 @@ def test_words_for_won_and_lost_are_taken_without_a_word(won: str, lost: str) ->
         warnings.simplefilter("error")
         scorer = LeadScorer().fit(LEADS, np.where(WON, won, lost))
     assert scorer.point_table_.to_json() == LeadScorer().fit(LEADS, WON).point_table_.to_json()
-    assert scorer.certify(LEADS, np.where(WON, won, lost)) == LeadScorer().fit(LEADS, WON).certify(LEADS, WON)
+    some = slice(0, 900)
+    told = scorer.certify(LEADS[some], np.where(WON, won, lost)[some])
+    assert told == LeadScorer().fit(LEADS, WON).certify(LEADS[some], WON[some])
 
 
 def test_texts_that_do_not_say_what_is_won_are_taken_with_a_warning() -> None:
@@ -134,7 +136,8 @@ def test_what_is_left_of_a_column_with_undecided_leads_is_learned_from(kind: typ
     won = pd.Series([*map(kind, WON), None], dtype=object).dropna()
     scorer = LeadScorer().fit(LEADS, won)
     assert scorer.point_table_.to_json() == LeadScorer().fit(LEADS, WON).point_table_.to_json()
-    assert scorer.certify(LEADS, won) == LeadScorer().fit(LEADS, WON).certify(LEADS, WON)
+    some = slice(0, 900)
+    assert scorer.certify(LEADS[some], won[some]) == LeadScorer().fit(LEADS, WON).certify(LEADS[some], WON[some])
 
 
 def test_undecided_leads_are_no_more_measured_on_than_learned_from() -> None:

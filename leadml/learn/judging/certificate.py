@@ -7,6 +7,7 @@ the table. The figures depend on the content of the leads alone, not on their or
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, get_args
@@ -23,6 +24,7 @@ from leadml.learn.judging.kept import shap_share
 from leadml.learn.judging.lift_interval import lift_interval
 from leadml.learn.judging.pairs import acting_together
 from leadml.learn.judging.reliability import score_bands
+from leadml.learn.judging.same_leads import are_known
 from leadml.learn.judging.sentences import Seen, sentences
 from leadml.points.certificate import Certificate, Contender, Figure, Pair, Split
 from leadml.points.scoring import score_frame
@@ -110,6 +112,8 @@ def certify(
             raise UsageError.unknown_column(feature.name, frame.columns, "The frame of unseen leads")
     with threadpool_limits(1, user_api="blas"):
         codes = code(prepared.features, frame)
+        if are_known(prepared, codes, won):
+            warnings.warn(wording.not_unseen(len(won)), stacklevel=3)
         order = canonical_order(prepared.features, codes, (won.astype(np.float64),))
         frame, won, codes = frame.iloc[order], won[order], np.ascontiguousarray(codes[:, order])
         rankings = {TABLE: _of_table(table, frame), **_of_models(booster, rivals, prepared, codes)}

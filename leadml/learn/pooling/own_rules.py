@@ -65,7 +65,7 @@ class OwnRules:
             None if self.company is None else self.company[inside],
             replace(form, point=slope or None),
             max_rules=int(self.pooled.max_rules),
-            interactions=tries_conjunctions(self.pooled),
+            interactions=tries_conjunctions(self.pooled.interactions),
             seed=self.seed,
             provenance={"missing": self.pooled.point_table_.provenance.get("missing", [])},
             start=self._start(inside),
