@@ -1,17 +1,20 @@
-"""What is given to `fit`, checked: column names, outcomes, leads that weigh nothing."""
+"""What is given to `fit`, checked: column names, outcomes, groups, leads that weigh nothing."""
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from pandas import PeriodDtype, isna
+from pandas import PeriodDtype, Series, factorize, isna, unique
 from pandas.api.types import infer_dtype
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 from sklearn.utils.validation import check_array, column_or_1d
 
 from leadml.errors import DataError, UsageError
+from leadml.learn import wording
 from leadml.learn.coding.weights import evidence
+from leadml.learn.learner import FOLDS, make_folds
 from leadml.points.wording import columns_not_text
 
 if TYPE_CHECKING:
@@ -82,3 +85,21 @@ def without_weightless(
     if not (0 < won[keep].sum() < keep.sum()):
         raise DataError.not_two_classes("binary", np.unique(won[keep]).tolist())
     return frame[keep], won[keep], evidence(weight[keep]), None if told is None else told[keep]
+
+
+def check_groups(groups: NDArray[Any], company: NDArray[np.int64], won: NDArray[np.bool_], seed: int) -> None:
+    """Refuse a few groups that cannot be left out in turn where leads could; warn of many: wins are too few for them.
+
+    Raises
+    ------
+    DataError
+        If there are fewer groups than folds.
+    """
+    outcome = won.astype(np.float64)
+    if make_folds(outcome, company, seed) or not make_folds(outcome, None, seed):
+        return
+    counted = Series(won).groupby(factorize(groups, use_na_sentinel=False)[0]).agg(["size", "sum"])
+    told = wording.groups_not_apart(dict(zip(unique(groups), counted.itertuples(index=False, name=None), strict=True)))
+    if len(counted) < FOLDS:
+        raise DataError(told)
+    warnings.warn(told, stacklevel=3)

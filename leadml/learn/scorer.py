@@ -21,7 +21,7 @@ from leadml.learn.coding.codes import group_numbers
 from leadml.learn.coding.directions import directions_of, orders_of, unordered
 from leadml.learn.coding.pins import asked_of, unseen
 from leadml.learn.coding.prepare import meant, prepare
-from leadml.learn.given import check_columns, two_classes, without_weightless
+from leadml.learn.given import check_columns, check_groups, two_classes, without_weightless
 from leadml.learn.grading.graded import Wish, graded
 from leadml.learn.insights import Insights
 from leadml.learn.learner import learn
@@ -182,7 +182,8 @@ class LeadScorer(Insights, ClassifierMixin, BaseEstimator):
             a Series with the labels of the leads in another order.
         DataError
             If there are not two classes, the lesser one is a word for won, an outcome is missing, or a column holds
-            what is no number, text or boolean: dates, say.
+            what is no number, text or boolean: dates, say; or if all leads are of one group, or of so few that they
+            cannot be left out in turn.
 
         Warns
         -----
@@ -200,6 +201,8 @@ class LeadScorer(Insights, ClassifierMixin, BaseEstimator):
         if self.previous is not None:
             check_previous(self.previous, frame, self.dimensions)
         company = None if groups is None else group_numbers(groups)
+        if groups is not None and company is not None:
+            check_groups(groups, company, won, int(self.random_state))
         pins = pins_of(self, frame)
         directions = directions_of(self.monotone)
         for told in (*unseen(pins, frame), *unordered(directions, frame), *doubtful(frame)):

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from leadml.errors import DataError, UsageError
 from leadml.points.look import shortened
+
+NAMED = 4
 
 
 def not_both_outcomes(leads: int, won: int) -> DataError:
@@ -12,6 +16,17 @@ def not_both_outcomes(leads: int, won: int) -> DataError:
     return DataError(
         f"A point table is measured on leads that it has not seen, some won and some lost; {seen}. "
         "Set apart more leads, or newer ones whose outcome is known."
+    )
+
+
+def groups_not_apart(groups: Mapping[object, tuple[int, int]]) -> str:
+    """Say that groups of leads that stay together leave nothing to check rules on."""
+    told = [f"{shortened(str(name), 40)!r} ({leads:,} leads, {won:,} won)" for name, (leads, won) in groups.items()]
+    named = ", ".join(told[:NAMED]) + (f" and {len(told) - NAMED:,} more" if len(told) > NAMED else "")
+    seen = f"All leads are of one group, {named}" if len(told) == 1 else f"The groups are {named}"
+    return (
+        f"{seen}: leads of a group stay together, so that none can be left out with won and lost leads on both sides, "
+        "and no rule can be shown to hold. Give `groups` that part the won leads, such as companies, or leave it out."
     )
 
 

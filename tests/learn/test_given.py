@@ -161,3 +161,15 @@ def test_the_advice_for_names_that_are_no_text_works(columns: Any, door: str) ->
     frame.columns = eval(advice, {"frame": frame})
     assert [name for name in frame.columns if isinstance(name, str)] == list(frame.columns)
     assert LeadScorer().fit(frame, WON).n_features_in_ == 2
+
+
+def test_groups_that_cannot_be_left_out_in_turn_are_named() -> None:
+    with pytest.raises(DataError, match=r"of one group, 'acme' \(1,200 leads, 428 won\).*or leave it out"):
+        LeadScorer().fit(LEADS, WON, groups=["acme"] * len(LEADS))
+    of_won = np.where(WON, "a", np.where(LEADS["visits"] > 3, "b", None))
+    with pytest.raises(DataError, match=r"The groups are 'a' \(428 leads, 428 won\), '.*no rule can be shown to hold"):
+        LeadScorer().fit(LEADS, WON, groups=of_won)
+    assert LeadScorer().fit(LEADS, WON, groups=np.arange(1200) % 2).point_table_.n_rules
+    won = np.arange(1200) < 3  # the groups of all won leads are one fold, whatever the number of groups
+    with pytest.warns(UserWarning, match=r"\) and 396 more: leads of a group stay together"):
+        LeadScorer().fit(LEADS, won, groups=np.arange(1200) // 3)

@@ -276,7 +276,7 @@ def test_a_table_without_rules_that_was_asked_for_blames_no_column() -> None:
     leads, won = pd.DataFrame({"visits": visits}), (visits > 4) | (np.arange(900) % 5 == 0)
     none = LeadScorer(max_rules=0).fit(leads, won)
     assert "No rule: none was asked for (max_rules is 0)" in " ".join(str(none.point_table_).split())
-    assert "none was asked for (max_rules is 0)" in " ".join(none.certify(leads, won).sentences)
+    assert "none was asked for (max_rules is 0)" in " ".join(none.certify(leads[:600], won[:600]).sentences)
     noise = LeadScorer().fit(leads, np.random.default_rng(0).random(900) < 0.3)
     assert "no column says enough" in " ".join(str(noise.point_table_).split())
 
