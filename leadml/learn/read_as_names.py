@@ -14,7 +14,10 @@ from leadml.points.columns import text_of
 from leadml.points.plain_numbers import CODE, all_plain, are_plain, are_texts, matches, with_blanks
 
 HALF = 0.5
-LEVELS = 20  # so few different numbers beside texts, such as 1, 2, 3 and 4+, may well be levels
+LEVELS = 20  # so few different numbers, also beside texts, such as 1, 2, 3 and 4+, may well be levels
+_DIGITS = r"(?:0|[1-9][0-9]{0,2}(?:[ ,.'\u2019\u00a0][0-9]{3})+|[1-9][0-9]*)(?:[.,][0-9]+)?"
+_SIGN = r"(?:[€$£¥]|EUR|USD|GBP|CHF)"
+AMOUNT = rf"\s*[-+]?\s*{_SIGN}?\s*[-+]?{_DIGITS}\s*(?:{_SIGN}|%)?\s*"
 
 
 def doubtful(frame: pd.DataFrame) -> Iterator[str]:
@@ -35,6 +38,8 @@ def doubtful(frame: pd.DataFrame) -> Iterator[str]:
             yield from _mixed(name, column)
         elif blank is not None and all_plain(column):
             yield wording.text_without_blanks(name, blank)
+        elif _amounts(column):
+            yield wording.texts_of_numbers(name, column.dropna().iloc[0])
         else:
             yield from _between(name, column)
 
@@ -49,6 +54,23 @@ def _mixed(name: str, column: pd.Series) -> Iterator[str]:
         yield wording.numbers_and_texts(name, filled[number.to_numpy(dtype=bool)].iloc[0], twice.iloc[0])
     elif number.any() and text.any():
         yield from _between(name, filled.map(text_of))
+
+
+def _amounts(column: pd.Series) -> bool:
+    """Tell whether texts are many different numbers, "€3,400" and "30%" among them, and not codes.
+
+    Codes, of industries, branches or places, are digits of one length; many numbers hardly ever are.
+
+    Examples
+    --------
+    >>> visits, industries = pd.Series(range(400)).astype("str"), pd.Series(range(5111, 5511)).astype("str")
+    >>> _amounts(visits), _amounts(visits + " %"), _amounts("k" + visits), _amounts(industries)
+    (True, True, False, False)
+    """
+    found = pd.Series(column.dropna().unique(), dtype="str")
+    found = found[~matches(found, r"\s*")]  # blanks are missing, whatever a column is read as
+    codes = found.str.len().nunique() == 1 and matches(found, "[0-9]+").all()
+    return len(found) > LEVELS and not codes and bool(matches(found, AMOUNT).all())
 
 
 def _between(name: str, column: pd.Series) -> Iterator[str]:

@@ -190,7 +190,7 @@ class LeadScorer(Insights, ClassifierMixin, BaseEstimator):
         UserWarning
             The classes are texts, and neither is known to mean won; a pin or a list of categories names one that no
             lead has; or a column is read as categories although it may be meant as numbers, because not all its
-            values are any.
+            values are any, or because all are texts (``X[column].astype("category")`` says that they are names).
         """
         check_settings(self)
         check_order(X, outcomes=y, weights=sample_weight, groups=groups)

@@ -63,6 +63,14 @@ def text_without_blanks(column: str, blank: str) -> str:
     )
 
 
+def texts_of_numbers(column: str, text: str) -> str:
+    """Say that a column of many different numbers as texts is read as names."""
+    return (
+        f"The column {column!r} holds texts, and all of them look like numbers, such as {shortened(text, 40)!r}: it is "
+        f"read as names, each number a category of its own. {_ways_out(column)}"
+    )
+
+
 def numbers_and_texts(column: str, number: object, text: str) -> str:
     """Say that a column of objects is read as names, because it mixes numbers and texts."""
     return (
@@ -81,8 +89,9 @@ def texts_between_numbers(column: str, text: str) -> str:
 
 def _ways_out(column: str) -> str:
     return (
-        f"If they are numbers, correct what is none and give pd.to_numeric(X[{column!r}]), when scoring too; if they "
-        f"are names, say so with X[{column!r}].astype('category')."
+        "If they are numbers, take away what is none of them (signs, separators) and give "
+        f"pd.to_numeric(X[{column!r}]), when scoring too; if they are names, say so with "
+        f"X[{column!r}].astype('category')."
     )
 
 

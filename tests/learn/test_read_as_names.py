@@ -34,6 +34,15 @@ def test_texts_between_numbers(gap: str | None) -> None:
         LeadScorer().fit(pd.DataFrame({"revenue": k}), WON)
 
 
+@pytest.mark.parametrize("written", ["{}", "€{:,}", "{}%", "{},5", "{} EUR", "-{}"])
+def test_texts_that_are_all_numbers(written: str) -> None:
+    X = pd.DataFrame({"visits": [written.format(k) for k in np.arange(900) % 40 * 100 + 7]})
+    with pytest.warns(UserWarning, match=r"'visits' holds texts.*numbers.*read as names.*X\['visits'\].astype"):
+        table = LeadScorer().fit(X, WON).point_table_
+    assert "number" not in {feature.type for feature in table.features}
+    assert not list(doubtful(X.astype("category")))
+
+
 def test_texts_of_numbers_beside_a_column_with_blanks() -> None:
     blank = pd.Series(VISITS).astype(str).where(~THIRD, "")
     X = pd.DataFrame({"visits": blank, "revenue": pd.Series(REVENUE).astype(str)})
@@ -45,13 +54,17 @@ def test_texts_of_numbers_beside_a_column_with_blanks() -> None:
 @pytest.mark.parametrize(
     "values",
     [
-        pd.Series(REVENUE).astype(str),  # asked for
+        pd.Series(REVENUE).astype(str).astype("category"),  # asked for
+        pd.Series(VISITS + 5110).astype(str),  # codes of industries
+        pd.Series(np.arange(900) + 10115).astype(str),  # postal codes
+        pd.Series(np.arange(900) % 20).astype(str),
+        pd.Series([f"{k % 28 + 1}.{k % 12 + 1}.2024" for k in range(900)]),
         pd.Series(["1", "2", "3", "4+"] * 225),
         pd.Series([1, 2, "3 or more"] * 300, dtype=object),
         pd.Series([f"{n:05.0f}" for n in REVENUE]),
         pd.Series(["", "Wien", "Graz"] * 300),
     ],
-    ids=["numbers only", "levels", "levels as objects", "codes", "names"],
+    ids=["category", "industries", "places", "few", "dates", "levels", "levels as objects", "codes", "names"],
 )
 def test_names_that_are_names_are_left_in_peace(values: pd.Series) -> None:
     assert not list(doubtful(pd.DataFrame({"x": values, "visits": VISITS})))
