@@ -18,7 +18,7 @@ from sklearn.utils.validation import (
 
 from leadml.learn import wording
 from leadml.learn.coding.codes import group_numbers
-from leadml.learn.coding.directions import directions_of, orders_of, unordered
+from leadml.learn.coding.directions import directions_of, misplaced, orders_of, unordered
 from leadml.learn.coding.pins import asked_of, unseen
 from leadml.learn.coding.prepare import meant, prepare
 from leadml.learn.given import check_columns, check_groups, two_classes, without_weightless
@@ -189,8 +189,9 @@ class LeadScorer(Insights, ClassifierMixin, BaseEstimator):
         -----
         UserWarning
             The classes are texts, and neither is known to mean won; a pin or a list of categories names one that no
-            lead has; or a column is read as categories although it may be meant as numbers, because not all its
-            values are any, or because all are texts (``X[column].astype("category")`` says that they are names).
+            lead has; a declared order is not that of the numbers that its categories stand for; groups are too few
+            for the won leads; or a column is read as categories although it may be meant as numbers, because not all
+            its values are any, or all are texts (``X[column].astype("category")`` says that they are names).
         """
         check_settings(self)
         check_order(X, outcomes=y, weights=sample_weight, groups=groups)
@@ -205,7 +206,8 @@ class LeadScorer(Insights, ClassifierMixin, BaseEstimator):
             check_groups(groups, company, won, int(self.random_state))
         pins = pins_of(self, frame)
         directions = directions_of(self.monotone)
-        for told in (*unseen(pins, frame), *unordered(directions, frame), *doubtful(frame)):
+        orders = (*unordered(directions, frame), *misplaced(directions, frame))
+        for told in (*unseen(pins, frame), *orders, *doubtful(frame)):
             warnings.warn(told, stacklevel=2)
         prepared = prepare(frame, won, weight, asked_of(pins), company, orders_of(directions))
         company = None if company is None else company[prepared.order]

@@ -215,3 +215,18 @@ def test_a_mistyped_category_in_a_list_brings_a_warning() -> None:
     frame, won = drawn(15, 400)
     with pytest.warns(UserWarning, match=r"monotone\['plan'\] names 'prro'.* Did you mean 'pro'"):
         LeadScorer(monotone={"plan": ["free", "basic", "prro"]}).fit(frame, won)
+
+
+def test_an_order_that_contradicts_the_numbers_of_its_bands_is_kept_with_a_warning() -> None:
+    rng = np.random.default_rng(16)
+    bands = ["1-10", "11-50", "51-1,000", "1,001-5,000"]
+    frame = pd.DataFrame({"size": rng.choice(bands, 800)})
+    won = rng.random(800) < 0.1 + 0.15 * frame["size"].map(bands.index)
+    for order in (bands, bands[::-1]):
+        LeadScorer().fit(frame.astype(pd.CategoricalDtype(order, ordered=True)), won)
+    said = r"Categorical 'size' has '1,001-5,000' before '1-10'.*It is kept.*X\['size'\]\.astype\('str'\)"
+    with pytest.warns(UserWarning, match=said):
+        scorer = LeadScorer().fit(frame.astype(pd.CategoricalDtype(sorted(bands), ordered=True)), won)
+    assert scorer.orders_["size"] == tuple(sorted(bands))
+    with pytest.warns(UserWarning, match=r"monotone\['size'\] has '1,001-5,000' before .*say 1 instead of the list"):
+        LeadScorer(monotone={"size": sorted(bands)}).fit(frame, won)

@@ -77,6 +77,24 @@ def in_bands(texts: Sequence[str]) -> tuple[str, ...]:
     return tuple(order) if None not in steps and 2 * steps.count("overlap") <= len(steps) else ()
 
 
+def out_of_order(order: Sequence[str]) -> tuple[str, str] | None:
+    """Give the first two neighbours of a declared order that bands of numbers contradict; None where there are none.
+
+    All descending is an order, too.
+
+    Examples
+    --------
+    >>> out_of_order(["1,001-5,000", "1-10", "11-50"]), out_of_order(["unknown", "1-10", "11-50", "51+"])
+    (('1,001-5,000', '1-10'), None)
+    >>> out_of_order(["51+", "11-50", "1-10"]), out_of_order(["free", "basic", "pro"])
+    (None, None)
+    """
+    ends = {text: found for text in in_bands(order) if (found := _ends(text)) is not None}
+    pairs = list(pairwise(text for text in order if text in ends))
+    falling = [pair for pair in pairs if ends[pair[0]] > ends[pair[1]]]
+    return falling[0] if 0 < len(falling) < len(pairs) else None
+
+
 def _ends(text: str) -> Ends | None:
     """Give the least and the greatest number of a band, infinite where it is open; None where it is no band.
 

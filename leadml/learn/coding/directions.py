@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from leadml.errors import UsageError
 from leadml.learn import clashes
+from leadml.learn.coding.bands import out_of_order
 from leadml.learn.coding.conditions import as_mapping
-from leadml.learn.coding.prepare import type_of
+from leadml.learn.coding.prepare import declared_order, type_of
 from leadml.points.columns import text_of, texts
 
 if TYPE_CHECKING:
@@ -99,6 +100,17 @@ def unordered(directions: Mapping[str, Direction], frame: pd.DataFrame) -> Itera
         if direction.order and column in frame.columns and type_of(frame[column]) == "category":
             known = texts(frame[column])
             yield from (clashes.ordered_unseen(column, text, known) for text in direction.order if text not in known)
+
+
+def misplaced(directions: Mapping[str, Direction], frame: pd.DataFrame) -> Iterator[str]:
+    """Say of each declared order, a list or an ordered Categorical, that bands of numbers in it contradict it."""
+    for name in map(str, frame.columns):
+        column, listed = frame[name], directions[name].order if name in directions else ()
+        if listed and type_of(column) != "category":
+            continue
+        pair = out_of_order(listed or declared_order(column))
+        if pair is not None:
+            yield clashes.bands_out_of_order(name, *pair, listed=bool(listed))
 
 
 def _direction(column: str, said: Any) -> Direction:

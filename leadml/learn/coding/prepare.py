@@ -189,9 +189,14 @@ def order_of(column: pd.Series, known: Sequence[str], frequent: Sequence[str]) -
     >>> order_of(pd.Series(dtype=str), ["1-9", "10-99", "100+"], [])
     ('1-9', '10-99', '100+')
     """
+    return declared_order(column) or in_bands(known) or in_bands(frequent)
+
+
+def declared_order(column: pd.Series) -> tuple[str, ...]:
+    """Give the levels of an ordered Categorical, ascending; empty for any other column."""
     if isinstance(column.dtype, pd.CategoricalDtype) and column.dtype.ordered:
         return tuple(text for text in map(text_of, column.dtype.categories) if text)
-    return in_bands(known) or in_bands(frequent)
+    return ()
 
 
 def meant(typed: pd.DataFrame) -> pd.DataFrame:
