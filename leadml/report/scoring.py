@@ -30,9 +30,10 @@ def part(contents: Contents) -> Markup:
         What the report is made of.
     """
     table = contents.table
+    joined = ", and of each conjunction all of whose conditions hold" if table.interactions else ""
     lead = (
         "A score is a sum that anybody can check with a pencil: the base points, and for each feature the points of "
-        "the one rule that holds. Here is a lead, made up from the rules of the table."
+        f"the one rule that holds{joined}. Here is a lead, made up from the rules of the table."
     )
     worked = table.explain(lead_frame([worked_lead(table)], table))
     halves = el("div", _sum(worked, contents.language), _means(table, worked), class_="two")

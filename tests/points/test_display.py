@@ -217,3 +217,11 @@ def test_aligned_columns_end_together(rows: list[tuple[str, str]]) -> None:
 @pytest.mark.parametrize("target", ["json", "csv", "markdown"])
 def test_there_is_a_text_for_each_target(target: str) -> None:
     assert "acme" in str(export(small(), target))
+
+
+def test_what_makes_a_score_names_conjunctions_where_there_are_any() -> None:
+    said = "+ those of each conjunction all of whose conditions hold"
+    alone = replace(small(), interactions=(), verification=())
+    for show in (table_text, table_html, lambda table: str(export(table, "markdown")).replace("\\", "")):
+        assert said in " ".join(show(small()).split())
+        assert said not in " ".join(show(alone).split())

@@ -367,3 +367,10 @@ def test_what_is_shown_is_what_was_found(contents: Contents) -> None:
     assert contents.kpi is not None
     assert said.index(contents.kpi.sentence.replace(" %", "\u00a0%")) < said.index('id="portrait"')
     assert "not the one in use" in page(replace(contents, in_use=False))
+
+
+def test_how_a_score_is_computed_names_conjunctions_where_there_are_any() -> None:
+    said = "one rule that holds, and of each conjunction all of whose conditions hold."
+    table = next(table for table in map(measured, tables(len(RECIPES), seed=24)) if table.interactions)
+    assert said in page(full(table))
+    assert said not in page(full(replace(table, interactions=(), verification=())))

@@ -26,6 +26,7 @@ NONE_ASKED = (
     "No rule: none was asked for (max_rules is 0). Every lead scores {}, so the score says of none that it goes first, "
     "and no action follows from it. Give max_rules, such as 25, to have rules learned."
 )
+TOGETHER = " + those of each conjunction all of whose conditions hold"
 WEAK = "Weak: the interval spans 0, so the leads do not settle whether the rule adds or takes away."
 UNMEASURED = (
     "Made by hand: nobody has measured how likely a score is to be won, so the chance is the same for all, and a rule "
@@ -121,8 +122,9 @@ def notes(table: PointTable) -> list[str]:
         return [(NONE_ASKED if table.provenance.get("max_rules") == 0 else ALIKE).format(table.lowest)]
     scale = value_scale(table)
     lines = [
-        f"Score = {table.base_points} base points + the points of the one rule per feature that holds; "
-        f"from {table.lowest} to {table.highest}. Top group: {table.top_cut} and more.",
+        f"Score = {table.base_points} base points + the points of the one rule per feature that holds"
+        f"{TOGETHER if table.interactions else ''}; from {table.lowest} to {table.highest}. "
+        f"Top group: {table.top_cut} and more.",
         "Neutral is a feature's commonest rule: it gives 0, and the others are measured against it.",
     ]
     rows: list[Rule | Interaction] = [rule for feature in table.features for rule in feature.rules]
