@@ -72,6 +72,20 @@ def outcome_column(y: ArrayLike | None) -> NDArray[Any]:
     return np.asarray(target)
 
 
+def checked_weights(weight: ArrayLike | None) -> ArrayLike | None:
+    """Refuse a weight below 0, missing or infinite, and say of which lead it is."""
+    if weight is None:
+        return weight
+    try:
+        told = np.asarray(weight, dtype=np.float64)
+    except (TypeError, ValueError):  # of what is no number, or has another shape, scikit-learn tells
+        return weight
+    wrong = np.flatnonzero(~(np.isfinite(told) & (told >= 0)))
+    if told.ndim == 1 and len(wrong):
+        raise wording.not_weights(int(wrong[0]), float(told[wrong[0]]), len(wrong))
+    return weight
+
+
 def without_weightless(
     frame: pd.DataFrame, won: NDArray[np.bool_], weight: NDArray[np.float64], groups: ArrayLike | None
 ) -> tuple[pd.DataFrame, NDArray[np.bool_], NDArray[np.float64], NDArray[Any] | None]:

@@ -21,7 +21,7 @@ from leadml.learn.coding.codes import group_numbers
 from leadml.learn.coding.directions import directions_of, misplaced, orders_of, unordered
 from leadml.learn.coding.pins import asked_of, unseen
 from leadml.learn.coding.prepare import meant, prepare
-from leadml.learn.given import check_columns, check_groups, two_classes, without_weightless
+from leadml.learn.given import check_columns, check_groups, checked_weights, two_classes, without_weightless
 from leadml.learn.grading.graded import Wish, graded
 from leadml.learn.insights import Insights
 from leadml.learn.learner import learn
@@ -197,7 +197,7 @@ class LeadScorer(Insights, ClassifierMixin, BaseEstimator):
         check_order(X, outcomes=y, weights=sample_weight, groups=groups)
         frame = self._frame(X, fitting=True)
         won = self._outcome(y, len(frame))
-        weight = _check_sample_weight(sample_weight, frame, dtype=np.float64, ensure_non_negative=True)
+        weight = _check_sample_weight(checked_weights(sample_weight), frame, dtype=np.float64)
         frame, won, weight, groups = without_weightless(frame, won, weight, groups)
         if self.previous is not None:
             check_previous(self.previous, frame, self.dimensions)
@@ -253,10 +253,10 @@ class LeadScorer(Insights, ClassifierMixin, BaseEstimator):
         Returns
         -------
         DataFrame
-            What `PointTable.score` gives: sub-scores, score, probability, grade, action, reasons.
+            What `PointTable.score` gives: sub-scores, score, probability, grade, action, reasons; of no leads, no rows.
         """
         check_is_fitted(self)
-        return self.point_table_.score(self._frame(X, fitting=False))
+        return self.point_table_.score(self._frame(X, fitting=False, least=0))
 
     def decision_function(self, X: Any) -> NDArray[np.float64]:
         """Give the log-odds of the integer score, so that they rank as the score does.
@@ -315,19 +315,19 @@ class LeadScorer(Insights, ClassifierMixin, BaseEstimator):
         tags.input_tags.categorical = True
         return tags
 
-    def _frame(self, X: Any, *, fitting: bool) -> pd.DataFrame:
-        """Give the leads as a frame with the columns of `fit`, checked as scikit-learn checks them."""
+    def _frame(self, X: Any, *, fitting: bool, least: int = 1) -> pd.DataFrame:
+        """Give the leads, so many at least, as a frame with the columns of `fit`, checked as scikit-learn does."""
         if not isinstance(X, pd.DataFrame) and hasattr(X, "to_pandas"):
             X = meant(as_frame(X))  # of Arrow or Polars; as an array it would lose its types, and what is missing
         if not isinstance(X, pd.DataFrame):
-            X = validate_data(self, X, dtype=None, ensure_all_finite=False, reset=fitting)
+            X = validate_data(self, X, dtype=None, ensure_all_finite=False, reset=fitting, ensure_min_samples=least)
             return pd.DataFrame(X, columns=self._names(X.shape[1])).infer_objects()
         numbered = X.shape[1] > 0 and all(isinstance(name, (int, np.integer)) for name in X.columns)
         if fitting and not numbered:
             check_columns(X)
         if fitting or numbered:
             validate_data(self, X, skip_check_array=True, reset=fitting)
-        if len(X) == 0:
+        if len(X) < least:
             check_array(np.empty((0, max(X.shape[1], 1))))
         frame: pd.DataFrame = X.set_axis(self._names(X.shape[1]), axis=1) if numbered else X
         return frame

@@ -45,7 +45,7 @@ def check_settings(scorer: LeadScorer) -> None:
     """
     if not _whole(scorer.max_rules) or scorer.max_rules < 0:
         raise UsageError.outside("max_rules", scorer.max_rules, "a whole number from 0")
-    if not isinstance(scorer.random_state, (int, np.integer)) or scorer.random_state < 0:
+    if not _whole_from(scorer.random_state, 0):
         raise UsageError.outside("random_state", scorer.random_state, "a whole number from 0")
     if not isinstance(scorer.interactions, (str, bool, int, np.bool_)) or scorer.interactions not in ("auto", 0, 1):
         raise UsageError.outside("interactions", scorer.interactions, "'auto', True or False")
@@ -240,8 +240,8 @@ def _kind(column: str, frame: pd.DataFrame, setting: str) -> Kind:
 
 
 def _whole(seen: object) -> bool:
-    """Tell whether something is a whole number, also where it is written as 5.0."""
-    return isinstance(seen, Real) and float(seen).is_integer()
+    """Tell whether something is a whole number, also where it is written as 5.0; a truth is none."""
+    return not isinstance(seen, bool) and isinstance(seen, Real) and float(seen).is_integer()
 
 
 def _whole_from(seen: object, least: int) -> bool:

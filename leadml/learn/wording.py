@@ -30,6 +30,15 @@ def groups_not_apart(groups: Mapping[object, tuple[int, int]]) -> str:
     )
 
 
+def not_weights(row: int, weight: float, wrong: int) -> DataError:
+    """Refuse weights that are no number from 0; rows are counted from 0, as positions are."""
+    more = f" (and {wrong - 1:,} more are no better)" if wrong > 1 else ""
+    return DataError(
+        f"sample_weight is {weight:g} in row {row:,}, counted from 0{more}. A weight is a number from 0; 0 leaves the "
+        "lead out."
+    )
+
+
 def not_unseen(leads: int) -> str:
     """Say that leads to measure on are those of `fit`."""
     return (

@@ -173,3 +173,11 @@ def test_groups_that_cannot_be_left_out_in_turn_are_named() -> None:
     won = np.arange(1200) < 3  # the groups of all won leads are one fold, whatever the number of groups
     with pytest.warns(UserWarning, match=r"\) and 396 more: leads of a group stay together"):
         LeadScorer().fit(LEADS, won, groups=np.arange(1200) // 3)
+
+
+@pytest.mark.parametrize(("wrong", "said"), [(-1.0, "-1"), (np.nan, "nan"), (np.inf, "inf")])
+def test_a_weight_that_is_none_is_named_with_its_row(wrong: float, said: str) -> None:
+    weight = np.ones(1200)
+    weight[[7, 9]] = wrong
+    with pytest.raises(DataError, match=f"sample_weight is {said} in row 7, counted from 0 .and 1 more.*from 0"):
+        LeadScorer().fit(LEADS, WON, sample_weight=weight)

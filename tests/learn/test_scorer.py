@@ -218,6 +218,9 @@ def test_leads_that_are_told_apart_perfectly_do_no_harm() -> None:
         ({"interactions": "some"}, "interactions"),
         ({"random_state": None}, "random_state"),
         ({"random_state": -1}, "random_state"),
+        ({"max_rules": True}, "max_rules must be a whole number from 0; seen: True"),
+        ({"random_state": True}, "random_state must be"),
+        ({"score_range": (False, True)}, "score_range must be"),
         ({"dimensions": {"engagement": ["visit"]}}, "visits"),
         ({"dimensions": {"engagement": ["visits"], "product": ["visits"]}}, "visits"),
         ({"monotone": {"source": 1}}, "source"),
@@ -287,3 +290,14 @@ def test_what_equals_true_or_false_of_interactions_means_it(said: Any) -> None:
     frame = pd.DataFrame({"a": rng.choice(["u", "v"], 2000), "b": rng.choice(["s", "t"], 2000)})
     won = ((frame["a"] == "u") ^ (frame["b"] == "s")) ^ (rng.random(2000) < 0.15)
     assert bool(LeadScorer(interactions=said).fit(frame, won).point_table_.interactions) is bool(said)
+
+
+def test_of_no_leads_there_are_no_scores(scorer: LeadScorer, planted: Known) -> None:
+    none = planted.unseen[:0]
+    scored = scorer.score_leads(none)
+    assert list(scored) == list(scorer.score_leads(planted.unseen))
+    assert len(scored) == 0
+    plain = LeadScorer(max_rules=2).fit(planted.frame[["visits", "noise"]].to_numpy(), planted.won)
+    assert len(plain.score_leads(np.empty((0, 2)))) == 0
+    with pytest.raises(ValueError, match="minimum of 1 is required"):
+        scorer.predict_proba(none)
