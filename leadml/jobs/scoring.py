@@ -57,6 +57,9 @@ class ScoreSummary:
     unseen : mapping
         Per feature, leads with a category that the table does not know, where they are clearly more than when it was
         learned; they get the points of *other*. `PointTable.score` counts them all.
+    gaps : mapping
+        Per feature, leads without a value where no lead was without one when the table was learned; they get 0 points,
+        as the neutral rule gives.
     holdout : int
         Leads whose scores were logged and are not shown; they count for neither `top` nor `actions`.
     logged : int or None
@@ -76,6 +79,7 @@ class ScoreSummary:
     top: int
     actions: Mapping[str, int]
     unseen: Mapping[str, int]
+    gaps: Mapping[str, int]
     holdout: int = 0
     logged: int | None = None
     standing: Standing | None = None
@@ -86,9 +90,10 @@ class ScoreSummary:
         """Return what `leadml score --json` prints."""
         named = {name: getattr(self, name) for name in self.__dataclass_fields__}
         stands = None if self.standing is None else self.standing.to_dict()
-        counts = {"actions": dict(self.actions), "unseen": dict(self.unseen), "standing": stands}
+        counts = {"actions": dict(self.actions), "unseen": dict(self.unseen), "gaps": dict(self.gaps)}
         values = {name: [value.to_dict() for value in found] for name, found in self.unseen_values.items()}
-        return named | {"out": str(self.out), **counts, "warnings": list(self.warnings), "unseen_values": values}
+        rest = {"standing": stands, "warnings": list(self.warnings), "unseen_values": values}
+        return named | {"out": str(self.out)} | counts | rest
 
 
 def score(
@@ -191,6 +196,7 @@ def score(
         top=int((shown["score"] >= table.top_cut).sum()),
         actions={action: int(counts.get(action, 0)) for action, *_ in table.actions},
         unseen=unseen,
+        gaps=scored.attrs.get("gaps", {}),
         holdout=int(held.sum()),
         logged=logged,
         standing=standing(table, leads, shown["action"], config, log.scored_at if isinstance(log, ScoreLog) else None),

@@ -41,6 +41,8 @@ class Part:
         The number of its first rule among all of the table.
     other : int or None
         The place of categories that no rule names.
+    gaps : ndarray of bool or None
+        For each of its places whether a value is missing there, which no lead was that the table was learned from.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Part:
     points: NDArray[np.int64]
     first: int
     other: int | None = None
+    gaps: NDArray[np.bool_] | None = None
 
 
 class Applied:
@@ -168,7 +171,8 @@ def _parts(table: PointTable, columns: list[Places]) -> list[Part]:
     for feature, column in zip(table.features, columns, strict=True):
         points = np.array([rule.points for rule in feature.rules], dtype=np.int64)
         other = position(feature, "other") if feature.type == "category" else None
-        parts.append(Part(feature.name, feature.dimension, column.owners, points, first, other))
+        gaps = column.owners == position(feature, "missing") if _always_there(feature) else None
+        parts.append(Part(feature.name, feature.dimension, column.owners, points, first, other, gaps))
         first += len(points)
     for row in table.interactions:
         # Not holding has no number of its own: it never has points.
@@ -176,6 +180,13 @@ def _parts(table: PointTable, columns: list[Places]) -> list[Part]:
         parts.append(Part(row.id, row.dimension, np.arange(2, dtype=np.int32), points, first - 1))
         first += 1
     return parts
+
+
+def _always_there(feature: Feature) -> bool:
+    """Tell whether no training lead was without a value, so that the rule of missing ones has 0 points unseen."""
+    missing = feature.rules[position(feature, "missing")]
+    told = any(rule.points for rule in feature.rules) and any(rule.counted for rule in feature.rules)
+    return told and not missing.counted and not missing.points
 
 
 def _conditions(row: Interaction, table: PointTable, columns: list[Places]) -> list[tuple[int, NDArray[np.bool_]]]:

@@ -100,7 +100,7 @@ def score_frame(table: PointTable, frame: pd.DataFrame, reasons: int = 3) -> pd.
     -------
     DataFrame of n leads
         Sub-scores, ``score``, ``probability`` (of a value table ``expected_deal_value``), ``grade``, ``action``,
-        ``reason_1`` …; ``attrs["unseen"]``.
+        ``reason_1`` …; ``attrs["unseen"]`` and ``attrs["gaps"]``.
     """
     frame = as_frame(frame)
     applied = _applied(table, frame, idle=False)
@@ -112,7 +112,8 @@ def score_frame(table: PointTable, frame: pd.DataFrame, reasons: int = 3) -> pd.
     named = [None, *(texts[number] for number in tally.rising)]
     columns |= {f"reason_{i + 1}": _texts(named, best) for i, best in enumerate(tally.best)}
     scored = pd.DataFrame(columns, index=frame.index, copy=False)
-    scored.attrs["unseen"] = {name: count for name, count in tally.unseen.items() if count}
+    for told, counts in (("unseen", tally.unseen), ("gaps", tally.gaps)):
+        scored.attrs[told] = {name: count for name, count in counts.items() if count}
     return scored
 
 
@@ -177,6 +178,7 @@ class _Tally:
         self.sums = {name: np.empty(applied.leads, dtype=np.int64) for name in self._bases}
         self.score = np.empty(applied.leads, dtype=np.int64)
         self.unseen = {part.name: 0 for part in applied.parts if part.other is not None}
+        self.gaps = {part.name: 0 for part in applied.parts if part.gaps is not None}
         most = sum(map(abs, self._bases.values())) + sum(int(np.abs(part.points).max()) for part in applied.parts)
         self._narrow = np.min_scalar_type(-most - 1)  # the narrowest integers that hold every sum
         self._joint = joined(applied.asked, self._narrow)
@@ -199,6 +201,8 @@ class _Tally:
                 _keep_best(self.best[:, rows], taken(self._ranks[part.name], places))
             if part.other is not None:
                 self.unseen[part.name] += int(np.count_nonzero(places == part.other))
+            if part.gaps is not None:
+                self.gaps[part.name] += int(np.count_nonzero(taken(part.gaps, places)))
         for name, total in adding.items():
             self.sums[name][rows] = total
         self.score[rows] = sum(adding.values())

@@ -301,7 +301,8 @@ class PointTable(Shown, Talking, Deciding):
             Same index and order: one integer column per dimension, ``score``, ``probability``, ``grade``,
             ``action``, ``reason_1`` …. A value table has ``expected_deal_value`` in the place of ``probability``: it
             says what a deal is worth, should the lead be won. ``attrs["unseen"]`` counts, per feature, leads whose
-            category no rule names.
+            category no rule names; ``attrs["gaps"]`` those without a value, where no lead was when the table was
+            learned: they get 0 points, as the neutral rule gives.
 
         Raises
         ------

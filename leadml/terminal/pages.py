@@ -28,6 +28,8 @@ from leadml.terminal.parts import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from rich.console import Console
 
     from leadml.demo import DemoFiles
@@ -155,15 +157,23 @@ def show_difference(found: Difference) -> None:
     wrapped(out, styled(rest.strip("\n")))
 
 
+def _counts(leads: Mapping[str, int]) -> str:
+    """List features with their numbers of leads."""
+    return ", ".join(f"{plain(feature)} {count:,}" for feature, count in leads.items())
+
+
 def show_scoring(summary: ScoreSummary) -> None:
-    """Say what was scored; categories that no rule names, where they are many, are counted on standard error."""
+    """Say what was scored; on standard error, where many have no rule for a category, or values are newly missing."""
     if summary.unseen:
-        counts = ", ".join(f"{plain(feature)} {count:,}" for feature, count in summary.unseen.items())
-        said = f"More leads than the table was learned with have a category that no rule names: {counts}"
-        paragraph(screen(error=True), f"{said}. They are counted as other.", 0)
+        said = "More leads than the table was learned with have a category that no rule names"
+        paragraph(screen(error=True), f"{said}: {_counts(summary.unseen)}. They are counted as other.", 0)
     for feature, found in summary.unseen_values.items():
         if found:
             paragraph(screen(error=True), f"{plain(feature)}: {', '.join(map(_unseen_value, found))}", 0)
+    if summary.gaps:
+        said = "Leads have no value where every lead had one that the table was learned from"
+        then = "They score as the neutral, the commonest, value does."
+        paragraph(screen(error=True), f"{said}: {_counts(summary.gaps)}. {then}", 0)
     stands = () if summary.standing is None else summary.standing.sentences(summary.actions)
     for said in (*summary.warnings, *stands):
         paragraph(screen(error=True), plain(said), 0)

@@ -154,6 +154,19 @@ def test_unseen_categories_are_counted_on_standard_error(trained: Path, run: Run
     assert "city: 'Atlantis' (9 leads), 'wien ' (7 leads, the same as 'Wien'?)" in said
 
 
+def test_values_that_are_newly_missing_are_counted_on_standard_error(trained: Path, run: Run) -> None:
+    table = PointTable.load(trained / "models/leads/v1/point_table.json")
+    name = next(f.name for f in table.features if any(r.points for r in f.rules) and not f.rules[-1].leads)
+    filled = {"city": "Wien", "visits": "3", "customer": "yes"}
+    rows = [filled | {name: ""}] * 2 + [filled]
+    lines = [",".join(filled), *(",".join(row.values()) for row in rows)]
+    (trained / "new.csv").write_text("\n".join(lines) + "\n")
+    result = run("score", "leads", "new.csv", "--out", "scored.csv")
+    assert re.search(rf"every lead had one that\s+the\s+table\s+was\s+learned\s+from:\s+{name}\s+2\.", result.stderr)
+    told = json.loads(run("score", "leads", "new.csv", "--out", "scored.csv", "--json").stdout)
+    assert told["gaps"] == {name: 2}
+
+
 @pytest.mark.parametrize("target", ["json", "csv", "markdown"])
 def test_export_writes_what_the_table_writes(trained: Path, run: Run, target: str) -> None:
     table = PointTable.load(trained / "models/leads/v1/point_table.json")

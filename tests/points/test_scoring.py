@@ -220,6 +220,20 @@ def test_unseen_categories_are_counted() -> None:
     assert table.score(pd.DataFrame({"x": ["a", None]})).attrs["unseen"] == {}
 
 
+def test_gaps_are_counted_where_no_lead_had_any() -> None:
+    def table(gone: int, points: int = 0) -> PointTable:
+        sets = (Rule("x:0", "set", 4, values=("a",), leads=30), Rule("x:1", "other", 0, neutral=True, leads=70))
+        return one_feature(Feature("x", "fit", "category", (*sets, Rule("x:2", "missing", points, leads=gone))))
+
+    frame = pd.DataFrame({"x": ["a", None, "", "b"]})
+    assert table(0).score(frame).attrs["gaps"] == {"x": 2}
+    assert table(0).score(frame[:1]).attrs["gaps"] == {}
+    assert [t.score(frame).attrs["gaps"] for t in (table(3), table(0, points=-9))] == [{}] * 2
+    halves = (Rule("x:0", "range", 0, hi="5", neutral=True, leads=7), Rule("x:1", "range", 3, lo="5", leads=3))
+    number = one_feature(Feature("x", "fit", "number", (*halves, Rule("x:2", "missing", 0))))
+    assert number.score(pd.DataFrame({"x": [1.0, np.nan, np.inf, 9.0]})).attrs["gaps"] == {"x": 2}
+
+
 def test_a_missing_column_is_named_with_its_nearest() -> None:
     table = number_table("0")
     frame = pd.DataFrame({"X": [1], "y": [2]})
