@@ -119,13 +119,12 @@ def ordered_unseen(column: str, value: str, known: Iterable[str]) -> str:
     )
 
 
-def bands_out_of_order(column: str, first: str, second: str, *, listed: bool) -> str:
-    """Say that a declared order of categories is not that of the numbers which they stand for."""
-    where = f"monotone[{column!r}]" if listed else f"The order of the Categorical {column!r}"
-    instead = "say 1 instead of the list" if listed else f"give X[{column!r}].astype('str')"
+def bands_out_of_order(column: str, first: str, second: str) -> str:
+    """Say that the order of a Categorical is not that of the numbers which its categories stand for."""
     return (
-        f"{where} has {first!r} before {second!r}, and goes against the numbers that they stand for. It is kept; if it "
-        f"is not meant, {instead}: bands are put in order by themselves."
+        f"The order of the Categorical {column!r} has {first!r} before {second!r}, and goes against the numbers that "
+        f"they stand for. It is kept; if it is not meant, give X[{column!r}].astype('str'): bands are put in order by "
+        "themselves."
     )
 
 

@@ -103,14 +103,11 @@ def unordered(directions: Mapping[str, Direction], frame: pd.DataFrame) -> Itera
 
 
 def misplaced(directions: Mapping[str, Direction], frame: pd.DataFrame) -> Iterator[str]:
-    """Say of each declared order, a list or an ordered Categorical, that bands of numbers in it contradict it."""
+    """Say of each ordered Categorical that bands of numbers in it contradict its order; a list is always meant."""
     for name in map(str, frame.columns):
-        column, listed = frame[name], directions[name].order if name in directions else ()
-        if listed and type_of(column) != "category":
-            continue
-        pair = out_of_order(listed or declared_order(column))
-        if pair is not None:
-            yield clashes.bands_out_of_order(name, *pair, listed=bool(listed))
+        pair = out_of_order(declared_order(frame[name]))
+        if pair is not None and not (name in directions and directions[name].order):
+            yield clashes.bands_out_of_order(name, *pair)
 
 
 def _direction(column: str, said: Any) -> Direction:
