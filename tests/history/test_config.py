@@ -159,7 +159,7 @@ def test_unknown_sections_and_top_level_keys() -> None:
         (LEAST + "[model]\nmax_rules = 0\n", r"\[model\] max_rules must be a whole number above 0; seen: 0"),
         (LEAST + "[model]\nmax_rules = true\n", r"max_rules must be a whole number above 0; seen: True"),
         (LEAST + '[model]\nmax_rules = "25"\n', r"max_rules must be a whole number above 0; seen: '25'"),
-        (LEAST + "[model]\nmonotone = { a = 2 }\n", r"monotone must be a table: .* 1 \(points rise .* or -1"),
+        (LEAST + "[model]\nmonotone = { a = 2 }\n", r"monotone must be a table: .* 1 \(points rise .*, or "),
         (
             LEAST + "[model]\nscore_range = [100, 0]\n",
             r"score_range must be two whole numbers, the lower first",

@@ -112,7 +112,7 @@ def certify(
             raise UsageError.unknown_column(feature.name, frame.columns, "The frame of unseen leads")
     with threadpool_limits(1, user_api="blas"):
         codes = code(prepared.features, frame)
-        if are_known(prepared, codes, won):
+        if split == "random" and are_known(prepared, codes, won):  # newer leads may be like older ones
             warnings.warn(wording.not_unseen(len(won)), stacklevel=3)
         order = canonical_order(prepared.features, codes, (won.astype(np.float64),))
         frame, won, codes = frame.iloc[order], won[order], np.ascontiguousarray(codes[:, order])
