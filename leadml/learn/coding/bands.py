@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Literal
 
+from leadml.points.alike import DASHES
+
 LEAST_BANDS = 3
 LONGEST = 60  # characters
 
@@ -20,7 +22,6 @@ Ends = tuple[float, float]
 _SCALES = {"k": 1e3, "tsd": 1e3, "m": 1e6, "mn": 1e6, "mio": 1e6, "million": 1e6, "bn": 1e9, "b": 1e9, "billion": 1e9}
 _SIGNS = re.compile(r"[€$£¥%]|\b(?:eur|usd|gbp|chf)\b")
 _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:[ ,.'\u2019]\d{3})+(?!\d)")
-_DASHES = re.compile("[\u2012-\u2015\u2212]")
 _NUMBER = rf"(\d+(?:\.\d+)?)\s?({'|'.join(sorted(_SCALES, key=len, reverse=True))})?(?![^\W_])\.?"
 _UNIT = r"(?:\s+[^\W\d_]+)?"
 _BETWEEN = re.compile(
@@ -105,7 +106,7 @@ def _ends(text: str) -> Ends | None:
     """
     if len(text) > LONGEST:
         return None
-    plain = _SIGNS.sub(" ", _DASHES.sub("-", text.lower()).replace("\xa0", " "))
+    plain = _SIGNS.sub(" ", re.sub(DASHES, "-", text.lower()))
     plain = _GROUPED.sub(lambda found: re.sub(r"\D", "", found[0]), " ".join(plain.split()))
     if found := _BETWEEN.fullmatch(plain):
         low, scale, high, scales = found.groups()
@@ -115,7 +116,8 @@ def _ends(text: str) -> Ends | None:
     if found := _BELOW.fullmatch(plain):
         return -math.inf, _number(*found.groups())
     if found := _FROM.fullmatch(plain):
-        return _number(*(part for part in (found.groups()[:2] if found[1] else found.groups()[2:]))), math.inf
+        digits, scale, *after = found.groups()  # "more than 10k", or "10k or more"
+        return _number(*((digits, scale) if digits else after)), math.inf
     if found := _ALONE.fullmatch(plain):
         return _number(*found.groups()), _number(*found.groups())
     return None
