@@ -250,7 +250,8 @@ def _table(
             joined = apart.widened(alone(wide, found), form.directions)
             centre = Partition(joined.partition.groups[: len(apart.features)]).average(centres, apart.free(counts))
             fitted = refit_joined(every, joined, centre, recipe.strength, CROSSING)
-            table = distil(every, apart.features, apart.told(told.model), fitted, form, provenance, company)
+            shapes = apart.told(told.model)
+            table = distil(every, apart.features, shapes, fitted, form, provenance, company, choice.slope)
             if table.n_rules <= max_rules:
                 return table
     return _bare(prepared, form, provenance)

@@ -154,7 +154,7 @@ def drawn_choice(seed: int) -> Callable[..., Choice]:
         recipe = Recipe(float(rng.choice([1.0, 10.0, 100.0])), FINE)
         rules = min(int(rng.integers(1, max(most_rules, 1) + 1)), most_rules)
         idle = (rng.random(len(terms.held)) < 0.2) & ~np.array(terms.held, dtype=bool)
-        return Choice(recipe, rules, interactions, (), (), idle)
+        return Choice(recipe, rules, interactions, (), (), idle, 0.9)
 
     return choice
 

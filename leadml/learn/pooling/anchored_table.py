@@ -13,6 +13,7 @@ from leadml.learn.pooling.level import Line, pooled_line
 from leadml.learn.writing.counted import UNWEIGHTED, Counts, weighted
 from leadml.learn.writing.effects import Effects
 from leadml.learn.writing.integers import joint
+from leadml.learn.writing.steepness import shrinkage_told
 from leadml.points.grading import bands
 from leadml.points.grading.grades import grade_kind
 
@@ -134,7 +135,8 @@ def segment_table(
         scores[row.dimension] += row.points * holds.astype(np.int64)
     total, heavy = np.sum(list(scores.values()), axis=0), leads.weight if weighted(leads) else None
     worth = pooled.probability.slope if moved is None else moved.point
-    line = pooled_line(total.astype(np.float64), leads, Line(pooled.probability.intercept, worth))
+    before = Line(pooled.probability.intercept, worth, shrinkage_told(pooled.provenance))
+    line = pooled_line(total.astype(np.float64), leads, before)
     dimensions = tuple(
         replace(d, grades=bands.grades_by_quarter(scores[d.name], kind, heavy) if (kind := grade_kind(d.name)) else ())
         for d in pooled.dimensions

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from leadml.learn.search.refit import Leads
 
 SHIFT_PULL = 0.25  # the log-odds of a segment are those of all leads, give or take 2
+HELD = 1e9  # holds a factor where it is
 LEAST_FACTOR = 0.5  # where the pooled points tell less than half, they are no measure any more
 
 
@@ -28,10 +29,13 @@ class Line:
     ----------
     intercept, slope : float
         In log-odds, and log-odds per unit of the score.
+    shrinkage : float, default 1
+        What the slope was multiplied by to be right for leads that the points were not learned from.
     """
 
     intercept: float
     slope: float
+    shrinkage: float = 1.0
 
     def log_odds(self, score: NDArray[np.float64]) -> NDArray[np.float64]:
         """Give the log-odds that belong to scores."""
@@ -47,7 +51,9 @@ def pooled_line(score: NDArray[np.float64], leads: Leads, line: Line) -> Line:
     """Fit level and steepness on a segment's leads, pulled to a line that is known.
 
     The log-odds are ``mean + shift + factor * (z - mean)`` with z those of the known line. The shift is 0, give or
-    take 2, and the factor is 1, give or take a half, so that leads that were all lost have a level all the same.
+    take 2, and the factor is 1, give or take a half, so that leads that were all lost have a level all the same. The
+    segment's leads may be among those that the points were learned from, where the factor is too great: between that
+    and its product with the shrinkage it stays as near to 1 as may be.
 
     Parameters
     ----------
@@ -78,10 +84,14 @@ def pooled_line(score: NDArray[np.float64], leads: Leads, line: Line) -> Line:
     shift, factor = _fitted(told - mean, mean, leads, np.array([SHIFT_PULL, FACTOR_PULL]))
     if factor < 0:
         shift, factor = _fitted(np.zeros(len(told)), mean, leads, np.array([SHIFT_PULL, FACTOR_PULL]))[0], 0.0
+    elif (kept := min(max(1.0, line.shrinkage * factor), factor)) < factor:
+        shift, factor = _fitted(told - mean, mean, leads, np.array([SHIFT_PULL, HELD]), kept)[0], kept
     return Line(mean + shift + factor * (line.intercept - mean), factor * line.slope)
 
 
-def _fitted(away: NDArray[np.float64], mean: float, leads: Leads, pull: NDArray[np.float64]) -> tuple[float, float]:
+def _fitted(
+    away: NDArray[np.float64], mean: float, leads: Leads, pull: NDArray[np.float64], factor: float = 1.0
+) -> tuple[float, float]:
     design = np.stack([np.ones(len(away)), away])
-    beta, _ = logistic(design, leads.won, leads.weight, centre=np.array([mean, 1.0]), pull=pull)
+    beta, _ = logistic(design, leads.won, leads.weight, centre=np.array([mean, factor]), pull=pull)
     return float(beta[0]) - mean, float(beta[1])

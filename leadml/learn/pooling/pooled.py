@@ -28,6 +28,7 @@ from leadml.learn.search.refit import Leads
 from leadml.learn.settings import pins_of
 from leadml.learn.writing.counted import weights_told
 from leadml.learn.writing.rounding import WIDEST
+from leadml.learn.writing.steepness import shrinkage_told
 from leadml.points.look import plain
 from leadml.points.same_order import check_order
 from leadml.stats.arrays import outcomes, weights
@@ -175,7 +176,8 @@ class _Segment:
     def line(self) -> Line:
         """The log-odds of the pooled table, from the score of its anchors."""
         table = self.pooled.point_table_
-        return Line(table.probability.intercept + table.probability.slope * table.base_points, 1.0)
+        level = table.probability.intercept + table.probability.slope * table.base_points
+        return Line(level, 1.0, shrinkage_told(table.provenance))
 
     def compare(self, seed: int) -> Leaving | None:
         """Compare points on leads left out; None where there are too few leads."""

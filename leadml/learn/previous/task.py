@@ -21,6 +21,7 @@ from leadml.learn.previous.written import Writer
 from leadml.learn.search.refit import Leads
 from leadml.learn.writing.counted import weighted
 from leadml.learn.writing.line import fitted_line
+from leadml.learn.writing.steepness import SHRINKAGE, kept_line, shrinkage_told
 from leadml.points.grading import bands
 from leadml.points.grading.grades import Steps, grade_kind
 from leadml.points.rules import Dimension
@@ -188,7 +189,7 @@ class Task:
         heavy = self.raw.weight if weighted(self.raw) else None
         table = replace(
             table,
-            probability=self._probability(total),
+            probability=self._probability(total, point * points.shrunk),
             top_cut=bands.top_cut(total, heavy) if changes else self.previous.top_cut,
             actions=table.actions if kept else bands.default_actions(total, heavy),
         )
@@ -231,10 +232,11 @@ class Task:
             else bands.grades_by_quarter(score, kind, self.raw.weight if weighted(self.raw) else None)
         )
 
-    def _probability(self, total: NDArray[np.int64]) -> Probability:
+    def _probability(self, total: NDArray[np.int64], point: float) -> Probability:
         """Fit level and steepness; where there are hardly any won or lost leads, near those of the previous table."""
         if min(self.raw.won.sum(), (1 - self.raw.won).sum()) >= LEAST_EACH:
-            line = fitted_line(total, self.raw)
+            factor = shrinkage_told(self.previous.provenance)
+            line = kept_line(fitted_line(total, self.raw), point, factor, total, self.raw)
             return Probability(round(line.intercept, 9), round(line.slope, 9))
         before = self.previous.probability
         return pooled_line(total.astype(np.float64), self.raw, Line(before.intercept, before.slope)).probability
@@ -272,9 +274,10 @@ def taken_afresh(previous: PointTable, fresh: Learned, sentence: str) -> Retrain
 
 def origin(previous: PointTable, fresh: Learned, changes: tuple[str, ...]) -> dict[str, Any]:
     """Say where the table comes from; placeholders for missing stay what they were."""
-    told = fresh.table.provenance
+    told = {name: what for name, what in fresh.table.provenance.items() if name != SHRINKAGE}
     return {
         **told,
+        **({SHRINKAGE: shrinkage_told(previous.provenance)} if SHRINKAGE in previous.provenance else {}),
         "missing": previous.provenance.get("missing", told.get("missing", [])),
         "previous": {"sha256": previous.sha256, "changes": list(changes)},
     }

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from leadml.learn.search.conjunction import with_conjunctions
 from leadml.learn.search.curve import Curve
 from leadml.learn.search.ground import survey
+from leadml.learn.search.newton import logistic
 from leadml.learn.search.paying import Said
 from leadml.learn.search.ranking import placements
 from leadml.learn.search.recipe import FINE, WIDE, additive, beginning, first_stages, joined
@@ -27,7 +28,12 @@ if TYPE_CHECKING:
     from leadml.learn.search.segments import Partition
     from leadml.learn.search.terms import Terms
 
-    _Judged = tuple[NDArray[np.float32], NDArray[np.float64], NDArray[np.float64], tuple[Said, ...]]
+    _Judged = tuple[
+        NDArray[np.float64], NDArray[np.float32], NDArray[np.float64], NDArray[np.float64], tuple[Said, ...]
+    ]
+
+
+TRACE = 1e-3  # keeps a slope finite where the leads left out are told without exception
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,30 +89,35 @@ class Board:
         return self._curve(plain), self._curve(joint) if interactions else None
 
     def _curve(self, found: Sequence[_Judged]) -> Curve:
-        losses, places, won, said = zip(*found, strict=True)
-        total = np.sum([each.sum(axis=1, dtype=np.float64) for each in losses], axis=0)
-        return Curve(total / float(self._as_seen.sum()), places, won, said, losses)
+        losses, told, places, won, said = zip(*found, strict=True)
+        return Curve(np.sum(losses, axis=0) / float(self._as_seen.sum()), places, won, said, told)
 
     def _judged(self, fold: int, path: Iterable[tuple[Ground, Stage]]) -> _Judged:
-        """Judge a path in one fold: by number of rules the log-loss of each lead, and their parts in the AUC.
+        """Judge a path in one fold: by number of rules the log-loss, the log-odds of each lead, its part in the AUC.
 
         Without conjunctions also what its stages say.
         """
-        outside, weight = self.ground[fold][1], self._as_seen[self.folds[fold]]
-        losses, upto = np.empty((self.most_rules + 1, len(outside.won)), dtype=np.float32), self.most_rules + 1
-        places, said = np.empty((self.most_rules + 1, len(outside.won))), []
+        outside, upto = self.ground[fold][1], self.most_rules + 1
+        losses, told = np.empty(upto), np.empty((upto, len(outside.won)), dtype=np.float32)
+        places, said = np.empty((upto, len(outside.won))), []
         for wide, stage in path:
             if stage.rules > self.most_rules:
                 continue
-            told = stage.fit.log_odds(stage.partition, with_conjunctions(outside.codes, wide.conjunctions))
-            shifted = told - self._shift
-            losses[stage.rules : upto] = weight * (np.logaddexp(0, shifted) - outside.won * shifted)
-            places[stage.rules : upto] = placements(outside, told)
+            score = stage.fit.log_odds(stage.partition, with_conjunctions(outside.codes, wide.conjunctions))
+            shifted = score - self._shift
+            losses[stage.rules : upto] = self._losses(fold, shifted).sum()
+            told[stage.rules : upto] = shifted
+            places[stage.rules : upto] = placements(outside, score)
             upto = stage.rules
             if not wide.conjunctions:
                 said.append(Said.by(stage))
         won = outside.weight * outside.won
-        return losses, places, won / won.sum(), tuple(said)
+        return losses, told, places, won / won.sum(), tuple(said)
+
+    def _losses(self, fold: int, told: NDArray[Any]) -> NDArray[np.float64]:
+        """Give the weighted log-loss of each lead that a fold leaves out."""
+        out = self.folds[fold]
+        return np.asarray(self._as_seen[out] * (np.logaddexp(0, told) - self.leads.won[out] * told), dtype=np.float64)
 
     @property
     def _as_seen(self) -> NDArray[np.float64]:
@@ -135,10 +146,41 @@ class Board:
         errors : float
             By how many standard errors of the difference on the same leads.
         """
-        both = zip(one.of_leads_at_best(), other.of_leads_at_best(), self.groups, strict=True)
-        gains = [b - a if group is None else np.bincount(group, b - a) for a, b, group in both]
-        gain = np.concatenate(gains).astype(np.float64)
+        gains = []
+        for fold, (a, b) in enumerate(zip(one.told_at(one.closest), other.told_at(other.closest), strict=True)):
+            alone, group = self._losses(fold, b) - self._losses(fold, a), self.groups[fold]
+            gains.append(alone if group is None else np.bincount(group, alone))
+        gain = np.concatenate(gains)
         return bool(gain.sum() > errors * np.sqrt(len(gain) * gain.var()))
+
+    def calibration_slope(self, curve: Curve, rules: int) -> float:
+        """Give the calibration slope of a table on the leads left out (Cox 1958): 1 is right, less is too sure.
+
+        Parameters
+        ----------
+        curve : Curve
+            Of a single path.
+        rules : int
+            The number of rules.
+
+        Returns
+        -------
+        float
+            Not negative.
+        """
+        told, every = (
+            np.concatenate(curve.told_at(rules)).astype(np.float64),
+            np.concatenate([np.flatnonzero(out) for out in self.folds]),
+        )
+        weight, middle = self._as_seen[every], float(np.average(told, weights=self._as_seen[every]))
+        terms, _ = logistic(
+            np.stack([np.ones(len(told)), told - middle]),
+            self.leads.won[every],
+            weight,
+            centre=np.array([middle, 1.0]),
+            pull=np.array([0.0, TRACE]),
+        )
+        return max(float(terms[1]), 0.0)
 
     def area(self, places: Sequence[NDArray[np.float64]]) -> float:
         """Give the AUC, the mean over the folds, from the parts that leads have in it."""

@@ -60,6 +60,8 @@ class Choice:
         By number of rules, the AUC on leads left out: the mean over folds, recipes and the numbers of rules beside.
     idle : ndarray of bool, shape (n_features,)
         Features that do not pay: their rules, counted above, are not written.
+    slope : float
+        The calibration slope of the log-odds on leads left out: what they have to be multiplied by.
     """
 
     recipe: Recipe
@@ -68,6 +70,7 @@ class Choice:
     curve: tuple[tuple[int, float, float], ...]
     areas: tuple[float, ...]
     idle: NDArray[np.bool_]
+    slope: float
 
 
 def choose(
@@ -131,12 +134,19 @@ def choose(
         gain, error = joint.highest - alone.highest, board.error(joint.best, alone.best)
         if gain > error or (gain > -CLOSER * error and board.surely_closer(crossed, first, CLOSER)):
             rules = _most(board, joint, share)  # a conjunction speaks for two features at once, so that none is idle
-            return Choice(joining, rules, True, board.told_of(joint, share), joint.areas, none_idle)
+            slope = _with_all(board.calibration_slope(crossed, rules), share)
+            return Choice(joining, rules, True, board.told_of(joint, share), joint.areas, none_idle, slope)
     every = Curve.over(tried.values())
     rules = _most(board, every, share)
     recipe = max(tried, key=lambda recipe: each[recipe].areas[rules])
     idle = none_idle if share < 1 else idle_features(board, tried[recipe].said, rules)
-    return Choice(recipe, rules, False, board.told_of(every, share), every.areas, idle)
+    slope = _with_all(board.calibration_slope(tried[recipe], rules), share)
+    return Choice(recipe, rules, False, board.told_of(every, share), every.areas, idle, slope)
+
+
+def _with_all(slope: float, share: float) -> float:
+    """Tell what a slope on leads left out would be with all leads, where these are a sample: what it lacks is noise."""
+    return 1 - (1 - slope) * share**2
 
 
 def _most(board: Board, curve: Curve, share: float) -> int:

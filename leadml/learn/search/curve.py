@@ -34,15 +34,15 @@ class Curve:
         For each fold how much each lead weighs among the won ones, 0 for lost ones; sums to 1.
     said : tuple of tuple of Said
         For each fold what the stages of its path say, in falling number of rules; empty for an average.
-    of_leads : tuple of ndarray of shape (n_rules + 1, n_leads of the fold)
-        For each fold, by number of rules, the weighted log-loss of each lead left out; empty for an average.
+    told : tuple of ndarray of shape (n_rules + 1, n_leads of the fold)
+        For each fold, by number of rules, the log-odds of each lead left out; empty for an average.
     """
 
     losses: NDArray[np.float64]
     places: tuple[NDArray[np.float64], ...]
     won: tuple[NDArray[np.float64], ...]
     said: tuple[tuple[Said, ...], ...] = ()
-    of_leads: tuple[NDArray[np.float32], ...] = ()
+    told: tuple[NDArray[np.float32], ...] = ()
 
     @classmethod
     def over(cls, paths: Iterable[Curve]) -> Curve:
@@ -67,10 +67,14 @@ class Curve:
         """Give the parts in the highest AUC, by fold."""
         return self.places_at(self.areas.index(self.highest))
 
-    def of_leads_at_best(self) -> list[NDArray[np.float32]]:
-        """Give the log-loss of each lead with the number of rules at which it is smallest, by fold."""
-        best = int(np.argmin(self.losses))
-        return [losses[best] for losses in self.of_leads]
+    @property
+    def closest(self) -> int:
+        """The number of rules at which the log-loss is smallest."""
+        return int(np.argmin(self.losses))
+
+    def told_at(self, rules: int) -> list[NDArray[np.float32]]:
+        """Give the log-odds of leads with so many rules, by fold."""
+        return [told[rules] for told in self.told]
 
     def places_at(self, rules: int) -> list[NDArray[np.float64]]:
         """Give the parts in the AUC with so many rules, by fold."""

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from leadml.learn.coding.rows import Row, neutral_row, rows_of
+from leadml.learn.search.conjunction import with_conjunctions
 from leadml.learn.writing.cost_of_pins import constraints_said
 from leadml.learn.writing.counted import Counts, weighted, weights_told
 from leadml.learn.writing.intervals import Intervals
 from leadml.learn.writing.line import line_beside
 from leadml.learn.writing.rounding import rounded
 from leadml.learn.writing.spread import spread
+from leadml.learn.writing.steepness import SHRINKAGE, shrinkage
 from leadml.points.grading import bands
 from leadml.points.grading.grades import grade_kind
 from leadml.points.rules import Dimension, Feature, Interaction, Rule
@@ -40,6 +42,7 @@ def distil(
     form: Form,
     provenance: Mapping[str, Any],
     company: NDArray[np.int64] | None = None,
+    left_out: float | None = None,
 ) -> PointTable:
     """Turn a stage of the path, with its conjunctions, into a point table.
 
@@ -59,6 +62,8 @@ def distil(
         Where the table comes from.
     company : ndarray of shape (n_leads,), optional
         Numbers of groups of leads that are not independent of one another; intervals allow for them.
+    left_out : float, optional
+        The calibration slope on leads left out, where it was measured; probabilities allow for it.
 
     Returns
     -------
@@ -66,7 +71,9 @@ def distil(
         The table, with verification rows. Features that play no part are not in it.
     """
     rounding = rounded(features, leads.counts([f.size for f in features]), joined, form, leads)
-    intervals = Intervals(joined, rounding, spread(leads, joined, rounding.neutral, company))
+    less_steep = {} if left_out is None else {SHRINKAGE: shrinkage(left_out, _told(joined, leads), leads)}
+    factor = less_steep.get(SHRINKAGE, 1.0)
+    intervals = Intervals(joined, rounding, spread(leads, joined, rounding.neutral, company), factor)
     told = {
         k: _feature(features[k], k, leads, shapes[k], pointed, intervals, form)
         for k, pointed in enumerate(rounding.features)
@@ -86,7 +93,7 @@ def distil(
         scores[row.dimension] = scores[row.dimension] + row.points * holds
     scores = {name: values + base[name] for name, values in scores.items()}
     total, heavy = np.sum(list(scores.values()), axis=0), leads.weight if weighted(leads) else None
-    line = line_beside(total, leads, rounding.pinned(leads))
+    line = line_beside(total, leads, rounding.pinned(leads), factor)
     table = PointTable(
         name="leads",
         dimensions=tuple(Dimension(n, base[n], _grades(n, scores[n], heavy)) for n in form.dimensions),
@@ -95,9 +102,17 @@ def distil(
         probability=Probability(round(line.intercept, 9), round(line.slope, 9)),
         top_cut=bands.top_cut(total, heavy),
         actions=bands.default_actions(total, heavy),
-        provenance=dict(provenance) | weights_told(leads) | constraints_said(rounding, joined, form, leads),
+        provenance=dict(provenance)
+        | weights_told(leads)
+        | less_steep
+        | constraints_said(rounding, joined, form, leads),
     )
     return table.with_verification()
+
+
+def _told(joined: Joined, leads: Leads) -> NDArray[np.float64]:
+    """Give the log-odds of leads as they were refitted, before rounding."""
+    return joined.fit.log_odds(joined.partition, with_conjunctions(leads.codes, joined.conjunctions))
 
 
 def _grades(

@@ -5,6 +5,9 @@ that of an effect of which it is known that it was kept: the least effect for wh
 among estimates far enough out to be kept (truncated normal; Lee et al. 2016). Rules that stood out clearly have
 Wald's interval.
 
+Points are worth less than the leads they were learned from say, where leads left out are told less well (`steepness`):
+an effect that is not drawn back takes more points then, so bounds away from 0 move outwards.
+
 A rule may have the points of a group that holds for others too: most often *missing* and *other*, which are as
 neutral where their leads do not show otherwise. Its interval is about its own leads.
 """
@@ -33,6 +36,7 @@ NORMAL_95 = 1.959963984540054
 # was planted; these cover .97, with 2 here .95.
 KEPT_FROM = 2.5
 HALVINGS = 40
+LEAST_SHRINKAGE = 0.2
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,11 +51,14 @@ class Intervals:
         Their points.
     spread : Spread
         What the leads leave open about them.
+    shrinkage : float, default 1
+        What the slope of probabilities is multiplied by.
     """
 
     joined: Joined
     rounding: Rounded
     spread: Spread
+    shrinkage: float = 1.0
 
     def of_rule(self, feature: int, codes: Sequence[int], neutral: Sequence[int], points: int) -> tuple[int, int]:
         """Give the 95 % interval of the points of a rule of one feature.
@@ -79,7 +86,7 @@ class Intervals:
         contrast = own / own.sum() - other / other.sum()
         between = float(contrast @ self.spread.covariance[here, here] @ contrast)
         if _of_whole_groups(own, whole) and _of_whole_groups(other, whole):
-            return _outwards(points, *kept(points, scale * sqrt(max(between, 0.0)), KEPT_FROM))
+            return self._outwards(points, *kept(points, scale * sqrt(max(between, 0.0)), KEPT_FROM))
         pulled = _sums(group, residual, range(len(group))) / np.maximum(whole, 1e-300)
         told = [
             float(residual[list(c)].sum() - pulled @ o) / float(o.sum() + TRACE)
@@ -88,12 +95,17 @@ class Intervals:
         centre = scale * (float(contrast @ self.joined.fit.effects[here]) + told[0] - told[1])
         within = self.spread.inflation * _within(own, other, whole)
         half = NORMAL_95 * scale * sqrt(max(between + within, 0.0))
-        return _outwards(points, centre - half, centre + half)
+        return self._outwards(points, centre - half, centre + half)
 
     def of_conjunction(self, group: int, points: int) -> tuple[int, int]:
         """Give the 95 % interval of the points of a conjunction, which stands in a group among all groups."""
         error = self.rounding.scale * sqrt(max(float(self.spread.covariance[group, group]), 0.0))
-        return _outwards(points, *kept(points, error, sqrt(LEAST_TEST)))
+        return self._outwards(points, *kept(points, error, sqrt(LEAST_TEST)))
+
+    def _outwards(self, points: int, low: float, high: float) -> tuple[int, int]:
+        """Move bounds away from 0, and round them outwards; the points themselves are always within."""
+        far = max(self.shrinkage, LEAST_SHRINKAGE)
+        return min(points, floor(low / far if low < 0 else low)), max(points, ceil(high / far if high > 0 else high))
 
     def _here(self, feature: int) -> slice:
         start, size = self.joined.partition.starts[feature], self.joined.partition.sizes[feature]
@@ -172,8 +184,3 @@ def _within(own: NDArray[np.float64], other: NDArray[np.float64], whole: NDArray
 
     both = float((own / own.sum() * other / other.sum() / size).sum())
     return alone(own) + alone(other) + 2 * both
-
-
-def _outwards(points: int, low: float, high: float) -> tuple[int, int]:
-    """Round bounds outwards; the points themselves are always within."""
-    return min(points, floor(low)), max(points, ceil(high))

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 SLOPE_PENALTY = 0.01
 LEAST_EACH = 20
+FARTHEST = 40.0  # log-odds; nothing is likelier or less likely than that
+HALVINGS = 60
+DIGITS = 9  # as many as a point table keeps, so that a slope that stays leaves the level where it is
 
 
 @dataclass(frozen=True)
@@ -66,11 +69,7 @@ def fitted_line(score: NDArray[np.int64], leads: Leads) -> Line:
     >>> round(line.slope, 3), round(line.log_loss, 3)
     (0.218, 0.562)
     """
-    least = int(score.min())
-    place = score - least
-    every, wins = np.bincount(place, leads.weight), np.bincount(place, leads.weight * leads.won)
-    met = np.flatnonzero(every > 0)
-    heavy, wins, at = np.asarray(every[met], dtype=np.float64), wins[met], (met + least).astype(np.float64)
+    at, heavy, wins = _counted(score, leads)
     total = float(heavy.sum())
     centre = float(heavy @ at) / total
     unit = float(np.sqrt(heavy @ (at - centre) ** 2 / total)) or 1.0
@@ -80,13 +79,68 @@ def fitted_line(score: NDArray[np.int64], leads: Leads) -> Line:
     beta, _ = logistic(design, wins / heavy, heavy, centre=level, pull=np.array([0.0, SLOPE_PENALTY]))
     if beta[1] < 0:
         beta = level
-    told = beta @ design
-    loss = float(heavy @ np.logaddexp(0, told) - wins @ told) / total
     slope = float(beta[1]) / unit
-    return Line(float(beta[0]) - slope * centre, slope, loss)
+    return _line(float(beta[0]) - slope * centre, slope, at, heavy, wins)
 
 
-def line_beside(score: NDArray[np.int64], leads: Leads, pinned: NDArray[np.bool_]) -> Line:
+def levelled(slope: float, score: NDArray[np.int64], leads: Leads) -> Line:
+    """Give the line of a slope that tells as many wins as there are.
+
+    Parameters
+    ----------
+    slope : float
+        Log-odds for a point.
+    score : ndarray of shape (n_leads,)
+        Integer scores.
+    leads : Leads
+        Their outcomes and weights; some won and some lost.
+
+    Returns
+    -------
+    Line
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from leadml.learn.search.refit import Leads
+    >>> won = np.array([0.0, 0, 1, 0, 1, 1, 0, 1])
+    >>> score = np.array([0, 0, 0, 0, 10, 10, 10, 10])
+    >>> line = levelled(0.1, score, Leads(np.zeros((0, 8)), won, np.ones(8)))
+    >>> round(float((1 / (1 + np.exp(-line.intercept - line.slope * score))).sum()), 6)
+    4.0
+    """
+    at, heavy, wins = _counted(score, leads)
+    middle = float(slope * (heavy @ at) / heavy.sum())
+    low, high = -FARTHEST - middle, FARTHEST - middle
+    for _ in range(HALVINGS):
+        level = (low + high) / 2
+        told = float(heavy @ (1 / (1 + np.exp(-(level + slope * at)))))
+        low, high = (low, level) if told > wins.sum() else (level, high)
+    return _line((low + high) / 2, slope, at, heavy, wins)
+
+
+def _counted(
+    score: NDArray[np.int64], leads: Leads
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Give the scores that there are, with the weight of their leads and of the won ones among them."""
+    least = int(score.min())
+    every, wins = (np.bincount(score - least, weight) for weight in (leads.weight, leads.weight * leads.won))
+    met = np.flatnonzero(every > 0)
+    return (
+        (met + least).astype(np.float64),
+        np.asarray(every[met], dtype=np.float64),
+        np.asarray(wins[met], dtype=np.float64),
+    )
+
+
+def _line(
+    intercept: float, slope: float, at: NDArray[np.float64], heavy: NDArray[np.float64], wins: NDArray[np.float64]
+) -> Line:
+    told = intercept + slope * at
+    return Line(intercept, slope, float(heavy @ np.logaddexp(0, told) - wins @ told) / float(heavy.sum()))
+
+
+def line_beside(score: NDArray[np.int64], leads: Leads, pinned: NDArray[np.bool_], factor: float = 1.0) -> Line:
     """Fit the line to leads without a pinned value, so that a pin does not say what a point means for all others.
 
     Parameters
@@ -97,6 +151,8 @@ def line_beside(score: NDArray[np.int64], leads: Leads, pinned: NDArray[np.bool_
         Their outcomes and weights.
     pinned : ndarray of shape (n_leads,)
         Which of them have a pinned value.
+    factor : float, default 1
+        What the slope is multiplied by.
 
     Returns
     -------
@@ -104,6 +160,7 @@ def line_beside(score: NDArray[np.int64], leads: Leads, pinned: NDArray[np.bool_
         Fitted to all leads where fewer than 20 won or 20 lost ones have no pinned value.
     """
     won = leads.won[~pinned]
-    if not pinned.any() or min(won.sum(), len(won) - won.sum()) < LEAST_EACH:
-        return fitted_line(score, leads)
-    return fitted_line(score[~pinned], leads.pick(~pinned))
+    if pinned.any() and min(won.sum(), len(won) - won.sum()) >= LEAST_EACH:
+        score, leads = score[~pinned], leads.pick(~pinned)
+    line = fitted_line(score, leads)
+    return line if factor == 1.0 else levelled(round(factor * line.slope, DIGITS), score, leads)
