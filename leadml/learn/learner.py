@@ -27,6 +27,7 @@ from leadml.learn.search.settle import settled
 from leadml.learn.search.swap import swapped
 from leadml.learn.writing.distil import distil
 from leadml.learn.writing.form import Asked, Form
+from leadml.learn.writing.steepness import with_all
 
 if TYPE_CHECKING:
     import lightgbm
@@ -132,9 +133,26 @@ def learn(
             start=None if start is None else apart.shapes(start),
             together=None if company is None else company[few],
             seen=as_all(some, prepared.leads),
+            pinned=_pinned(asked, some),
         )
+        share = evidence(some) / evidence(prepared.leads) if company is None else _kinds(company[few]) / _kinds(company)
+        choice = replace(choice, left_out=with_all(choice.left_out, share))
         table = _table(prepared, more, company, told, choice, form, max_rules, provenance)
         return Learned(table, boosted.full, choice)
+
+
+def _kinds(company: NDArray[np.int64]) -> int:
+    """Count groups: more leads of the same ones make points hardly surer."""
+    return len(np.unique(company))
+
+
+def _pinned(asked: Asked, leads: Leads) -> NDArray[np.bool_]:
+    """Tell which leads have a pinned value."""
+    found = np.zeros(len(leads.won), dtype=bool)
+    for rows, codes in zip(asked.rows, leads.codes, strict=True):
+        if rows.any():
+            found |= rows[codes] > 0
+    return found
 
 
 def make_folds(won: NDArray[np.float64], company: NDArray[np.int64] | None, seed: int) -> tuple[NDArray[np.bool_], ...]:
@@ -251,7 +269,7 @@ def _table(
             centre = Partition(joined.partition.groups[: len(apart.features)]).average(centres, apart.free(counts))
             fitted = refit_joined(every, joined, centre, recipe.strength, CROSSING)
             shapes = apart.told(told.model)
-            table = distil(every, apart.features, shapes, fitted, form, provenance, company, choice.slope)
+            table = distil(every, apart.features, shapes, fitted, form, provenance, company, choice.left_out)
             if table.n_rules <= max_rules:
                 return table
     return _bare(prepared, form, provenance)

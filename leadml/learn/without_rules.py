@@ -16,6 +16,8 @@ from leadml.learn.previous.written import condition
 from leadml.learn.search.refit import Leads, derivatives
 from leadml.learn.search.segments import Partition
 from leadml.learn.shapes import rules_of_codes
+from leadml.learn.writing.line import levelled
+from leadml.learn.writing.steepness import shrinkage_told
 from leadml.points.views.without_rules import FeatureWithoutRule, Group, WithoutRules
 from leadml.points.words.reasons import rule_text
 
@@ -76,18 +78,19 @@ class _Beside:
 
     @classmethod
     def of(cls, table: PointTable, prepared: Prepared) -> _Beside:
-        """Look at the leads from the table."""
+        """Look at the leads from the table, its line as steep as it is for them: so are the effects beside it."""
         rows, points = _rows(table, prepared)
-        line, leads = table.probability, prepared.leads
+        leads = prepared.leads
+        total = np.full(len(leads.won), table.base_points)
+        for worth, row in zip(points, rows, strict=True):
+            total += np.asarray(worth, dtype=np.int64)[row]
+        line = levelled(table.probability.slope / shrinkage_told(table.provenance), total, leads)
         base = line.intercept + line.slope * table.base_points
         codes = np.array(rows, dtype=np.int16).reshape(len(rows), len(leads.won))
         partition = Partition(tuple(np.arange(len(worth), dtype=np.int64) for worth in points))
         beta = np.concatenate([[base], *(line.slope * worth for worth in points)])
         gradient, curvature = derivatives(Leads(codes, leads.won, leads.weight), partition, beta)
-        told = np.full(len(leads.won), base)
-        for worth, row in zip(points, rows, strict=True):
-            told += line.slope * worth[row]
-        chance = 1 / (1 + np.exp(-told))
+        chance = 1 / (1 + np.exp(-line.intercept - line.slope * total))
         slope, bend = leads.weight * (chance - leads.won), leads.weight * chance * (1 - chance)
         curvature += PULL * np.diag(np.arange(len(beta)) > 0)
         widths = tuple(map(len, points))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from math import ceil, floor
 
 import numpy as np
 import pandas as pd
@@ -14,8 +15,9 @@ from sklearn.metrics import log_loss
 
 from leadml import LeadScorer, PointTable
 from leadml.errors import DataError
-from leadml.learn.learner import make_folds
+from leadml.learn import learner
 from leadml.learn.pooling.level import Line, pooled_line
+from leadml.learn.pooling.pooled import learn_segment
 from leadml.learn.search import board, choose
 from leadml.learn.search.refit import Leads
 from leadml.learn.writing.line import fitted_line, levelled
@@ -102,12 +104,13 @@ def test_the_slope_is_that_of_leads_left_out(monkeypatch: pytest.MonkeyPatch) ->
 
     monkeypatch.setattr(choose, "Board", Watched)
     frame, won = weak_history(1500, 4)
-    LeadScorer(interactions=False).fit(frame, won)
+    heavy = np.random.default_rng(0).choice([0.5, 1.0, 4.0], 1500)
+    LeadScorer(interactions=False).fit(frame, won, sample_weight=heavy)
     ((judge, curve, rules, slope),) = seen
     told = np.concatenate(curve.told_at(rules)).astype(float)
     outcome = np.concatenate([judge.leads.won[out] for out in judge.folds])
-    weight = np.concatenate([judge.seen[out] for out in judge.folds])
-    assert len(judge.folds) == len(make_folds(judge.leads.won, None, 0))
+    weight = np.concatenate([judge.seen[out] for out in judge.folds])  # not as evened for the search
+    assert np.std(weight) > 0.5
     peer = LogisticRegression(C=np.inf, tol=1e-10, max_iter=1000).fit(told[:, None], outcome, weight)
     assert slope == pytest.approx(peer.coef_[0, 0], abs=1e-3)
 
@@ -171,3 +174,133 @@ def test_a_segment_whose_leads_were_learned_from_is_not_taken_for_steeper() -> N
         line = pooled_line(told, leads, Line(0.0, 1.0, shrinkage=0.8))
         assert line.slope == pytest.approx(expected, abs=0.04)
         assert (1 / (1 + np.exp(-line.log_odds(told)))).mean() == pytest.approx(won.mean(), abs=0.001)
+
+
+def test_intervals_reach_farther_from_0_where_a_point_is_worth_less(monkeypatch: pytest.MonkeyPatch) -> None:
+    frame, won = weak_history(3000, 5)
+    plain = learner.choose
+
+    def with_slope(slope: float) -> PointTable:
+        monkeypatch.setattr(learner, "choose", lambda *a, **k: replace(plain(*a, **k), left_out=slope))
+        return LeadScorer(interactions=False).fit(frame, won).point_table_
+
+    one, half = with_slope(10.0), with_slope(0.5)
+    factor = half.provenance["shrinkage"]
+    assert one.provenance["shrinkage"] == 1.0
+    assert half.probability.slope == pytest.approx(factor * one.probability.slope, rel=1e-6)
+    told = 0
+    for first, second in zip(one.features, half.features, strict=True):
+        for a, b in zip(first.rules, second.rules, strict=True):
+            assert a.points == b.points
+            if a.points_low < 0:
+                assert floor(a.points_low / factor) <= b.points_low <= (a.points_low + 1) / factor
+            else:
+                assert b.points_low == a.points_low
+            if a.points_high > 0:
+                assert (a.points_high - 1) / factor <= b.points_high <= ceil(a.points_high / factor)
+            else:
+                assert b.points_high == a.points_high
+            told += not a.neutral
+    assert told > 8
+
+
+PIN = {"dice0": {"6": 0}}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_pin_does_not_let_retraining_forget_the_shrinkage(seed: int) -> None:
+    frame, won = weak_history(1200, seed)
+    table = LeadScorer(max_rules=20, pins=PIN).fit(frame, won).point_table_
+    again = LeadScorer(max_rules=20, pins=PIN, previous=table).fit(frame, won).point_table_
+    assert again.probability.slope == table.probability.slope
+    assert again.provenance["shrinkage"] == table.provenance["shrinkage"] < 0.9
+
+
+def test_leads_that_pins_decide_do_not_say_how_far_others_are_apart() -> None:
+    """Half of the leads are pinned and nearly all won: that is easy to tell of leads left out, too."""
+    told = []
+    for seed in range(4):
+        tables = []
+        for leads in (1600, UNSEEN):
+            frame, won = weak_history(leads, seed + (leads == UNSEEN) * 100)
+            rng = np.random.default_rng([seed, leads])
+            pinned = rng.random(leads) < 0.5
+            frame["kind"] = np.where(pinned, "competitor", rng.choice(["a", "b"], leads))
+            tables.append((frame, np.where(pinned, rng.random(leads) < 0.9, won), pinned))
+        (frame, won, _), (fresh, outcome, pinned) = tables
+        table = LeadScorer(max_rules=20, pins={"kind": {"competitor": -100}}).fit(frame, won).point_table_
+        if table.probability.slope:
+            told.append(judged(table, fresh[~pinned], outcome[~pinned])[0])
+    assert np.median(told) > 0.87
+
+
+def test_a_table_taken_afresh_has_its_own_shrinkage() -> None:
+    frame, won = weak_history(1200, 1)
+    fresh = LeadScorer(max_rules=20).fit(frame, won).point_table_
+    empty = replace(fresh, features=(), interactions=(), provenance={}, verification=()).with_verification()
+    again = LeadScorer(max_rules=20, previous=empty).fit(frame, won).point_table_
+    assert (again.features, again.probability) == (fresh.features, fresh.probability)
+    assert again.provenance["shrinkage"] == fresh.provenance["shrinkage"] < 0.9
+
+
+def test_a_table_that_was_never_measured_is_when_it_is_retrained() -> None:
+    frame, won = weak_history(1200, 1)
+    table = LeadScorer(max_rules=20).fit(frame, won).point_table_
+    old = as_fitted(table, frame, won)
+    old = replace(old, provenance={k: v for k, v in old.provenance.items() if k != "shrinkage"})
+    again = LeadScorer(max_rules=20, previous=old).fit(frame, won).point_table_
+    assert again.provenance["shrinkage"] == table.provenance["shrinkage"]
+    assert again.probability.slope == pytest.approx(table.probability.slope, rel=1e-4)
+
+
+def test_rows_that_moved_bring_the_shrinkage_of_the_leads_they_moved_by() -> None:
+    table = LeadScorer(max_rules=20).fit(*weak_history(30_000, 1)).point_table_
+    frame, won = weak_history(1500, 2)
+    scorer = LeadScorer(max_rules=20, previous=table).fit(frame, ~won)
+    fresh = LeadScorer(max_rules=20).fit(frame, ~won).point_table_
+    low, high = fresh.provenance["shrinkage"], table.provenance["shrinkage"]
+    assert scorer.changes_
+    assert low <= scorer.point_table_.provenance["shrinkage"] < high - 0.05
+
+
+def test_more_leads_of_the_same_companies_do_not_make_points_surer() -> None:
+    """Each company has a column of its own kind: 400 companies say no more than 400 leads about it."""
+    told = []
+    for seed in range(2):
+        sets = []
+        for companies, of in ((400, 100), (3000, 2)):
+            rng = np.random.default_rng([seed, of])
+            one, _ = weak_history(companies, seed * 10 + of)
+            company = np.repeat(np.arange(companies), of)
+            odds = -1.2 + sum(0.35 * (one[f"n{k}"] > 0.3) * (-1) ** k for k in range(9)) + rng.normal(0, 1, companies)
+            frame = one.iloc[company].reset_index(drop=True)
+            sets.append((frame, rng.random(len(company)) < 1 / (1 + np.exp(-odds.to_numpy()[company])), company))
+        (frame, won, company), fresh = sets
+        table = LeadScorer(max_rules=20).fit(frame, won, groups=company).point_table_
+        if table.n_rules:
+            told.append(judged(table, *fresh[:2])[0])
+    assert told
+    assert min(told) > 0.7
+
+
+def test_a_segment_like_all_others_keeps_the_pooled_points_and_their_slope() -> None:
+    kept = []
+    for seed in range(4):
+        frame, won = many_categories(5000, seed)
+        scorer = LeadScorer(max_rules=20, interactions=False).fit(frame, won)
+        segment = learn_segment(scorer, frame[:800], won[:800], name="first")
+        pooled, kept = scorer.point_table_, [*kept, segment.kept]
+        assert segment.table.provenance["shrinkage"] == pooled.provenance["shrinkage"]
+        assert segment.table.probability.slope < 1.15 * pooled.probability.slope
+    assert sum(kept) >= 3
+
+
+def test_grades_by_rate_are_cut_by_the_probabilities_of_the_table() -> None:
+    frame, won = weak_history(800, 2)
+    table = LeadScorer(max_rules=20, grades={"letters": 3, "rates": [50, 25]}).fit(frame, won).point_table_
+    least, line = dict(table.dimensions[0].grades)["A"], table.probability
+    assert least is not None
+    assert table.provenance["shrinkage"] < 0.9
+    at = [1 / (1 + np.exp(-line.intercept - line.slope * score)) for score in (least - 1, least)]
+    assert at[0] < 0.505
+    assert at[1] > 0.495

@@ -13,7 +13,8 @@ from leadml.learn.grading.contract import Before, Contract, Cut
 from leadml.learn.grading.promise import KEY, promises_of
 from leadml.learn.search.refit import Leads
 from leadml.learn.writing.counted import weighted
-from leadml.learn.writing.line import fitted_line
+from leadml.learn.writing.line import line_beside
+from leadml.learn.writing.steepness import shrinkage_told
 from leadml.points.grading.cutting import Crowd
 from leadml.points.grading.grading import Grades, Grading, read_grades
 from leadml.points.grading.wanted import Wanted, actions_of, check_wanted, read_wanted
@@ -146,7 +147,9 @@ def _cuts(
         name, known = dimension.name, before.get(dimension.name)
         if name not in gradings:
             continue
-        contract = Contract(name, gradings[name], _crowd(sums[name], leads), _line(sums[name], leads))
+        contract = Contract(
+            name, gradings[name], _crowd(sums[name], leads), _line(sums[name], leads, shrinkage_told(table.provenance))
+        )
         if known is None:
             yield name, contract.begun()
             continue
@@ -158,8 +161,9 @@ def _crowd(sums: NDArray[np.int64], leads: Leads) -> Crowd:
     return Crowd.of(sums, leads.won, leads.weight if weighted(leads) else None)
 
 
-def _line(sums: NDArray[np.int64], leads: Leads) -> tuple[float, float]:
-    line = fitted_line(sums, leads)
+def _line(sums: NDArray[np.int64], leads: Leads, factor: float) -> tuple[float, float]:
+    """Give level and slope of a sub-score, as far apart as the probabilities of the table are."""
+    line = line_beside(sums, leads, np.zeros(len(sums), dtype=bool), factor)
     return line.intercept, line.slope
 
 

@@ -134,9 +134,8 @@ def segment_table(
     for row, holds in zip(interactions, leads.codes[len(features) :], strict=True):
         scores[row.dimension] += row.points * holds.astype(np.int64)
     total, heavy = np.sum(list(scores.values()), axis=0), leads.weight if weighted(leads) else None
-    worth = pooled.probability.slope if moved is None else moved.point
-    before = Line(pooled.probability.intercept, worth, shrinkage_told(pooled.provenance))
-    line = pooled_line(total.astype(np.float64), leads, before)
+    before = Line(pooled.probability.intercept, pooled.probability.slope, shrinkage_told(pooled.provenance))
+    line = pooled_line(total.astype(np.float64), leads, before, seen=moved is not None)
     dimensions = tuple(
         replace(d, grades=bands.grades_by_quarter(scores[d.name], kind, heavy) if (kind := grade_kind(d.name)) else ())
         for d in pooled.dimensions

@@ -47,7 +47,7 @@ class Line:
         return Probability(round(self.intercept, 9), round(self.slope, 9))
 
 
-def pooled_line(score: NDArray[np.float64], leads: Leads, line: Line) -> Line:
+def pooled_line(score: NDArray[np.float64], leads: Leads, line: Line, *, seen: bool = False) -> Line:
     """Fit level and steepness on a segment's leads, pulled to a line that is known.
 
     The log-odds are ``mean + shift + factor * (z - mean)`` with z those of the known line. The shift is 0, give or
@@ -63,6 +63,8 @@ def pooled_line(score: NDArray[np.float64], leads: Leads, line: Line) -> Line:
         Their outcomes and weights.
     line : Line
         The line of all leads, its slope not negative.
+    seen : bool, default False
+        Whether points were learned from these very leads, so that the factor is too great for sure.
 
     Returns
     -------
@@ -84,7 +86,7 @@ def pooled_line(score: NDArray[np.float64], leads: Leads, line: Line) -> Line:
     shift, factor = _fitted(told - mean, mean, leads, np.array([SHIFT_PULL, FACTOR_PULL]))
     if factor < 0:
         shift, factor = _fitted(np.zeros(len(told)), mean, leads, np.array([SHIFT_PULL, FACTOR_PULL]))[0], 0.0
-    elif (kept := min(max(1.0, line.shrinkage * factor), factor)) < factor:
+    elif (kept := line.shrinkage * factor if seen else min(max(1.0, line.shrinkage * factor), factor)) < factor:
         shift, factor = _fitted(told - mean, mean, leads, np.array([SHIFT_PULL, HELD]), kept)[0], kept
     return Line(mean + shift + factor * (line.intercept - mean), factor * line.slope)
 

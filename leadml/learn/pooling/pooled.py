@@ -28,7 +28,7 @@ from leadml.learn.search.refit import Leads
 from leadml.learn.settings import pins_of
 from leadml.learn.writing.counted import weights_told
 from leadml.learn.writing.rounding import WIDEST
-from leadml.learn.writing.steepness import shrinkage_told
+from leadml.learn.writing.steepness import SHRINKAGE, shrinkage_told
 from leadml.points.look import plain
 from leadml.points.same_order import check_order
 from leadml.stats.arrays import outcomes, weights
@@ -177,7 +177,7 @@ class _Segment:
         """The log-odds of the pooled table, from the score of its anchors."""
         table = self.pooled.point_table_
         level = table.probability.intercept + table.probability.slope * table.base_points
-        return Line(level, 1.0, shrinkage_told(table.provenance))
+        return Line(level, 1.0)
 
     def compare(self, seed: int) -> Leaving | None:
         """Compare points on leads left out; None where there are too few leads."""
@@ -194,7 +194,8 @@ class _Segment:
         chosen, strength, moved = KEPT if leaving is None else leaving.taken.name, None, None
         if chosen == OWN:
             own = self._own(seed).table(np.ones(len(self.rules.won), dtype=bool))
-            return replace(own, name=name, provenance=self._provenance(seed, chosen, None))
+            origin = self._provenance(seed, chosen, None) | {SHRINKAGE: shrinkage_told(own.provenance)}
+            return replace(own, name=name, provenance=origin)
         if chosen != KEPT:
             strengths = strengths_of(chosen, self.rules, self.anchors)
             fit = anchored(self.rules, self.anchors, strengths)

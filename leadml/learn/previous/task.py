@@ -18,9 +18,10 @@ from leadml.learn.previous.fitting import Seen, fitted, together, unpinned
 from leadml.learn.previous.moves import settled
 from leadml.learn.previous.wording import Sentences, not_held
 from leadml.learn.previous.written import Writer
+from leadml.learn.search.beside import beside
 from leadml.learn.search.refit import Leads
 from leadml.learn.writing.counted import weighted
-from leadml.learn.writing.line import fitted_line
+from leadml.learn.writing.line import DIGITS, fitted_line
 from leadml.learn.writing.steepness import SHRINKAGE, kept_line, shrinkage_told
 from leadml.points.grading import bands
 from leadml.points.grading.grades import Steps, grade_kind
@@ -185,11 +186,12 @@ class Task:
             provenance=origin(self.previous, fresh, changes),
             verification=(),
         )
+        table = replace(table, provenance={**table.provenance, **self._shrinkage(fresh, scores, points.shrunk)})
         total = np.asarray(np.sum(list(scores.values()), axis=0) + table.base_points, dtype=np.int64)
         heavy = self.raw.weight if weighted(self.raw) else None
         table = replace(
             table,
-            probability=self._probability(total, point * points.shrunk),
+            probability=self._probability(total, table, points.shrunk, self._pinned(draft)),
             top_cut=bands.top_cut(total, heavy) if changes else self.previous.top_cut,
             actions=table.actions if kept else bands.default_actions(total, heavy),
         )
@@ -232,14 +234,42 @@ class Task:
             else bands.grades_by_quarter(score, kind, self.raw.weight if weighted(self.raw) else None)
         )
 
-    def _probability(self, total: NDArray[np.int64], point: float) -> Probability:
+    def _pinned(self, draft: Draft) -> NDArray[np.bool_]:
+        """Tell which leads have a pinned value."""
+        found = np.zeros(len(self.leads.won), dtype=bool)
+        for p, g in draft.fixed:
+            found |= draft.parts[p].group_of[self.leads.codes[p]] == g
+        return found
+
+    def _shrinkage(self, fresh: Learned, scores: Mapping[str, NDArray[np.int64]], shrunk: float) -> dict[str, float]:
+        """Mix the shrinkage of the previous table with that of the fresh one, by what is new in the scores.
+
+        Rows that moved have learned from these leads, and so has all that an earlier version of leadml wrote.
+        """
+        told, before = fresh.table.provenance, self.previous.provenance
+        if SHRINKAGE not in told:
+            return {name: before[name] for name in (SHRINKAGE,) if name in before}
+        if not _measured(self.previous):
+            return {SHRINKAGE: told[SHRINKAGE]}
+        total = np.sum(list(scores.values()), axis=0)
+        kept = self.draft.score(self.leads.codes) / (self.draft.point * shrunk)
+        new = min(1.0, float(np.var(total - kept)) / max(float(np.var(total)), 1e-12))
+        return {SHRINKAGE: round((1 - new) * shrinkage_told(before) + new * shrinkage_told(told), DIGITS)}
+
+    def _probability(
+        self, total: NDArray[np.int64], table: PointTable, shrunk: float, pinned: NDArray[np.bool_]
+    ) -> Probability:
         """Fit level and steepness; where there are hardly any won or lost leads, near those of the previous table."""
-        if min(self.raw.won.sum(), (1 - self.raw.won).sum()) >= LEAST_EACH:
-            factor = shrinkage_told(self.previous.provenance)
-            line = kept_line(fitted_line(total, self.raw), point, factor, total, self.raw)
-            return Probability(round(line.intercept, 9), round(line.slope, 9))
         before = self.previous.probability
-        return pooled_line(total.astype(np.float64), self.raw, Line(before.intercept, before.slope)).probability
+        if min(self.raw.won.sum(), (1 - self.raw.won).sum()) >= LEAST_EACH:
+            asked = beside(self.raw.won, pinned)
+            total, raw = total[asked], self.raw.pick(asked)
+            factor = shrinkage_told(table.provenance)
+            slope = before.slope * shrunk if _measured(self.previous) else 0.0
+            line = kept_line(fitted_line(total, raw), slope, factor, total, raw)
+            return Probability(round(line.intercept, DIGITS), round(line.slope, DIGITS))
+        line_before = Line(before.intercept, before.slope, shrinkage_told(table.provenance))
+        return pooled_line(total.astype(np.float64), self.raw, line_before).probability
 
     def _shapes(self, fresh: Learned) -> dict[str, NDArray[np.float64]]:
         """Give for each feature that varies what the additive model contributes, by lead."""
@@ -250,6 +280,11 @@ class Task:
         return {
             f.name: shape[row[self.order]] for f, shape, row in zip(self.prepared.features, shapes, codes, strict=True)
         }
+
+
+def _measured(table: PointTable) -> bool:
+    """Tell whether the slope of a table allows for leads left out; those of hand-made ones learned from none."""
+    return SHRINKAGE in table.provenance or "handmade" in table.provenance
 
 
 def _ties(leads: Leads, codes: NDArray[np.int16]) -> NDArray[np.int64]:
@@ -274,10 +309,9 @@ def taken_afresh(previous: PointTable, fresh: Learned, sentence: str) -> Retrain
 
 def origin(previous: PointTable, fresh: Learned, changes: tuple[str, ...]) -> dict[str, Any]:
     """Say where the table comes from; placeholders for missing stay what they were."""
-    told = {name: what for name, what in fresh.table.provenance.items() if name != SHRINKAGE}
+    told = fresh.table.provenance
     return {
         **told,
-        **({SHRINKAGE: shrinkage_told(previous.provenance)} if SHRINKAGE in previous.provenance else {}),
         "missing": previous.provenance.get("missing", told.get("missing", [])),
         "previous": {"sha256": previous.sha256, "changes": list(changes)},
     }

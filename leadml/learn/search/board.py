@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from leadml.learn.search.beside import beside
 from leadml.learn.search.conjunction import with_conjunctions
 from leadml.learn.search.curve import Curve
 from leadml.learn.search.ground import survey
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     ]
 
 
-TRACE = 1e-3  # keeps a slope finite where the leads left out are told without exception
+FAINT = 1e-3  # keeps a slope finite where the leads left out are told without exception
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +50,7 @@ class Board:
     start: Sequence[NDArray[np.float64]] | None = None
     together: NDArray[np.int64] | None = None
     seen: NDArray[np.float64] | None = None
+    pinned: NDArray[np.bool_] | None = None
 
     @cached_property
     def ground(self) -> list[tuple[Ground, Leads]]:
@@ -154,7 +156,9 @@ class Board:
         return bool(gain.sum() > errors * np.sqrt(len(gain) * gain.var()))
 
     def calibration_slope(self, curve: Curve, rules: int) -> float:
-        """Give the calibration slope of a table on the leads left out (Cox 1958): 1 is right, less is too sure.
+        """Give the calibration slope of a table on leads left out (Cox 1958): 1 is right, less is too sure.
+
+        Leads with a pinned value are not asked, as long as there are others.
 
         Parameters
         ----------
@@ -168,18 +172,14 @@ class Board:
         float
             Not negative.
         """
-        told, every = (
-            np.concatenate(curve.told_at(rules)).astype(np.float64),
-            np.concatenate([np.flatnonzero(out) for out in self.folds]),
-        )
-        weight, middle = self._as_seen[every], float(np.average(told, weights=self._as_seen[every]))
-        terms, _ = logistic(
-            np.stack([np.ones(len(told)), told - middle]),
-            self.leads.won[every],
-            weight,
-            centre=np.array([middle, 1.0]),
-            pull=np.array([0.0, TRACE]),
-        )
+        told = np.empty(len(self.leads.won))
+        for out, of_fold in zip(self.folds, curve.told_at(rules), strict=True):
+            told[out] = of_fold
+        asked = beside(self.leads.won, self.pinned)
+        told, won, weight = told[asked], self.leads.won[asked], self._as_seen[asked]
+        middle = float(np.average(told, weights=weight))
+        design, centre = np.stack([np.ones(len(told)), told - middle]), np.array([middle, 1.0])
+        terms, _ = logistic(design, won, weight, centre=centre, pull=np.array([0.0, FAINT]))
         return max(float(terms[1]), 0.0)
 
     def area(self, places: Sequence[NDArray[np.float64]]) -> float:

@@ -60,8 +60,8 @@ class Choice:
         By number of rules, the AUC on leads left out: the mean over folds, recipes and the numbers of rules beside.
     idle : ndarray of bool, shape (n_features,)
         Features that do not pay: their rules, counted above, are not written.
-    slope : float
-        The calibration slope of the log-odds on leads left out: what they have to be multiplied by.
+    left_out : float
+        The calibration slope of the log-odds on leads left out.
     """
 
     recipe: Recipe
@@ -70,7 +70,7 @@ class Choice:
     curve: tuple[tuple[int, float, float], ...]
     areas: tuple[float, ...]
     idle: NDArray[np.bool_]
-    slope: float
+    left_out: float
 
 
 def choose(
@@ -86,6 +86,7 @@ def choose(
     start: Sequence[NDArray[np.float64]] | None = None,
     together: NDArray[np.int64] | None = None,
     seen: NDArray[np.float64] | None = None,
+    pinned: NDArray[np.bool_] | None = None,
 ) -> Choice:
     """Choose recipe and number of rules on the folds left out.
 
@@ -114,13 +115,15 @@ def choose(
         twice, as a share won and a share lost, whose two losses move against each other.
     seen : ndarray of shape (n_leads,), optional
         What each lead weighs in the log-loss that is told, where that is not its weight in the search.
+    pinned : ndarray of bool, shape (n_leads,), optional
+        Leads with a pinned value: the slope of probabilities is that of the others.
 
     Returns
     -------
     Choice
         What was chosen, and the curve that says why.
     """
-    board = Board(leads, features, told, folds, terms, most_rules, start, together, seen)
+    board = Board(leads, features, told, folds, terms, most_rules, start, together, seen, pinned)
     joining = Recipe(MIDDLE, FINE)  # a stronger pull would hold effects that only show together at their flat shape
     others = [*(Recipe(strength, FINE) for strength in STRENGTHS if strength != MIDDLE), Recipe(MIDDLE, WIDE)]
     if share < 1:  # so many leads that a sample is enough: any pull gives way to them
@@ -134,19 +137,14 @@ def choose(
         gain, error = joint.highest - alone.highest, board.error(joint.best, alone.best)
         if gain > error or (gain > -CLOSER * error and board.surely_closer(crossed, first, CLOSER)):
             rules = _most(board, joint, share)  # a conjunction speaks for two features at once, so that none is idle
-            slope = _with_all(board.calibration_slope(crossed, rules), share)
-            return Choice(joining, rules, True, board.told_of(joint, share), joint.areas, none_idle, slope)
+            left_out = board.calibration_slope(crossed, rules)
+            return Choice(joining, rules, True, board.told_of(joint, share), joint.areas, none_idle, left_out)
     every = Curve.over(tried.values())
     rules = _most(board, every, share)
     recipe = max(tried, key=lambda recipe: each[recipe].areas[rules])
     idle = none_idle if share < 1 else idle_features(board, tried[recipe].said, rules)
-    slope = _with_all(board.calibration_slope(tried[recipe], rules), share)
-    return Choice(recipe, rules, False, board.told_of(every, share), every.areas, idle, slope)
-
-
-def _with_all(slope: float, share: float) -> float:
-    """Tell what a slope on leads left out would be with all leads, where these are a sample: what it lacks is noise."""
-    return 1 - (1 - slope) * share**2
+    left_out = board.calibration_slope(tried[recipe], rules)
+    return Choice(recipe, rules, False, board.told_of(every, share), every.areas, idle, left_out)
 
 
 def _most(board: Board, curve: Curve, share: float) -> int:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from leadml.learn.coding.rows import Row, neutral_row, rows_of
+from leadml.learn.search.beside import beside
 from leadml.learn.search.conjunction import with_conjunctions
 from leadml.learn.writing.cost_of_pins import constraints_said
 from leadml.learn.writing.counted import Counts, weighted, weights_told
@@ -71,7 +72,7 @@ def distil(
         The table, with verification rows. Features that play no part are not in it.
     """
     rounding = rounded(features, leads.counts([f.size for f in features]), joined, form, leads)
-    less_steep = {} if left_out is None else {SHRINKAGE: shrinkage(left_out, _told(joined, leads), leads)}
+    less_steep = {} if left_out is None else {SHRINKAGE: _shrinkage(left_out, joined, leads, rounding.pinned(leads))}
     factor = less_steep.get(SHRINKAGE, 1.0)
     intervals = Intervals(joined, rounding, spread(leads, joined, rounding.neutral, company), factor)
     told = {
@@ -110,9 +111,13 @@ def distil(
     return table.with_verification()
 
 
-def _told(joined: Joined, leads: Leads) -> NDArray[np.float64]:
-    """Give the log-odds of leads as they were refitted, before rounding."""
-    return joined.fit.log_odds(joined.partition, with_conjunctions(leads.codes, joined.conjunctions))
+def _shrinkage(left_out: float, joined: Joined, leads: Leads, pinned: NDArray[np.bool_]) -> float:
+    """Set the calibration slope on leads left out beside that of the leads, as they were refitted."""
+    told = joined.fit.log_odds(joined.partition, with_conjunctions(leads.codes, joined.conjunctions))
+    if pinned.any():
+        asked = beside(leads.won, pinned)
+        told, leads = told[asked], leads.pick(asked)
+    return shrinkage(left_out, told, leads)
 
 
 def _grades(

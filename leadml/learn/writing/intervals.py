@@ -5,8 +5,8 @@ that of an effect of which it is known that it was kept: the least effect for wh
 among estimates far enough out to be kept (truncated normal; Lee et al. 2016). Rules that stood out clearly have
 Wald's interval.
 
-Points are worth less than the leads they were learned from say, where leads left out are told less well (`steepness`):
-an effect that is not drawn back takes more points then, so bounds away from 0 move outwards.
+Where leads left out are told less well than those that were learned from, a point is worth less log-odds than the
+latter say (`steepness`), and the same effect takes more points: so bounds move away from 0.
 
 A rule may have the points of a group that holds for others too: most often *missing* and *other*, which are as
 neutral where their leads do not show otherwise. Its interval is about its own leads.
@@ -36,7 +36,6 @@ NORMAL_95 = 1.959963984540054
 # was planted; these cover .97, with 2 here .95.
 KEPT_FROM = 2.5
 HALVINGS = 40
-LEAST_SHRINKAGE = 0.2
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,8 +103,8 @@ class Intervals:
 
     def _outwards(self, points: int, low: float, high: float) -> tuple[int, int]:
         """Move bounds away from 0, and round them outwards; the points themselves are always within."""
-        far = max(self.shrinkage, LEAST_SHRINKAGE)
-        return min(points, floor(low / far if low < 0 else low)), max(points, ceil(high / far if high > 0 else high))
+        low, high = (min(low, low / self.shrinkage), max(high, high / self.shrinkage))
+        return min(points, floor(low)), max(points, ceil(high))
 
     def _here(self, feature: int) -> slice:
         start, size = self.joined.partition.starts[feature], self.joined.partition.sizes[feature]

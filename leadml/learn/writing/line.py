@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from leadml.learn.search.beside import beside
 from leadml.learn.search.newton import logistic
 
 if TYPE_CHECKING:
@@ -15,9 +16,8 @@ if TYPE_CHECKING:
     from leadml.learn.search.refit import Leads
 
 SLOPE_PENALTY = 0.01
-LEAST_EACH = 20
 FARTHEST = 40.0  # log-odds; nothing is likelier or less likely than that
-HALVINGS = 60
+HALVINGS = 80
 DIGITS = 9  # as many as a point table keeps, so that a slope that stays leaves the level where it is
 
 
@@ -110,8 +110,7 @@ def levelled(slope: float, score: NDArray[np.int64], leads: Leads) -> Line:
     4.0
     """
     at, heavy, wins = _counted(score, leads)
-    middle = float(slope * (heavy @ at) / heavy.sum())
-    low, high = -FARTHEST - middle, FARTHEST - middle
+    low, high = -FARTHEST - slope * float(at[-1]), FARTHEST - slope * float(at[0])
     for _ in range(HALVINGS):
         level = (low + high) / 2
         told = float(heavy @ (1 / (1 + np.exp(-(level + slope * at)))))
@@ -159,8 +158,8 @@ def line_beside(score: NDArray[np.int64], leads: Leads, pinned: NDArray[np.bool_
     Line
         Fitted to all leads where fewer than 20 won or 20 lost ones have no pinned value.
     """
-    won = leads.won[~pinned]
-    if pinned.any() and min(won.sum(), len(won) - won.sum()) >= LEAST_EACH:
-        score, leads = score[~pinned], leads.pick(~pinned)
+    if pinned.any():
+        asked = beside(leads.won, pinned)
+        score, leads = score[asked], leads.pick(asked)
     line = fitted_line(score, leads)
     return line if factor == 1.0 else levelled(round(factor * line.slope, DIGITS), score, leads)

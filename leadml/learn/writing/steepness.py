@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from leadml.learn.writing.line import Line, fitted_line, levelled
+from leadml.learn.writing.line import DIGITS, Line, fitted_line, levelled
 from leadml.points.reading import accept, known_number
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from leadml.learn.search.refit import Leads
 
 SHRINKAGE = "shrinkage"
+LEAST = 0.2  # fewer leads have no points at all
 GRAIN = 256  # steps in one unit of log-odds: leads are counted by them
 
 
@@ -43,7 +44,7 @@ def shrinkage(left_out: float, told: NDArray[np.float64], leads: Leads) -> float
     Returns
     -------
     float
-        From 0 to 1; 1 where leads left out are told as well as the others.
+        From .2 to 1; 1 where leads left out are told as well as the others.
 
     Examples
     --------
@@ -55,7 +56,31 @@ def shrinkage(left_out: float, told: NDArray[np.float64], leads: Leads) -> float
     0.5
     """
     own = fitted_line(np.rint(told * GRAIN).astype(np.int64), leads).slope * GRAIN
-    return round(min(1.0, max(left_out, 0.0) / own), 6) if own > 0 else 1.0
+    return round(min(1.0, max(left_out / own, LEAST)), DIGITS) if own > 0 else 1.0
+
+
+def with_all(left_out: float, share: float) -> float:
+    """Tell what a calibration slope on leads left out would be with all leads, where these were a sample.
+
+    What it lacks of 1 is the noise of the points, whose variance falls with the number of leads.
+
+    Parameters
+    ----------
+    left_out : float
+        The calibration slope on leads left out.
+    share : float
+        The share of the leads, or of the groups that they come in, that were in the sample.
+
+    Returns
+    -------
+    float
+
+    Examples
+    --------
+    >>> round(with_all(0.8, 0.25), 2)
+    0.95
+    """
+    return 1 - (1 - left_out) * share
 
 
 def shrinkage_told(provenance: Mapping[str, Any]) -> float:
@@ -119,5 +144,5 @@ def kept_line(line: Line, before: float, factor: float, score: NDArray[np.int64]
     >>> [round(kept_line(line, before, 0.8, score, leads).slope, 2) for before in (0.2, 0.35, 0.5)]
     [0.32, 0.35, 0.4]
     """
-    slope = min(max(before, factor * line.slope), line.slope)
-    return line if slope == line.slope else levelled(slope, score, leads)
+    slope = round(min(max(before, factor * line.slope), line.slope), DIGITS)
+    return line if slope >= line.slope else levelled(slope, score, leads)
